@@ -1,0 +1,71 @@
+// The small total language of lessons and programs: no loops, no side effects, always ends.
+//
+//   or  and  not   == != < <= > >=   + - * / %   ( )   numbers   'text'   true false none   name   name.field   f(x, …)
+//
+// seq and ack fields are 32-bit sequence numbers: adding to one wraps (RFC 9293 §3.4).
+// An unknown (not yet observed) operand makes the whole result none, except in and/or that are decided without it.
+// functions: seen(name) — was it observed; before(a, b) — both were observed, a first; len(text); min, max
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace sg::lesson {
+
+struct SeqNumber {
+  std::uint32_t value = 0;
+  bool operator==(const SeqNumber&) const = default;
+};
+
+/// none (std::monostate), truth, whole number, sequence number, text.
+using Value = std::variant<std::monostate, bool, std::int64_t, SeqNumber, std::string>;
+
+/// "4123589600", "true", "'ESTABLISHED'" without quotes, "none".
+std::string to_string(const Value& value);
+bool is_true(const Value& value);
+/// A whole number equals a sequence number of the same value.
+bool same(const Value& a, const Value& b);
+
+/// What names stand for. `field` is empty for a plain name.
+class Scope {
+ public:
+  virtual ~Scope() = default;
+  virtual Value lookup(std::string_view name, std::string_view field) const = 0;
+  /// Place on the timeline of what `name` observed; 0: not yet.
+  virtual std::uint64_t observed_at(std::string_view name) const = 0;
+};
+
+class Expression {
+ public:
+  struct Node;
+  /// Where and why a text is not an expression; `at` is a byte offset into it.
+  struct Error {
+    std::size_t at = 0;
+    std::string message;
+  };
+  Expression() = default;
+  /// At most 1000 bytes and 64 levels deep.
+  static std::variant<Expression, Error> parse(std::string_view text);
+
+  bool empty() const { return root_ == nullptr; }
+  const std::string& text() const { return text_; }
+  Value evaluate(const Scope& scope) const;
+  /// The text with each observed name replaced by its value: "664828921 == 664828920 + 1".
+  std::string with_values(const Scope& scope) const;
+  /// Every `name` and `name.field` in it, in order, once each.
+  std::vector<std::pair<std::string, std::string>> names() const;
+  /// Place on the timeline of the last event that the result rests on; 0: none.
+  std::uint64_t decided_by(const Scope& scope) const;
+
+ private:
+  std::shared_ptr<const Node> root_;
+  std::string text_;
+};
+
+}  // namespace sg::lesson

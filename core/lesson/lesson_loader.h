@@ -1,0 +1,53 @@
+// Reads lesson files, and says what is wrong with them as a good compiler does.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/lesson/lesson.h"
+
+namespace sg::lesson {
+
+enum class Severity : std::uint8_t { error, warning };
+
+/// One complaint. Printed as "file:line:column: error: message (at /steps/2/expect/0)".
+struct Diagnostic {
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0;    ///< from 1; 0: the whole file
+  int column = 0;  ///< from 1, in characters
+  std::string pointer;  ///< JSON Pointer (RFC 6901)
+  std::string message;  ///< what is wrong, what was expected, and what to do
+};
+
+std::string to_string(const Diagnostic& diagnostic);
+
+struct Loaded {
+  std::optional<Lesson> lesson;  ///< absent when any error stands in `diagnostics`
+  std::vector<Diagnostic> diagnostics;
+};
+
+enum class Strictness : std::uint8_t {
+  play,  ///< unknown keys and missing translations are warnings
+  lint,  ///< they are errors
+};
+
+/// Bounds on what a stranger's lesson may ask of us.
+inline constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+inline constexpr int kMaxDepth = 32;
+inline constexpr std::size_t kMaxSteps = 100;
+inline constexpr std::size_t kMaxActors = 16;
+
+/// Reads `file`, its sidecars `NAME.ko.json` beside it, and the programs it names under `programs/` beside it.
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness);
+
+struct CourseEntry {
+  std::string id;
+  std::filesystem::path file;
+};
+/// lessons/course.json: the lessons in their order.
+std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics);
+
+}  // namespace sg::lesson

@@ -1,0 +1,29 @@
+// Finds the event that a lesson gives a name to.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/event.h"
+#include "core/model/timeline.h"
+
+namespace sg::lesson {
+
+/// What to look for: every field given must match.
+struct Matcher {
+  enum class Kind : std::uint8_t { segment, entered, returned, state };
+  Kind kind = Kind::segment;
+  std::string from;   ///< segment: actor id of the sending side; the other side is whoever it talks to
+  std::string actor;  ///< entered, returned, state: actor id
+  std::optional<std::uint8_t> flags;  ///< segment: exactly these of SYN, ACK, FIN, RST (PSH and the rest are not looked at)
+  std::optional<bool> payload;        ///< segment: with or without bytes
+  std::optional<bool> arrived;        ///< segment: match its delivery instead of its sending
+  std::optional<model::CallKind> call;  ///< entered, returned
+  std::optional<model::TcpState> state; ///< state: first sample of the actor's connection in this state
+  std::uint32_t nth = 1;
+  std::string after;  ///< only events after the one observed under this name
+};
+
+}  // namespace sg::lesson

@@ -1,0 +1,200 @@
+// Everything that can stand on the timeline, as plain data.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/model/address.h"
+#include "core/model/segment.h"
+#include "core/model/tcp_state.h"
+
+namespace sg::model {
+
+using base::Ns;
+
+/// An actor (one running program) of this run, counted from 0 in the order of the lesson.
+enum class ActorId : std::uint16_t {};
+/// A call, counted from 1 in this run, over all actors.
+enum class CallId : std::uint32_t { none = 0 };
+/// A packet as the wire counts it, from 1. What learners see as "#7".
+enum class PacketId : std::uint32_t { none = 0 };
+/// The kernel's own name for a socket: SO_COOKIE, socket(7); the same in sock_diag(7). It survives from SYN_RECV to TIME_WAIT.
+enum class SocketId : std::uint64_t { none = 0 };
+
+enum class Role : std::uint8_t { client, server };
+
+enum class CallKind : std::uint8_t {
+  socket, bind, listen, accept, connect, send, write, recv, read, shutdown, close, setsockopt, getsockopt, getsockname,
+};
+
+/// "accept", "setsockopt", … as in the man pages.
+std::string_view to_string(CallKind kind);
+std::optional<CallKind> call_kind_from(std::string_view name);
+
+/// What an actor's program is about to do. Emitted when an actor starts, after each statement, and when it ends.
+struct ActorAt {
+  ActorId actor{};
+  int line = 0;                  ///< line of its listing that comes next, from 1; 0: none
+  std::optional<CallKind> next;  ///< the call that line makes
+  std::string next_text;         ///< that call as C text, "read(4, buf, 1024)"
+  bool finished = false;
+};
+
+struct ActorStarted {
+  ActorId actor{};
+  std::string id;  ///< as in the lesson: "client"
+  Role role = Role::client;
+};
+
+/// The three queue sizes of tcp(7): SIOCINQ, SIOCOUTQ, SIOCOUTQNSD, in bytes. A SYN or FIN in flight counts one in `outq`.
+struct QueueSizes {
+  std::int32_t inq = -1;      ///< unread; -1: not known (not a connected socket)
+  std::int32_t outq = -1;     ///< accepted from the program and not yet acknowledged
+  std::int32_t outq_nsd = -1; ///< of those, not yet sent
+};
+
+struct CallEntered {
+  CallId call{};
+  ActorId actor{};
+  CallKind kind{};
+  int line = 0;      ///< in the actor's listing, from 1; 0: made by hand
+  int fd = -1;       ///< the descriptor it works on; -1 for socket()
+  SocketId socket{}; ///< none before the kernel made it
+  std::string args;  ///< as C would have them: "3, 127.0.0.1:8888"
+  std::uint32_t size = 0;  ///< bytes asked for (read, recv) or offered (write, send)
+  SharedBytes bytes;       ///< what write/send offers; null otherwise
+  Flow flow;               ///< local and remote end as known before the call (ports 0: not known)
+};
+
+struct CallReturned {
+  CallId call{};
+  ActorId actor{};
+  CallKind kind{};
+  int line = 0;
+  int fd = -1;
+  SocketId socket{};        ///< the socket it worked on
+  SocketId accepted{};      ///< accept(): the connection's socket
+  std::int64_t ret = 0;     ///< -1 with `error` set
+  int error = 0;            ///< errno(3)
+  bool cancelled = false;   ///< the learner stopped it; `error` is then EINTR
+  Ns blocked_ns = 0;        ///< from entered to returned
+  SharedBytes bytes;        ///< what read/recv copied to the user buffer; null otherwise
+  Flow flow;                ///< local → remote end after the call
+  QueueSizes queues;        ///< right after the call
+};
+
+/// A packet was put on the wire by a kernel (or, inferred, must have been).
+struct PacketSent {
+  PacketId packet{};
+  Segment segment;
+  SharedBytes bytes;  ///< the whole IP packet; null when inferred
+  /// The same sequence range was sent before in this packet.
+  PacketId retransmits{};
+};
+
+enum class VerdictKind : std::uint8_t { deliver, hold, drop };
+
+/// What became of a packet on the wire; `deliver` is its arrival.
+struct Verdict {
+  PacketId packet{};
+  VerdictKind kind{};
+};
+
+/// A socket's own report, sock_diag(7) with INET_DIAG_INFO and INET_DIAG_SKMEMINFO; bytes unless named otherwise.
+struct SocketSample {
+  SocketId socket{};
+  TcpState state{};
+  Flow flow;                        ///< local → remote
+  std::uint32_t unsent = 0;         ///< accepted, not yet sent (tcpi_notsent_bytes)
+  std::uint32_t in_flight = 0;      ///< sent, not yet acknowledged; a SYN or FIN counts one
+  std::uint32_t unread = 0;         ///< in order, waiting for read()
+  std::uint32_t out_of_order = 0;   ///< arrived beyond a gap (tcpi_rcv_ooopack segments × mss is not exact: packets, see ooo_segments)
+  std::uint32_t ooo_segments = 0;   ///< tcpi_rcv_ooopack
+  std::uint32_t accept_queue = 0;   ///< listener: connections waiting for accept()
+  std::uint32_t accept_limit = 0;   ///< listener: its backlog limit
+  std::uint32_t sndbuf = 0;         ///< SO_SNDBUF as the kernel keeps it (skmem)
+  std::uint32_t rcvbuf = 0;         ///< SO_RCVBUF
+  std::uint32_t rmem = 0;           ///< receive memory in use (skmem_rmem_alloc)
+  std::uint32_t wmem = 0;           ///< send memory queued (skmem_wmem_queued)
+  bool has_info = false;            ///< the fields below are valid
+  std::uint32_t snd_wnd = 0;        ///< SND.WND: the peer's window
+  std::uint32_t rcv_wnd = 0;        ///< RCV.WND: our window
+  std::uint32_t cwnd = 0;           ///< segments
+  std::uint32_t ssthresh = 0;       ///< segments
+  std::uint32_t rtt_us = 0;
+  std::uint32_t rttvar_us = 0;
+  std::uint32_t rto_us = 0;
+  std::uint32_t snd_mss = 0;
+  std::uint32_t retransmits = 0;    ///< unrecovered timeouts in a row
+  std::uint32_t total_retrans = 0;  ///< segments
+  std::uint64_t bytes_acked = 0;    ///< tcpi_bytes_acked (counts the SYN)
+  std::uint64_t bytes_received = 0; ///< tcpi_bytes_received
+  std::uint32_t segs_out = 0;
+  std::uint32_t segs_in = 0;
+  std::uint8_t timer = 0;           ///< idiag_timer: 0 none, 1 retransmit, 2 keepalive, 3 TIME_WAIT, 4 zero window probe
+  std::uint32_t timer_ms = 0;       ///< until it fires, when the sample was taken
+};
+
+/// The kernel no longer knows this socket.
+struct SocketGone {
+  SocketId socket{};
+  Flow flow;
+};
+
+/// A counter of the namespace (snmp, netstat under /proc/thread-self/net; names as in nstat(8)).
+struct CounterChange {
+  std::string name;  ///< "TcpActiveOpens", "TcpExtTCPOFOQueue"
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+};
+
+enum class StepPhase : std::uint8_t { entered, acting, done };
+
+struct LessonStep {
+  std::string lesson;
+  std::string step;
+  StepPhase phase{};
+};
+
+enum class Outcome : std::uint8_t { met, not_met, not_observable };
+
+/// An expectation of a step was decided.
+struct ExpectationResult {
+  std::string step;
+  std::string id;
+  Outcome outcome{};
+  std::string expected;  ///< the relation, as written in the lesson
+  std::string actual;    ///< with the observed values in place
+  std::uint64_t decided_by = 0;  ///< seq of the event that decided; 0: none was seen
+};
+
+/// A prediction was marked.
+struct PredictionResult {
+  std::string step;
+  std::string given;
+  std::string answer;  ///< computed from what was observed
+  bool right = false;
+};
+
+/// Something of sockglass itself failed. Never silent.
+struct EngineError {
+  std::string where;
+  std::string message;
+};
+
+using Payload = std::variant<ActorStarted, ActorAt, CallEntered, CallReturned, PacketSent, Verdict, SocketSample, SocketGone,
+                             CounterChange, LessonStep, ExpectationResult, PredictionResult, EngineError>;
+
+struct Event {
+  std::uint64_t seq = 0;  ///< place on the timeline, from 1; 0 until the recorder has numbered it
+  Ns t = 0;               ///< since the run began
+  bool inferred = false;  ///< we did not observe this; we concluded it from calls and TCP_INFO
+  Payload payload;
+};
+
+}  // namespace sg::model

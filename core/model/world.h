@@ -1,0 +1,104 @@
+// The state of everything at one moment, folded from the timeline.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/model/event.h"
+#include "core/model/timeline.h"
+
+namespace sg::model {
+
+/// How far one direction of a connection is; stream bytes from 0.
+struct Stream {
+  std::uint64_t written = 0;   ///< accepted by the sender's kernel: sum of what its writes returned
+  std::uint64_t sent = 0;      ///< highest byte put on the wire
+  std::uint64_t arrived = 0;   ///< highest byte delivered in order to the receiver's kernel
+  std::uint64_t acked = 0;     ///< highest byte whose ACK got back to the sender
+  std::uint64_t read = 0;      ///< sum of what the receiver's reads returned
+};
+
+/// One side of the stage: a program and its kernel's half of the connection.
+struct ActorState {
+  std::string id;
+  Role role = Role::client;
+  int line = 0;
+  std::string next_text;
+  std::optional<CallKind> next;
+  bool finished = false;
+  std::optional<CallEntered> in_call;  ///< entered and not yet returned
+  Ns in_call_since = 0;
+  std::optional<CallReturned> last;    ///< the last call that returned
+  /// Its open sockets in the order they were made. The last connected one is its `connection`.
+  struct OpenSocket {
+    int fd = -1;
+    SocketId socket{};
+    bool listening = false;
+    Flow flow;
+  };
+  std::vector<OpenSocket> sockets;
+  /// What lies in its user buffer: the last bytes read, or the last written.
+  SharedBytes user_buffer;
+  Flow user_buffer_stream;            ///< of which stream
+  std::uint64_t user_buffer_begin = 0;  ///< from which byte of it
+};
+
+struct SocketState {
+  SocketSample sample;
+  bool gone = false;
+  std::uint64_t last_seq = 0;         ///< event that said so last
+  std::vector<TcpState> visited;      ///< states in the order seen
+  QueueSizes queues;                  ///< from the last call on it, when newer than the sample's
+};
+
+/// A packet between the kernels: sent, and not yet delivered or dropped.
+struct Flying {
+  PacketId packet{};
+  std::uint64_t sent_seq = 0;  ///< its PacketSent
+  Ns sent_t = 0;
+  bool held = false;
+};
+
+struct World {
+  Ns t = 0;
+  std::uint64_t seq = 0;               ///< of the last event folded in
+  std::vector<ActorState> actors;      ///< by ActorId
+  std::map<SocketId, SocketState> sockets;
+  std::map<Flow, Stream> streams;      ///< the newest generation of each direction
+  std::vector<Flying> flying;          ///< in the order sent
+  std::map<std::string, std::uint64_t> counters;  ///< change since the run began
+  std::string lesson;
+  std::string step;
+  StepPhase step_phase = StepPhase::entered;
+  std::vector<ExpectationResult> results;  ///< of the current run
+  std::vector<EngineError> errors;
+
+  void apply(const Event& event);
+
+  const ActorState* actor(std::string_view id) const;
+  /// The socket that stands for an actor on the stage: its newest connected (or connecting) one; for a server
+  /// without one, the embryonic or queued connection on its port if there is one, else its listener. Null: none.
+  const SocketState* connection_of(const ActorState& actor) const;
+  const SocketState* listener_of(const ActorState& actor) const;
+};
+
+/// World at any place of a timeline, from the nearest keyframe.
+/// Threads: none; one per timeline. Cost of at(): at most kKeyframeEvery folds; going on from the last place: only the new events.
+class WorldCache {
+ public:
+  static constexpr std::size_t kKeyframeEvery = 1024;
+  explicit WorldCache(const Timeline& timeline) : timeline_(&timeline) {}
+  /// The world after the first `count` events.
+  const World& at(std::size_t count);
+  void clear();
+
+ private:
+  const Timeline* timeline_;
+  std::vector<World> keyframes_;  ///< [i] = after i × kKeyframeEvery events
+  World current_;
+  std::size_t current_count_ = 0;
+};
+
+}  // namespace sg::model
