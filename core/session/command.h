@@ -1,6 +1,8 @@
-// What the learner asks of a running lesson, as plain data.
+// The border between a face and a running lesson: what the learner asks, and how far the lesson is. Plain data; views may include this file
+// and no other of session.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -20,5 +22,15 @@ struct Input { std::string actor; std::string text; };  ///< type into its stand
 struct Restart { std::string until_step; };         ///< a fresh namespace and a fresh run; up to this step (empty: the first)
 
 using Command = std::variant<StepActor, RunActor, PauseActor, SetPace, CarryOutStep, NextStep, Answer, Input, Restart>;
+
+/// What the window and the command line show of the director's state; everything else is on the timeline.
+struct SessionStatus {
+  std::size_t step = 0;      ///< index into lesson.steps
+  bool acting = false;       ///< the step's actions are under way
+  bool step_done = false;    ///< its `until` holds, its expectations are decided
+  bool finished = false;     ///< the last step is done (automatic: everything has stopped)
+  std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
+  std::uint64_t run = 1;     ///< counts Restarts: events drained now belong to this run
+};
 
 }  // namespace sg::session

@@ -25,16 +25,6 @@ struct SessionOptions {
   std::function<void()> wake;  ///< called from other threads when drain() has something new
 };
 
-/// What the window and the command line show of the director's state; everything else is on the timeline.
-struct SessionStatus {
-  std::size_t step = 0;      ///< index into lesson.steps
-  bool acting = false;       ///< the step's actions are under way
-  bool step_done = false;    ///< its `until` holds, its expectations are decided
-  bool finished = false;     ///< the last step is done (automatic: everything has stopped)
-  std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
-  std::uint64_t run = 1;     ///< counts Restarts: events drained now belong to this run
-};
-
 /// Threads: all methods from one thread (the owner's). Engine threads are its own; none calls back but `wake`.
 class Session {
  public:

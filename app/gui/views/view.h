@@ -1,0 +1,58 @@
+// What every view is given, and what it gives back. One panel per file; a view owns no state that could be folded.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/gui/ui_state.h"
+#include "core/lesson/lesson.h"
+#include "core/lesson/observer.h"
+#include "core/model/streams.h"
+#include "core/model/timeline.h"
+#include "core/model/world.h"
+#include "core/session/command.h"
+
+namespace sg::gui {
+
+/// One frame's input, by const reference but for the UI state. Rectangles in pixels; every size comes from `em`.
+struct ViewContext {
+  const model::Timeline& timeline;
+  const model::Streams& streams;
+  const model::World& world;           ///< at the playhead
+  const model::World& live_world;      ///< at the end
+  const lesson::Lesson& lesson;
+  const lesson::Observer& observer;    ///< at the end: fills placeholders
+  const session::SessionStatus& status;
+  std::string tier_sentence;           ///< "private loopback · real kernel TCP"
+  base::Ns now = 0;                    ///< run clock of this frame (only read here, once a frame)
+  base::Ns playhead = 0;               ///< the moment shown
+  UiState& ui;
+  std::vector<session::Command>& commands;  ///< what the view asks for
+
+  bool replay() const { return !ui.playhead.live; }
+};
+
+struct Rect {
+  float x = 0, y = 0, w = 0, h = 0;
+};
+
+// top_bar.cpp: name, lesson and step dots, tier, language, help
+void draw_top_bar(ViewContext& view, Rect area);
+// lesson_view.cpp: title, text, prediction, Back and Next
+void draw_lesson(ViewContext& view, Rect area);
+// program_view.cpp: the C listings with the line that runs or blocks
+void draw_program(ViewContext& view, Rect area);
+// stage_view.cpp: both hosts, buffers, states, then the ladder below, Step client / Step server
+void draw_stage(ViewContext& view, Rect area);
+// hosts_view.cpp, ladder_view.cpp: the two parts of the stage
+void draw_hosts(ViewContext& view, Rect area);
+void draw_ladder(ViewContext& view, Rect area);
+// inspector_view.cpp: tabs Segment, Calls, Counters, Log
+void draw_inspector(ViewContext& view, Rect area);
+// timeline_view.cpp: play, pause, step back and forward, speed, scrub, pace
+void draw_timeline(ViewContext& view, Rect area);
+// overlays.cpp: key sheet, lessons, dialogs
+void draw_overlays(ViewContext& view);
+
+}  // namespace sg::gui
