@@ -1,0 +1,35 @@
+// The registry of what stands on the screen: for lessons that point at things, and for tests (--ui-dump).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/gui/views/view.h"
+
+namespace sg::gui {
+
+/// Every interactive or notable item, anew in each frame. Ids are stable, lower case with dots: "lesson.next", "stage.client.send_buffer",
+/// "ladder.segment.3". The widgets of widgets.h register themselves. Rectangles in pixels of the window; items clipped away are not given.
+void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled = true);
+/// A text that was drawn and is no item of its own; text widgets call it.
+void ui_text(std::string_view text);
+
+struct UiItem {
+  std::string id;
+  Rect rect;
+  std::string text;
+  bool enabled = true;
+  bool operator==(const UiItem& other) const {
+    return id == other.id && rect.x == other.rect.x && rect.y == other.rect.y && rect.w == other.rect.w && rect.h == other.rect.h &&
+           text == other.text && enabled == other.enabled;
+  }
+};
+
+/// Begin a frame: forgets the items of the last one.
+void clear_ui_items();
+const std::vector<UiItem>& ui_items();
+const std::vector<std::string>& ui_texts();
+const UiItem* find_ui_item(std::string_view id);
+
+}  // namespace sg::gui

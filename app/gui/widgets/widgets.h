@@ -1,0 +1,93 @@
+// What the views are built from. Every size in em(); every interactive widget registers itself with ui_item().
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+#include "app/gui/fonts.h"
+#include "app/gui/i18n.h"
+#include "app/gui/theme.h"
+#include "app/gui/widgets/anchors.h"
+
+namespace sg::gui {
+
+// --- buttons: at ImGui's cursor (as ImGui::Button), or at a place on the screen (button_at) ---
+enum class ButtonStyle { normal, primary, selected, quiet, client, server, hold };
+
+struct ButtonOptions {
+  ButtonStyle style = ButtonStyle::normal;
+  bool enabled = true;
+  float width = 0;                 ///< pixels; 0: as wide as its label
+  std::string_view tooltip = {};   ///< may say why it is disabled
+};
+
+/// `id` is the item's id in the registry and ImGui's id; the label may change. True when pressed.
+bool button(const char* id, std::string_view label, ButtonOptions options);
+bool button(const char* id, std::string_view label, ButtonStyle style = ButtonStyle::normal);
+bool button_at(const char* id, ImVec2 at, std::string_view label, ButtonOptions options = {});
+/// Size of a button with that label; all buttons are equally high.
+ImVec2 button_size(std::string_view label);
+float button_height();
+
+/// Drawn, because no font can be relied on for them.
+enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe };
+void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);
+/// `name` is said in the tooltip and the registry.
+bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions options = {});
+
+// --- panes ---
+/// A bordered child window over `area`; its content begins `padding` em inside. Leaves no cursor trouble behind.
+class PaneScope {
+ public:
+  PaneScope(const char* id, Rect area, float padding = 1.0F, ImGuiWindowFlags flags = 0, ImU32 ground = 0);
+  ~PaneScope();
+  PaneScope(const PaneScope&) = delete;
+  PaneScope& operator=(const PaneScope&) = delete;
+  explicit operator bool() const { return open_; }
+
+ private:
+  bool open_ = false;
+};
+/// The same look, drawn only.
+void draw_pane(ImDrawList* list, Rect area, ImU32 ground, ImU32 border, float rounding_em = 0.5F);
+
+// --- text ---
+ImVec2 text_size(ImFont* font, std::string_view text);
+/// Draws one line and gives its width. Never break words with '\n' for width: use wrapped text.
+float draw_text(ImDrawList* list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
+enum class Align { left, center, right };
+/// One line in a box of `width`, cut with "…" when it does not fit. `at` is the box's top left.
+void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text, Align align = Align::left);
+/// One line on a backing rectangle, so that it can be read over lines and arrows. `center` is the middle of the text. Gives the rectangle.
+Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground);
+/// `text` or as much of its beginning as fits, with "…".
+std::string elided(ImFont* font, std::string_view text, float width);
+/// A sentence or more, wrapped at spaces and never inside a word (Korean too), at the cursor. `width` 0: to the pane's edge.
+void text_wrapped(std::string_view text, ImU32 color, ImFont* font = nullptr, float width = 0);
+/// The same, with **bold** and `code`; "\n\n" begins a paragraph.
+void rich_text(std::string_view text, ImU32 color, float width = 0);
+float rich_text_height(std::string_view text, float width);
+/// One line at the cursor.
+void label(std::string_view text, ImU32 color, ImFont* font = nullptr);
+/// A text that a click (or Enter) copies; says so when hovered.
+void copyable_text(const char* id, std::string_view text, ImFont* font, ImU32 color, float width = 0);
+
+// --- pills ---
+ImVec2 pill_size(std::string_view text);
+/// Rounded, `color` text on the same colour at a fifth. `at` is its top left; gives its rectangle.
+Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, ImU32 ground = 0);
+
+// --- the rest ---
+void tooltip(std::string_view text);  ///< wrapped, for the item just drawn or a region of your own
+/// A hit region at a place on the screen: an invisible button that takes keyboard focus and draws its focus ring. True when pressed.
+bool hit_region(const char* id, Rect rect, std::string_view text, bool* hovered = nullptr, bool enabled = true);
+bool mouse_in(Rect rect);  ///< the mouse is in it, and this window may have it
+/// Dashed line, `dash` and `gap` in em.
+void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash = 0.3F, float gap = 0.25F);
+inline ImVec2 top_left(Rect r) { return {r.x, r.y}; }
+inline ImVec2 bottom_right(Rect r) { return {r.x + r.w, r.y + r.h}; }
+inline Rect inset(Rect r, float by) { return {r.x + by, r.y + by, r.w - 2 * by, r.h - 2 * by}; }
+
+}  // namespace sg::gui
