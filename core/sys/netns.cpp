@@ -1,0 +1,36 @@
+#include "core/sys/netns.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "core/base/unique_fd.h"
+#include "core/sys/sysctl.h"
+
+namespace sg::sys {
+
+Status enter_user_namespace() {
+  const std::string uid = std::to_string(geteuid());
+  const std::string gid = std::to_string(getegid());
+  if (unshare(CLONE_NEWUSER) != 0) return failed("unshare(CLONE_NEWUSER)");
+  // Without "deny" an unprivileged process may not write gid_map: user_namespaces(7).
+  if (Status status = write_file("/proc/self/setgroups", "deny"); !status.ok()) return status;
+  if (Status status = write_file("/proc/self/uid_map", uid + " " + uid + " 1"); !status.ok()) return status;
+  return write_file("/proc/self/gid_map", gid + " " + gid + " 1");
+}
+
+Status enter_network_namespace() {
+  if (unshare(CLONE_NEWNET) != 0) return failed("unshare(CLONE_NEWNET)");
+  return success();
+}
+
+Status own_descriptor_table(int standard_input) {
+  if (unshare(CLONE_FILES) != 0) return failed("unshare(CLONE_FILES)");
+  if (dup2(standard_input, STDIN_FILENO) < 0) return failed("dup2(stdin)");
+  if (close_range(3, ~0U, 0) != 0) return failed("close_range(3, ~0, 0)");
+  return success();
+}
+
+}  // namespace sg::sys
