@@ -166,7 +166,7 @@ endif()
 if(SOCKGLASS_HAVE_GUI)
   sg_third_party(glfw PkgConfig::sg_glfw)
   sg_third_party(fontconfig PkgConfig::sg_fontconfig)
-  sg_third_party(imgui imgui::imgui PkgConfig::sg_glfw PkgConfig::sg_freetype PkgConfig::sg_gl ${CMAKE_DL_LIBS})
+  sg_third_party(imgui imgui::imgui)  # brings GLFW, FreeType, GL and dl
 
   add_library(sg_tp_stb INTERFACE)
   target_include_directories(sg_tp_stb SYSTEM INTERFACE ${SG_STB_INCLUDE_DIR})

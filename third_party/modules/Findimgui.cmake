@@ -3,6 +3,9 @@
 # Debian's library holds all of that but has no CMake package; its pkg-config file does not know the backends' include directory.
 # SOCKGLASS_IMGUI_DIR, a directory of the sources of any release from 1.86 on, is compiled instead when it is given.
 
+find_package(PkgConfig QUIET)
+pkg_check_modules(sg_imgui_needs QUIET IMPORTED_TARGET glfw3 freetype2 gl)
+
 if(SOCKGLASS_IMGUI_DIR)
   if(NOT EXISTS ${SOCKGLASS_IMGUI_DIR}/imgui.h)
     message(FATAL_ERROR "SOCKGLASS_IMGUI_DIR=${SOCKGLASS_IMGUI_DIR}: there is no imgui.h in it")
@@ -10,8 +13,6 @@ if(SOCKGLASS_IMGUI_DIR)
   file(STRINGS ${SOCKGLASS_IMGUI_DIR}/imgui.h imgui_VERSION REGEX "^#define IMGUI_VERSION ")
   string(REGEX REPLACE ".*\"([0-9][^\"]*)\".*" "\\1" imgui_VERSION "${imgui_VERSION}")
   if(NOT TARGET imgui::imgui)
-    find_package(PkgConfig REQUIRED)
-    pkg_check_modules(sg_imgui_needs QUIET IMPORTED_TARGET glfw3 freetype2)
     if(sg_imgui_needs_FOUND)
       set(d ${SOCKGLASS_IMGUI_DIR})
       add_library(sg_tp_imgui_source STATIC
@@ -27,8 +28,7 @@ if(SOCKGLASS_IMGUI_DIR)
   endif()
   set(imgui_library ${SOCKGLASS_IMGUI_DIR})
 else()
-  find_package(PkgConfig QUIET)
-  pkg_check_modules(PC_imgui QUIET imgui)
+  pkg_check_modules(PC_imgui QUIET IMPORTED_TARGET imgui)  # knows that the library needs libstb
   find_path(imgui_INCLUDE_DIR imgui.h HINTS ${PC_imgui_INCLUDE_DIRS} PATH_SUFFIXES imgui)
   find_path(imgui_BACKENDS_DIR imgui_impl_glfw.h HINTS ${imgui_INCLUDE_DIR}/backends PATH_SUFFIXES imgui/backends)
   find_library(imgui_LIBRARY imgui HINTS ${PC_imgui_LIBRARY_DIRS})
@@ -40,6 +40,12 @@ else()
     set_target_properties(imgui::imgui PROPERTIES
       IMPORTED_LOCATION ${imgui_LIBRARY}
       INTERFACE_INCLUDE_DIRECTORIES "${imgui_INCLUDE_DIR};${imgui_BACKENDS_DIR}")
+    foreach(needed PC_imgui sg_imgui_needs)
+      if(TARGET PkgConfig::${needed})
+        set_property(TARGET imgui::imgui APPEND PROPERTY INTERFACE_LINK_LIBRARIES PkgConfig::${needed})
+      endif()
+    endforeach()
+    set_property(TARGET imgui::imgui APPEND PROPERTY INTERFACE_LINK_LIBRARIES ${CMAKE_DL_LIBS})
   endif()
 endif()
 
