@@ -1,0 +1,35 @@
+// One source for Dear ImGui 1.86 (Debian 12) to 1.92: what changed its name, its arguments or its meaning in between.
+#pragma once
+
+#include <imgui.h>
+
+namespace sg::gui::compat {
+
+/// The keys the window knows. IsKeyPressed() takes the platform's own codes before 1.87 and ImGuiKey since.
+enum class Key {
+  tab, enter, space, escape, left, right, up, down, home, end, f1, f2, b, c, l, n, p, r, s, question, plus, minus, zero, page_up, page_down, a, v, x,
+};
+bool key_pressed(Key key, bool repeat = false);
+
+/// PushFont() takes a size since 1.92.
+void push_font(ImFont* font);
+/// A font's size in pixels: it belongs to the font before 1.92.
+float font_px(ImFont* font);
+
+/// A child window with padding and, if `border`, a frame: these were window flags before 1.90.
+bool begin_child(const char* id, ImVec2 size, bool border, ImGuiWindowFlags flags);
+
+/// 1.92.8 swaps the last two arguments of these.
+void add_rect(ImDrawList* list, ImVec2 min, ImVec2 max, ImU32 color, float rounding = 0.0F, float thickness = 1.0F);
+void add_polyline(ImDrawList* list, const ImVec2* points, int count, ImU32 color, float thickness, bool closed = false);
+void path_stroke(ImDrawList* list, ImU32 color, float thickness, bool closed = false);
+
+/// Since 1.92 fonts load glyphs when they are drawn; before, they must be listed.
+constexpr bool fonts_are_dynamic() { return IMGUI_VERSION_NUM >= 19200; }
+void use_freetype(ImFontAtlas* atlas);
+/// Light hinting: the default erases the shaft of Nanum's arrow.
+void light_hinting(ImFontConfig& config);
+/// Rebuilds the font texture after the atlas has changed; between frames.
+void rebuild_font_texture();
+
+}  // namespace sg::gui::compat

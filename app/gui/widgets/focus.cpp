@@ -1,0 +1,105 @@
+#include "app/gui/widgets/focus.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/theme.h"
+
+namespace sg::gui {
+
+namespace {
+
+struct Stop {
+  std::string id;
+  int layer = 0;
+};
+
+struct State {
+  std::vector<Stop> last;  // of the last frame
+  std::vector<Stop> now;
+  std::string focus;
+  bool arrived = false;
+  bool arriving = false;  // asked for by focus_on(), from the next frame
+  bool press = false;
+  int layer = 0;
+  int top_last = 0;
+  int top_now = 0;
+};
+
+State& state() {
+  static State the_state;
+  return the_state;
+}
+
+void move(State& s, bool forward) {
+  std::vector<const Stop*> stops;
+  for (const Stop& stop : s.last) {
+    if (stop.layer == s.top_last) stops.push_back(&stop);
+  }
+  if (stops.empty()) return;
+  const auto found = std::find_if(stops.begin(), stops.end(), [&](const Stop* stop) { return stop->id == s.focus; });
+  std::size_t index = 0;
+  if (found == stops.end()) {
+    index = forward ? 0 : stops.size() - 1;
+  } else {
+    index = (static_cast<std::size_t>(found - stops.begin()) + (forward ? 1 : stops.size() - 1)) % stops.size();
+  }
+  s.focus = stops[index]->id;
+  s.arrived = true;
+}
+
+}  // namespace
+
+void focus_begin_frame(FocusKeys keys) {
+  State& s = state();
+  s.last.swap(s.now);
+  s.now.clear();
+  s.top_last = s.top_now;
+  s.top_now = 0;
+  s.press = keys.press;
+  if (keys.leave) s.focus.clear();
+  s.arrived = s.arriving;
+  s.arriving = false;
+  if (!s.focus.empty()) {
+    // What is gone, disabled or covered has no focus.
+    const bool there = std::any_of(s.last.begin(), s.last.end(), [&](const Stop& stop) { return stop.id == s.focus && stop.layer == s.top_last; });
+    if (!there && !s.arrived) s.focus.clear();
+  }
+  if (keys.next) move(s, true);
+  if (keys.previous) move(s, false);
+}
+
+FocusState focus_item(std::string_view id, bool enabled) {
+  State& s = state();
+  if (!enabled) return {};
+  s.now.push_back({std::string(id), s.layer});
+  if (s.focus != id) return {};
+  return {true, s.press, s.arrived};
+}
+
+void draw_focus_ring(ImDrawList* list, Rect rect) {
+  const float gap = 2 * hairline();
+  compat::add_rect(list, {rect.x - gap, rect.y - gap}, {rect.x + rect.w + gap, rect.y + rect.h + gap}, theme().accent_text, 0.5F * em(), 2 * hairline());
+}
+
+bool anything_focused() { return !state().focus.empty(); }
+
+void focus_on(std::string_view id) {
+  state().focus = id;
+  state().arriving = true;
+}
+
+void focus_clear() { state().focus.clear(); }
+
+FocusLayer::FocusLayer() {
+  State& s = state();
+  ++s.layer;
+  s.top_now = std::max(s.top_now, s.layer);
+}
+FocusLayer::~FocusLayer() { --state().layer; }
+
+bool modal_open() { return state().top_last > 0; }
+
+}  // namespace sg::gui

@@ -1,0 +1,49 @@
+// Keyboard focus, of our own: ImGui's moves within one window only, and shares Space and the arrows with whatever else listens.
+// Tab and Shift+Tab go through the enabled items in the order they are drawn, across panes; Space and Enter press; Escape lets go.
+// While a layer above (a dialog) is open, only its items take part.
+#pragma once
+
+#include <imgui.h>
+
+#include <string_view>
+
+#include "app/gui/views/view.h"
+
+namespace sg::gui {
+
+struct FocusKeys {
+  bool next = false;
+  bool previous = false;
+  bool press = false;
+  bool leave = false;
+};
+
+/// Begin a frame, with what the keyboard did since the last.
+void focus_begin_frame(FocusKeys keys);
+
+struct FocusState {
+  bool focused = false;
+  bool pressed = false;   ///< Space or Enter while focused
+  bool arrived = false;   ///< focused since this frame: scroll it into view, open its input
+};
+/// Every item that the keyboard can reach calls this once a frame.
+FocusState focus_item(std::string_view id, bool enabled);
+/// The ring around a focused item.
+void draw_focus_ring(ImDrawList* list, Rect rect);
+
+bool anything_focused();
+void focus_on(std::string_view id);
+void focus_clear();
+
+/// Items drawn in this scope lie above all others.
+class FocusLayer {
+ public:
+  FocusLayer();
+  ~FocusLayer();
+  FocusLayer(const FocusLayer&) = delete;
+  FocusLayer& operator=(const FocusLayer&) = delete;
+};
+/// A layer was open in the last frame.
+bool modal_open();
+
+}  // namespace sg::gui

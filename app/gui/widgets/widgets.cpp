@@ -1,0 +1,281 @@
+#include "app/gui/widgets/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/platform/font_loader.h"
+#include "app/gui/widgets/focus.h"
+
+namespace sg::gui {
+
+namespace {
+
+struct Look {
+  ImU32 ground, border, text;
+};
+
+Look look_of(const ButtonOptions& options, bool hovered, bool held) {
+  const Theme& t = theme();
+  Look look{held ? t.button_active : hovered ? t.button_hover : t.button, t.edge, t.ink};
+  switch (options.style) {
+    case ButtonStyle::normal: break;
+    case ButtonStyle::primary:
+      look.ground = held ? IM_COL32(0x25, 0x5b, 0xc8, 255) : hovered ? IM_COL32(0x42, 0x7f, 0xf5, 255) : t.accent;
+      look.border = look.ground;
+      look.text = IM_COL32(255, 255, 255, 255);
+      break;
+    case ButtonStyle::selected:
+      look.ground = fade(t.accent, hovered ? 0.35F : 0.25F);
+      look.border = t.accent;
+      break;
+    case ButtonStyle::quiet:
+      look.ground = hovered ? fade(t.button, 0.8F) : 0;
+      look.border = 0;
+      look.text = hovered ? t.ink : t.dim;
+      break;
+    case ButtonStyle::client: look.border = fade(t.client, 0.75F); break;
+    case ButtonStyle::server: look.border = fade(t.server, 0.75F); break;
+    case ButtonStyle::hold:
+      look.ground = fade(t.hold, hovered ? 0.25F : 0.14F);
+      look.border = t.hold;
+      look.text = t.hold_text;
+      break;
+  }
+  if (!options.enabled) {
+    look.ground = fade(t.button, 0.45F);
+    look.border = fade(look.border, 0.4F);
+    look.text = t.faint;
+  }
+  return look;
+}
+
+/// The part of an item that its window lets be seen; empty when none.
+Rect visible_part(Rect r) {
+  const ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 min = list->GetClipRectMin();
+  const ImVec2 max = list->GetClipRectMax();
+  const float x0 = std::max(r.x, min.x);
+  const float y0 = std::max(r.y, min.y);
+  const float x1 = std::min(r.x + r.w, max.x);
+  const float y1 = std::min(r.y + r.h, max.y);
+  if (x1 - x0 < 2 || y1 - y0 < 2) return {};
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+struct Pressable {
+  bool pressed = false, hovered = false, held = false, focused = false;
+  Rect rect;
+};
+
+/// The behaviour all buttons share, at the cursor.
+Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool enabled) {
+  Pressable out;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  out.rect = {at.x, at.y, size.x, size.y};
+  if (enabled) {
+    out.pressed = ImGui::InvisibleButton(id, size);
+    out.hovered = ImGui::IsItemHovered();
+    out.held = ImGui::IsItemActive();
+  } else {
+    ImGui::Dummy(size);
+    out.hovered = ImGui::IsItemHovered();
+  }
+  const FocusState focus = focus_item(id, enabled);
+  out.focused = focus.focused;
+  if (focus.arrived) ImGui::SetScrollHereY(0.5F);
+  if (focus.pressed) out.pressed = true;
+  const Rect seen = visible_part(out.rect);
+  if (seen.w > 0) ui_item(id, seen, text, enabled);
+  return out;
+}
+
+}  // namespace
+
+float button_height() { return std::round(1.85F * em()); }
+
+ImVec2 button_size(std::string_view label) { return {std::round(text_size(fonts::ui(), label).x + 1.6F * em()), button_height()}; }
+
+bool button(const char* id, std::string_view label, ButtonOptions options) {
+  ImVec2 size = button_size(label);
+  if (options.width > 0) size.x = options.width;
+  const Pressable p = pressable(id, size, label, options.enabled);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Look look = look_of(options, p.hovered && options.enabled, p.held);
+  list->AddRectFilled(top_left(p.rect), bottom_right(p.rect), look.ground, 0.4F * em());
+  if (look.border != 0) compat::add_rect(list, top_left(p.rect), bottom_right(p.rect), look.border, 0.4F * em(), hairline());
+  const std::string shown = elided(fonts::ui(), label, size.x - 0.6F * em());
+  const ImVec2 text = text_size(fonts::ui(), shown);
+  note_drawn(fonts::ui(), shown);
+  list->AddText(fonts::ui(), font_px(fonts::ui()), {std::round(p.rect.x + (size.x - text.x) / 2), std::round(p.rect.y + (size.y - text.y) / 2)}, look.text,
+                shown.c_str());
+  if (p.focused) draw_focus_ring(list, p.rect);
+  if (p.hovered && !options.tooltip.empty()) tooltip(options.tooltip);
+  return p.pressed;
+}
+
+bool button(const char* id, std::string_view label, ButtonStyle style) {
+  ButtonOptions options;
+  options.style = style;
+  return button(id, label, options);
+}
+
+bool button_at(const char* id, ImVec2 at, std::string_view label, ButtonOptions options) {
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(at);
+  const bool pressed = button(id, label, options);
+  ImGui::SetCursorScreenPos(before);
+  return pressed;
+}
+
+bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions options) {
+  const ImVec2 size{options.width > 0 ? options.width : std::round(2.1F * em()), button_height()};
+  const Pressable p = pressable(id, size, name, options.enabled);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Look look = look_of(options, p.hovered && options.enabled, p.held);
+  list->AddRectFilled(top_left(p.rect), bottom_right(p.rect), look.ground, 0.4F * em());
+  if (look.border != 0) compat::add_rect(list, top_left(p.rect), bottom_right(p.rect), look.border, 0.4F * em(), hairline());
+  draw_icon(list, icon, {p.rect.x + size.x / 2, p.rect.y + size.y / 2}, 0.8F * em(), look.text);
+  if (p.focused) draw_focus_ring(list, p.rect);
+  if (p.hovered) tooltip(options.tooltip.empty() ? name : options.tooltip);
+  return p.pressed;
+}
+
+void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
+  const float h = size / 2;
+  const float thick = std::max(1.5F, size * 0.14F);
+  const auto chevron = [&](float direction) {
+    const ImVec2 points[3] = {{c.x - direction * h * 0.4F, c.y - h * 0.75F}, {c.x + direction * h * 0.4F, c.y}, {c.x - direction * h * 0.4F, c.y + h * 0.75F}};
+    compat::add_polyline(list, points, 3, color, thick);
+  };
+  switch (icon) {
+    case Icon::play:
+    case Icon::right_triangle: list->AddTriangleFilled({c.x - h * 0.6F, c.y - h * 0.85F}, {c.x + h * 0.8F, c.y}, {c.x - h * 0.6F, c.y + h * 0.85F}, color); break;
+    case Icon::left_triangle: list->AddTriangleFilled({c.x + h * 0.6F, c.y - h * 0.85F}, {c.x - h * 0.8F, c.y}, {c.x + h * 0.6F, c.y + h * 0.85F}, color); break;
+    case Icon::pause:
+      list->AddRectFilled({c.x - h * 0.65F, c.y - h * 0.8F}, {c.x - h * 0.15F, c.y + h * 0.8F}, color, size * 0.06F);
+      list->AddRectFilled({c.x + h * 0.15F, c.y - h * 0.8F}, {c.x + h * 0.65F, c.y + h * 0.8F}, color, size * 0.06F);
+      break;
+    case Icon::first:
+      list->AddRectFilled({c.x - h * 0.8F, c.y - h * 0.75F}, {c.x - h * 0.5F, c.y + h * 0.75F}, color);
+      list->AddTriangleFilled({c.x + h * 0.7F, c.y - h * 0.75F}, {c.x - h * 0.4F, c.y}, {c.x + h * 0.7F, c.y + h * 0.75F}, color);
+      break;
+    case Icon::last:
+      list->AddRectFilled({c.x + h * 0.5F, c.y - h * 0.75F}, {c.x + h * 0.8F, c.y + h * 0.75F}, color);
+      list->AddTriangleFilled({c.x - h * 0.7F, c.y - h * 0.75F}, {c.x - h * 0.7F, c.y + h * 0.75F}, {c.x + h * 0.4F, c.y}, color);
+      break;
+    case Icon::back: chevron(-1); break;
+    case Icon::forward: chevron(1); break;
+    case Icon::up: {
+      const ImVec2 points[3] = {{c.x - h * 0.7F, c.y + h * 0.4F}, {c.x, c.y - h * 0.4F}, {c.x + h * 0.7F, c.y + h * 0.4F}};
+      compat::add_polyline(list, points, 3, color, thick);
+      break;
+    }
+    case Icon::down: {
+      const ImVec2 points[3] = {{c.x - h * 0.7F, c.y - h * 0.4F}, {c.x, c.y + h * 0.4F}, {c.x + h * 0.7F, c.y - h * 0.4F}};
+      compat::add_polyline(list, points, 3, color, thick);
+      break;
+    }
+    case Icon::check: {
+      const ImVec2 points[3] = {{c.x - h * 0.8F, c.y + h * 0.05F}, {c.x - h * 0.2F, c.y + h * 0.65F}, {c.x + h * 0.85F, c.y - h * 0.65F}};
+      compat::add_polyline(list, points, 3, color, thick);
+      break;
+    }
+    case Icon::cross:
+      list->AddLine({c.x - h * 0.6F, c.y - h * 0.6F}, {c.x + h * 0.6F, c.y + h * 0.6F}, color, thick);
+      list->AddLine({c.x + h * 0.6F, c.y - h * 0.6F}, {c.x - h * 0.6F, c.y + h * 0.6F}, color, thick);
+      break;
+    case Icon::hourglass:
+      list->AddTriangleFilled({c.x - h * 0.6F, c.y - h * 0.8F}, {c.x + h * 0.6F, c.y - h * 0.8F}, {c.x, c.y}, fade(color, 0.55F));
+      list->AddTriangleFilled({c.x, c.y}, {c.x + h * 0.6F, c.y + h * 0.8F}, {c.x - h * 0.6F, c.y + h * 0.8F}, color);
+      list->AddLine({c.x - h * 0.75F, c.y - h * 0.85F}, {c.x + h * 0.75F, c.y - h * 0.85F}, color, thick * 0.8F);
+      list->AddLine({c.x - h * 0.75F, c.y + h * 0.85F}, {c.x + h * 0.75F, c.y + h * 0.85F}, color, thick * 0.8F);
+      break;
+    case Icon::dot: list->AddCircleFilled(c, h * 0.5F, color); break;
+    case Icon::globe:
+      list->AddCircle(c, h * 0.85F, color, 0, thick * 0.7F);
+      list->AddLine({c.x - h * 0.85F, c.y}, {c.x + h * 0.85F, c.y}, color, thick * 0.7F);
+      list->AddLine({c.x, c.y - h * 0.85F}, {c.x, c.y + h * 0.85F}, color, thick * 0.7F);
+      break;
+  }
+}
+
+PaneScope::PaneScope(const char* id, Rect area, float padding, ImGuiWindowFlags flags, ImU32 ground) {
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ground == 0 ? theme().pane : ground);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding * em(), padding * em()));
+  open_ = compat::begin_child(id, {std::max(1.0F, area.w), std::max(1.0F, area.h)}, true, flags);
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+}
+
+PaneScope::~PaneScope() { ImGui::EndChild(); }
+
+void draw_pane(ImDrawList* list, Rect area, ImU32 ground, ImU32 border, float rounding_em) {
+  list->AddRectFilled(top_left(area), bottom_right(area), ground, rounding_em * em());
+  if (border != 0) compat::add_rect(list, top_left(area), bottom_right(area), border, rounding_em * em(), hairline());
+}
+
+ImVec2 pill_size(std::string_view text) {
+  const ImVec2 size = text_size(fonts::small(), text);
+  return {std::round(size.x + 1.3F * em()), std::round(1.4F * em())};
+}
+
+Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, ImU32 ground) {
+  const ImVec2 size = pill_size(text);
+  list->AddRectFilled(at, {at.x + size.x, at.y + size.y}, ground == 0 ? fade(color, 0.2F) : ground, size.y / 2);
+  draw_text(list, fonts::small(), {at.x + 0.65F * em(), at.y + (size.y - font_px(fonts::small())) / 2}, color, text);
+  return {at.x, at.y, size.x, size.y};
+}
+
+void tooltip(std::string_view text) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.7F * em(), 0.5F * em()));
+  ImGui::BeginTooltip();
+  text_wrapped(text, theme().ink, fonts::ui(), std::min(text_size(fonts::ui(), text).x + 1.0F, 24.0F * em()));
+  ImGui::EndTooltip();
+  ImGui::PopStyleVar();
+}
+
+bool hit_region(const char* id, Rect rect, std::string_view text, bool* hovered, bool enabled) {
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  const Pressable p = pressable(id, {std::max(1.0F, rect.w), std::max(1.0F, rect.h)}, text, enabled);
+  ImGui::SetCursorScreenPos(before);
+  if (p.focused) draw_focus_ring(ImGui::GetWindowDrawList(), rect);
+  if (hovered != nullptr) *hovered = p.hovered || p.focused;
+  return p.pressed;
+}
+
+bool mouse_in(Rect rect) {
+  return ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h});
+}
+
+void copyable_text(const char* id, std::string_view text, ImFont* font, ImU32 color, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float room = width > 0 ? width : ImGui::GetContentRegionAvail().x;
+  const std::string shown = elided(font, text, room);
+  const ImVec2 size = text_size(font, shown);
+  const Pressable p = pressable(id, {std::max(1.0F, size.x), std::max(1.0F, size.y)}, text, true);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  if (p.hovered) list->AddRectFilled(top_left(p.rect), bottom_right(p.rect), fade(theme().accent, 0.18F), 0.2F * em());
+  note_drawn(font, shown);
+  list->AddText(font, font_px(font), at, color, shown.c_str());
+  if (p.focused) draw_focus_ring(list, p.rect);
+  if (p.pressed) ImGui::SetClipboardText(std::string(text).c_str());
+  if (p.hovered) tooltip(tr(p.held ? "copy.done" : "copy.hint"));
+}
+
+void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash, float gap) {
+  const float dx = to.x - from.x;
+  const float dy = to.y - from.y;
+  const float length = std::sqrt(dx * dx + dy * dy);
+  if (length < 1) return;
+  const float on = dash * em();
+  const float step = on + gap * em();
+  for (float at = 0; at < length; at += step) {
+    const float end = std::min(length, at + on);
+    list->AddLine({from.x + dx * at / length, from.y + dy * at / length}, {from.x + dx * end / length, from.y + dy * end / length}, color, thickness);
+  }
+}
+
+}  // namespace sg::gui
