@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/model/event.h"
 
@@ -20,7 +21,18 @@ struct DescribeOptions {
 /// packets that verdicts speak of; it must hold the event. An inferred event says so.
 std::string describe(const Event& event, const Timeline& timeline, const DescribeOptions& options = {});
 
-/// "ECONNREFUSED" (errno(3) name) and, for describe, a plain meaning.
+/// "ECONNREFUSED" (errno(3) name); "errno 4242" where there is no such error.
 std::string errno_name(int error);
+/// What it means, as a clause without a full stop: "nobody listens there"; the C library's words for a rare one.
+std::string errno_meaning(int error, Language language);
+
+/// The actor as sentences name it: "the client", "클라이언트"; with its id where several have its role: "the client c2", "클라이언트(c2)".
+std::string actor_name(ActorId actor, const Timeline& timeline, Language language);
+
+/// What a segment says, without who sent it: "SYN, ACK, seq 0, ack 1, window 65535", "PSH, ACK, seq 1, ack 1, 5 bytes".
+std::string segment_text(const Segment& segment, const DescribeOptions& options = {});
+
+/// A time as people read it: "1.03 s", "12 ms", "45 µs".
+std::string duration_text(Ns t);
 
 }  // namespace sg::model

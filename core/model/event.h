@@ -56,6 +56,7 @@ struct QueueSizes {
   std::int32_t inq = -1;      ///< unread; -1: not known (not a connected socket)
   std::int32_t outq = -1;     ///< accepted from the program and not yet acknowledged
   std::int32_t outq_nsd = -1; ///< of those, not yet sent
+  bool operator==(const QueueSizes&) const = default;
 };
 
 struct CallEntered {
@@ -69,6 +70,7 @@ struct CallEntered {
   std::uint32_t size = 0;  ///< bytes asked for (read, recv) or offered (write, send)
   SharedBytes bytes;       ///< what write/send offers; null otherwise
   Flow flow;               ///< local and remote end as known before the call (ports 0: not known)
+  bool operator==(const CallEntered&) const = default;
 };
 
 struct CallReturned {
@@ -86,6 +88,7 @@ struct CallReturned {
   SharedBytes bytes;        ///< what read/recv copied to the user buffer; null otherwise
   Flow flow;                ///< local → remote end after the call
   QueueSizes queues;        ///< right after the call
+  bool operator==(const CallReturned&) const = default;
 };
 
 /// A packet was put on the wire by a kernel (or, inferred, must have been).
@@ -113,8 +116,7 @@ struct SocketSample {
   std::uint32_t unsent = 0;         ///< accepted, not yet sent (tcpi_notsent_bytes)
   std::uint32_t in_flight = 0;      ///< sent, not yet acknowledged; a SYN or FIN counts one
   std::uint32_t unread = 0;         ///< in order, waiting for read()
-  std::uint32_t out_of_order = 0;   ///< arrived beyond a gap (tcpi_rcv_ooopack segments × mss is not exact: packets, see ooo_segments)
-  std::uint32_t ooo_segments = 0;   ///< tcpi_rcv_ooopack
+  std::uint32_t ooo_segments = 0;   ///< segments that came out of order so far (tcpi_rcv_ooopack); the kernel tells no bytes
   std::uint32_t accept_queue = 0;   ///< listener: connections waiting for accept()
   std::uint32_t accept_limit = 0;   ///< listener: its backlog limit
   std::uint32_t sndbuf = 0;         ///< SO_SNDBUF as the kernel keeps it (skmem)
@@ -138,6 +140,7 @@ struct SocketSample {
   std::uint32_t segs_in = 0;
   std::uint8_t timer = 0;           ///< idiag_timer: 0 none, 1 retransmit, 2 keepalive, 3 TIME_WAIT, 4 zero window probe
   std::uint32_t timer_ms = 0;       ///< until it fires, when the sample was taken
+  bool operator==(const SocketSample&) const = default;
 };
 
 /// The kernel no longer knows this socket.
@@ -171,6 +174,7 @@ struct ExpectationResult {
   std::string expected;  ///< the relation, as written in the lesson
   std::string actual;    ///< with the observed values in place
   std::uint64_t decided_by = 0;  ///< seq of the event that decided; 0: none was seen
+  bool operator==(const ExpectationResult&) const = default;
 };
 
 /// A prediction was marked.
@@ -185,6 +189,7 @@ struct PredictionResult {
 struct EngineError {
   std::string where;
   std::string message;
+  bool operator==(const EngineError&) const = default;
 };
 
 using Payload = std::variant<ActorStarted, ActorAt, CallEntered, CallReturned, PacketSent, Verdict, SocketSample, SocketGone,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/model/event.h"
@@ -21,6 +22,8 @@ struct Span {
 
 /// An append-only index over a whole timeline: which write put which bytes into which stream. The world holds how far
 /// each stream is (written, acknowledged, …); together they colour every buffer, segment and read.
+/// What a write offers counts from the moment it is entered (its segments can be on the timeline before it returns) and is cut to
+/// what it returned then.
 /// A stream is one direction of one connection; the same ports used again begin a new generation.
 class Streams {
  public:
@@ -42,9 +45,20 @@ class Streams {
   };
   struct Generation {
     std::uint64_t since_seq = 0;
+    std::optional<std::uint32_t> isn;  ///< SEQ of its SYN as on the wire; absent when inferred or not seen
     std::vector<Write> writes;
   };
+  /// A write that was entered and has not returned: its bytes may be on the wire already.
+  struct Open {
+    Flow flow;
+    std::size_t generation = 0;
+  };
+  Generation& newest(const Flow& flow);
+  void offer(const Flow& flow, CallId call, std::uint64_t size, const SharedBytes& bytes);
+  void settle(const CallReturned& returned);
+
   std::map<Flow, std::vector<Generation>> flows_;
+  std::map<CallId, Open> open_;
 };
 
 }  // namespace sg::model

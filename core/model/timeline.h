@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <deque>
+#include <unordered_map>
 #include <vector>
 
+#include "core/model/cast.h"
 #include "core/model/event.h"
 
 namespace sg::model {
@@ -23,10 +25,18 @@ class Timeline {
   Ns end() const { return events_.empty() ? 0 : events_.back().t; }
   /// The number of events at or before `t`: what a playhead at `t` has behind it. O(log n).
   std::size_t count_until(Ns t) const;
-  void clear() { events_.clear(); }
+  /// Who is who in this run.
+  const Cast& cast() const { return cast_; }
+  /// Where the packet was put on the wire; null: not on this timeline. O(1).
+  const PacketSent* packet(PacketId packet) const;
+  /// The seq of that event, 0: not on this timeline.
+  std::uint64_t packet_seq(PacketId packet) const;
+  void clear();
 
  private:
   std::deque<Event> events_;
+  Cast cast_;
+  std::unordered_map<PacketId, std::uint64_t> packets_;
 };
 
 }  // namespace sg::model

@@ -1,0 +1,240 @@
+#include "core/model/describe.h"
+
+#include <fmt/format.h>
+
+#include "core/model/describe_call.h"
+#include "core/model/quote.h"
+#include "core/model/timeline.h"
+
+namespace sg::model {
+namespace {
+
+using detail::capitalized;
+
+/// Korean particles: the names we put before one are 클라이언트, 서버, 커널, 소켓 …, whose endings are known; a name of the lesson
+/// stands in brackets or quotes before a noun of ours, so that it never takes a particle itself.
+class Sentences {
+ public:
+  Sentences(const Event& event, const Timeline& timeline, const DescribeOptions& options)
+      : event_(event), timeline_(timeline), options_(options), ko_(options.language == Language::ko) {}
+
+  std::string operator()(const ActorStarted& e) const {
+    const std::string who = name(e.actor);
+    return ko_ ? fmt::format("{} 프로그램이 시작되었습니다.", who) : capitalized(fmt::format("{} started.", who));
+  }
+
+  std::string operator()(const ActorAt& e) const {
+    const std::string who = name(e.actor);
+    if (e.finished) return ko_ ? fmt::format("{} 프로그램이 끝났습니다.", who) : capitalized(fmt::format("{}'s program ended.", who));
+    std::string next = printable(e.next_text);
+    if (next.empty() && e.next) next = fmt::format("{}()", to_string(*e.next));
+    if (next.empty()) {
+      return ko_ ? fmt::format("{}가 {}번째 줄에 있습니다.", who, e.line) : capitalized(fmt::format("{} is at line {}.", who, e.line));
+    }
+    return ko_ ? fmt::format("{}의 다음 호출: {}번째 줄의 {}", who, e.line, next)
+               : capitalized(fmt::format("{} comes to line {}: {}", who, e.line, next));
+  }
+
+  std::string operator()(const CallEntered& e) const { return detail::call_entered_text(e, name(e.actor), options_.language); }
+  std::string operator()(const CallReturned& e) const { return detail::call_returned_text(e, name(e.actor), options_.language); }
+
+  std::string operator()(const PacketSent& e) const {
+    const auto number = static_cast<unsigned>(e.packet);
+    const auto again = static_cast<unsigned>(e.retransmits);
+    const std::string from = end_name(e.segment.flow.from, e.segment.flow.to);
+    const std::string to = end_name(e.segment.flow.to, e.segment.flow.from);
+    const std::string what = segment_text(e.segment, options_);
+    if (ko_) {
+      const char* kind = e.segment.protocol == 17 ? "데이터그램을" : "세그먼트를";
+      const std::string retry = again != 0 ? fmt::format(" #{}의 내용을 다시", again) : "";
+      return fmt::format("{}의 커널이 {} 쪽으로{} #{} {} 보냈습니다: {}.", from, to, retry, number, kind, what);
+    }
+    const std::string retry = again != 0 ? fmt::format(", again what #{} carried", again) : "";
+    return capitalized(fmt::format("{}'s kernel sent #{} to {}{}: {}.", from, number, to, retry, what));
+  }
+
+  std::string operator()(const Verdict& e) const {
+    const auto number = static_cast<unsigned>(e.packet);
+    const PacketSent* sent = timeline_.packet(e.packet);
+    const std::string to = sent != nullptr ? end_name(sent->segment.flow.to, sent->segment.flow.from) : ko_ ? "상대" : "the other end";
+    std::string what = fmt::format("#{}", number);
+    if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
+    if (ko_) {
+      const std::string noun = what + (sent != nullptr && sent->segment.protocol == 17 ? " 데이터그램" : " 세그먼트");
+      // Both nouns are followed by a particle: 세그먼트가/를, 데이터그램이/을.
+      const bool closed = sent != nullptr && sent->segment.protocol == 17;
+      switch (e.kind) {
+        case VerdictKind::deliver: return fmt::format("{}{} {} 커널에 도착했습니다.", noun, closed ? "이" : "가", to);
+        case VerdictKind::hold: return fmt::format("{} 쪽으로 가던 {}{} 선 위에 붙잡아 두었습니다.", to, noun, closed ? "을" : "를");
+        case VerdictKind::drop: return fmt::format("{} 쪽으로 가던 {}{} 도중에 사라졌습니다.", to, noun, closed ? "이" : "가");
+      }
+      return "";
+    }
+    switch (e.kind) {
+      case VerdictKind::deliver: return fmt::format("{} arrived at {}'s kernel.", what, to);
+      case VerdictKind::hold: return fmt::format("{} is held on the wire on its way to {}.", what, to);
+      case VerdictKind::drop: return fmt::format("{} was lost on its way to {}.", what, to);
+    }
+    return "";
+  }
+
+  std::string operator()(const SocketSample& e) const {
+    const std::string_view state = e.state == TcpState::unknown ? std::string_view("?") : to_string(e.state);
+    if (e.state == TcpState::listen) {
+      if (ko_) {
+        return fmt::format("{}번 포트의 듣기 소켓은 LISTEN 상태입니다: accept()를 기다리는 연결 {}개(한도 {}개).", e.flow.from.port, e.accept_queue,
+                           e.accept_limit);
+      }
+      return fmt::format("The socket that listens on port {} is in LISTEN: {} of at most {} connections wait for accept().", e.flow.from.port,
+                         e.accept_queue, e.accept_limit);
+    }
+    const std::string whose = end_name(e.flow.from, e.flow.to);
+    if (ko_) {
+      std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 보내지 않은 것 {}, 전송 중인 것 {}, 읽지 않은 것 {}", whose, ends(e.flow), state, e.unsent,
+                                     e.in_flight, e.unread);
+      text += "바이트";
+      if (e.ooo_segments > 0) text += fmt::format(", 지금까지 순서가 어긋나 도착한 세그먼트 {}개", e.ooo_segments);
+      return text + ".";
+    }
+    std::string text =
+        fmt::format("{}'s socket ({}) is in {}: {} unsent, {} in flight, {} unread", whose, ends(e.flow), state, e.unsent, e.in_flight, e.unread);
+    text += " bytes";
+    if (e.ooo_segments > 0) text += fmt::format(", {} segment{} came out of order so far", e.ooo_segments, e.ooo_segments == 1 ? "" : "s");
+    return capitalized(text + ".");
+  }
+
+  std::string operator()(const SocketGone& e) const {
+    return ko_ ? fmt::format("{}의 소켓({})이 커널에서 사라졌습니다.", end_name(e.flow.from, e.flow.to), ends(e.flow))
+               : capitalized(fmt::format("{}'s socket ({}) is gone from the kernel.", end_name(e.flow.from, e.flow.to), ends(e.flow)));
+  }
+
+  std::string operator()(const CounterChange& e) const {
+    const auto change = static_cast<std::int64_t>(e.after - e.before);
+    return ko_ ? fmt::format("커널의 카운터 {}: {} → {} ({:+}).", printable(e.name), e.before, e.after, change)
+               : fmt::format("The kernel's counter {}: {} → {} ({:+}).", printable(e.name), e.before, e.after, change);
+  }
+
+  std::string operator()(const LessonStep& e) const {
+    const std::string lesson = printable(e.lesson);
+    const std::string step = printable(e.step);
+    switch (e.phase) {
+      case StepPhase::entered:
+        return ko_ ? fmt::format("수업 ‘{}’의 ‘{}’ 단계에 들어왔습니다.", lesson, step) : fmt::format("Lesson “{}” comes to step “{}”.", lesson, step);
+      case StepPhase::acting:
+        return ko_ ? fmt::format("‘{}’ 단계를 실행하고 있습니다.", step) : fmt::format("Step “{}” is being carried out.", step);
+      case StepPhase::done: return ko_ ? fmt::format("‘{}’ 단계가 끝났습니다.", step) : fmt::format("Step “{}” is done.", step);
+    }
+    return "";
+  }
+
+  std::string operator()(const ExpectationResult& e) const {
+    const std::string id = printable(e.id);
+    const std::string expected = printable(e.expected);
+    const std::string actual = printable(e.actual);
+    switch (e.outcome) {
+      case Outcome::met:
+        return ko_ ? fmt::format("예상 ‘{}’ 항목이 맞았습니다: {} ({}).", id, expected, actual)
+                   : fmt::format("As expected (“{}”): {} ({}).", id, expected, actual);
+      case Outcome::not_met:
+        return ko_ ? fmt::format("예상 ‘{}’ 항목이 맞지 않았습니다: 예상 {}, 실제 {}.", id, expected, actual)
+                   : fmt::format("Not as expected (“{}”): expected {}, actual {}.", id, expected, actual);
+      case Outcome::not_observable:
+        return ko_ ? fmt::format("예상 ‘{}’ 항목은 여기에서 관찰할 수 없습니다: {}.", id, expected)
+                   : fmt::format("Cannot be observed here (“{}”): {}.", id, expected);
+    }
+    return "";
+  }
+
+  std::string operator()(const PredictionResult& e) const {
+    const std::string given = printable(e.given);
+    const std::string answer = printable(e.answer);
+    if (e.right) return ko_ ? fmt::format("예측이 맞았습니다: {}.", answer) : fmt::format("The prediction was right: {}.", answer);
+    return ko_ ? fmt::format("예측이 빗나갔습니다: 예측 {}, 답 {}.", given, answer)
+               : fmt::format("The prediction was {}, the answer is {}.", given, answer);
+  }
+
+  std::string operator()(const EngineError& e) const {
+    return ko_ ? fmt::format("sockglass 내부 오류({}): {}", printable(e.where), printable(e.message))
+               : fmt::format("Something in sockglass itself failed ({}): {}", printable(e.where), printable(e.message));
+  }
+
+ private:
+  std::string name(ActorId actor) const { return actor_name(actor, timeline_, options_.language); }
+
+  /// Who is at this end: the actor, else its role, else the address.
+  std::string end_name(const Endpoint& local, const Endpoint& remote) const {
+    const Cast& cast = timeline_.cast();
+    if (const auto owner = cast.owner(local, remote, event_.seq)) return name(*owner);
+    if (const auto role = cast.role_of(local, remote)) {
+      const bool client = *role == Role::client;
+      if (ko_) return client ? "클라이언트" : "서버";
+      return client ? "a client" : "the server";
+    }
+    return ko_ ? fmt::format("호스트({})", to_string(local)) : to_string(local);
+  }
+
+  static std::string ends(const Flow& flow) { return fmt::format("{} → {}", to_string(flow.from), to_string(flow.to)); }
+
+  /// "SYN", or for data "5 bytes".
+  std::string short_text(const Segment& segment) const {
+    if (segment.payload_bytes == 0) return flags_text(segment.flags);
+    const std::string bytes = ko_ ? fmt::format("{}바이트", segment.payload_bytes)
+                                  : fmt::format("{} byte{}", segment.payload_bytes, segment.payload_bytes == 1 ? "" : "s");
+    const auto special = static_cast<std::uint8_t>(segment.flags & (kSyn | kFin | kRst));
+    return special == 0 ? bytes : flags_text(special) + ", " + bytes;
+  }
+
+  const Event& event_;
+  const Timeline& timeline_;
+  const DescribeOptions& options_;
+  bool ko_;
+};
+
+}  // namespace
+
+std::string actor_name(ActorId actor, const Timeline& timeline, Language language) {
+  const bool ko = language == Language::ko;
+  const Cast::Member* member = timeline.cast().member(actor);
+  if (member == nullptr) return ko ? fmt::format("프로세스({}번)", static_cast<unsigned>(actor)) : fmt::format("program {}", static_cast<unsigned>(actor));
+  const bool several = timeline.cast().count_of(member->role) > 1;
+  const bool client = member->role == Role::client;
+  if (ko) {
+    const std::string name = client ? "클라이언트" : "서버";
+    return several ? fmt::format("{}({})", name, printable(member->id)) : name;
+  }
+  const std::string name = client ? "the client" : "the server";
+  return several ? fmt::format("{} {}", name, printable(member->id)) : name;
+}
+
+std::string segment_text(const Segment& segment, const DescribeOptions& options) {
+  const bool ko = options.language == Language::ko;
+  const std::string bytes = ko ? fmt::format("{}바이트", segment.payload_bytes)
+                               : fmt::format("{} byte{}", segment.payload_bytes, segment.payload_bytes == 1 ? "" : "s");
+  std::string out;
+  if (segment.protocol == 17) {
+    out = bytes;
+  } else {
+    out = flags_text(segment.flags);
+    if (!out.empty()) out += ", ";
+    out += fmt::format("seq {}", options.raw_numbers ? segment.seq : segment.rel_seq.value_or(segment.seq));
+    if (segment.has(kAck)) out += fmt::format(", ack {}", options.raw_numbers ? segment.ack : segment.rel_ack.value_or(segment.ack));
+    if (segment.payload_bytes > 0) out += ", " + bytes;
+    if (segment.has(kSyn) && segment.window > 0) out += fmt::format(", {} {}", ko ? "윈도우" : "window", segment.window);
+  }
+  if (segment.checksum_state == Checksum::wrong) out += ko ? ", 체크섬 틀림" : ", wrong checksum";
+  return out;
+}
+
+std::string describe(const Event& event, const Timeline& timeline, const DescribeOptions& options) {
+  std::string text = std::visit(Sentences(event, timeline, options), event.payload);
+  if (!event.inferred) return text;
+  const char* mark = options.language == Language::ko ? " (추정)" : " (inferred)";
+  // Before the full stop, so that it reads as part of the sentence.
+  if (!text.empty() && text.back() == '.') {
+    text.pop_back();
+    return text + mark + ".";
+  }
+  return text + mark;
+}
+
+}  // namespace sg::model

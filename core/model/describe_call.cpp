@@ -1,0 +1,157 @@
+#include "core/model/describe_call.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/model/quote.h"
+
+namespace sg::model {
+
+std::string errno_name(int error) {
+  const char* name = strerrorname_np(error);  // strerror(3), glibc 2.32
+  return name != nullptr ? name : fmt::format("errno {}", error);
+}
+
+std::string errno_meaning(int error, Language language) {
+  const bool ko = language == Language::ko;
+  switch (error) {
+    case ECONNREFUSED: return ko ? "그 주소에서 연결을 기다리는 소켓이 없습니다" : "nobody listens there";
+    case EADDRINUSE: return ko ? "그 주소와 포트는 이미 사용 중입니다" : "that address and port are already in use";
+    case EADDRNOTAVAIL: return ko ? "이 컴퓨터에 없는 주소입니다" : "this machine does not have that address";
+    case EACCES: return ko ? "권한이 없습니다" : "permission denied";
+    case EPERM: return ko ? "허용되지 않은 동작입니다" : "not permitted";
+    case EAGAIN: return ko ? "지금은 할 수 없어 기다려야 합니다" : "it would have to wait";
+    case EINPROGRESS: return ko ? "연결이 아직 진행 중입니다" : "the connection is still being made";
+    case EINTR: return ko ? "호출이 중간에 끊겼습니다" : "the call was interrupted";
+    case EPIPE: return ko ? "보낼 수 있는 연결이 이미 닫혔습니다" : "the connection can no longer be written to";
+    case ECONNRESET: return ko ? "상대가 RST를 보내 연결을 끊었습니다" : "the other end reset the connection";
+    case ECONNABORTED: return ko ? "연결이 중단되었습니다" : "the connection was aborted";
+    case ETIMEDOUT: return ko ? "상대가 제때 응답하지 않았습니다" : "the other end did not answer in time";
+    case ENOTCONN: return ko ? "연결되지 않은 소켓입니다" : "the socket is not connected";
+    case EISCONN: return ko ? "이미 연결된 소켓입니다" : "the socket is already connected";
+    case EBADF: return ko ? "열려 있는 디스크립터가 아닙니다" : "that is not an open descriptor";
+    case EINVAL: return ko ? "인자나 소켓의 상태가 맞지 않습니다" : "an argument, or the state of the socket, does not fit";
+    case ENETUNREACH: return ko ? "그 네트워크로 가는 길이 없습니다" : "there is no way to that network";
+    case EHOSTUNREACH: return ko ? "그 호스트로 가는 길이 없습니다" : "there is no way to that host";
+    case EMFILE: return ko ? "디스크립터를 더 열 수 없습니다" : "no more descriptors can be opened";
+    case ENOPROTOOPT: return ko ? "그런 소켓 옵션이 없습니다" : "there is no such socket option";
+    case EDESTADDRREQ: return ko ? "보낼 상대가 정해지지 않았습니다" : "there is nobody to send to";
+    default: break;
+  }
+  const char* words = strerrordesc_np(error);
+  if (words != nullptr) return words;
+  return ko ? "알려지지 않은 오류입니다" : "an unknown error";
+}
+
+std::string duration_text(Ns t) {
+  const auto number = [](double value) {
+    // Three digits are enough to compare by eye.
+    std::string text = value >= 100 ? fmt::format("{:.0f}", value) : value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
+    if (text.find('.') != std::string::npos) {
+      text.erase(text.find_last_not_of('0') + 1);
+      if (text.back() == '.') text.pop_back();
+    }
+    return text;
+  };
+  if (t >= base::kSecond) return number(static_cast<double>(t) / 1e9) + " s";
+  if (t >= base::kMillisecond) return number(static_cast<double>(t) / 1e6) + " ms";
+  return number(static_cast<double>(t) / 1e3) + " µs";
+}
+
+namespace detail {
+
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+namespace {
+
+bool known(const Endpoint& end) { return end.port != 0; }
+
+std::string count(std::uint64_t bytes, bool ko) {
+  if (ko) return fmt::format("{}바이트", bytes);
+  return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
+}
+
+/// What a call that worked has achieved, as a clause; empty: the return value says it all.
+std::string meaning(const CallReturned& call, bool ko) {
+  const auto ret = static_cast<std::uint64_t>(call.ret);
+  switch (call.kind) {
+    case CallKind::socket:
+      return ko ? fmt::format("새 소켓의 디스크립터는 {}번입니다", ret) : fmt::format("a new socket with descriptor {}", ret);
+    case CallKind::bind:
+      if (!known(call.flow.from)) return "";
+      return ko ? fmt::format("소켓의 주소는 이제 {}입니다", to_string(call.flow.from))
+                : fmt::format("the socket now has the address {}", to_string(call.flow.from));
+    case CallKind::listen:
+      if (!known(call.flow.from)) return ko ? "이제 연결 요청을 기다립니다" : "the kernel now takes connections for it";
+      return ko ? fmt::format("이제 {}번 포트에서 연결 요청을 받습니다", call.flow.from.port)
+                : fmt::format("the kernel now takes connections on port {}", call.flow.from.port);
+    case CallKind::accept:
+      if (!known(call.flow.to)) return ko ? "연결 하나를 받았습니다" : "it took a connection";
+      return ko ? fmt::format("{}에서 온 연결을 {}번 디스크립터로 받았습니다", to_string(call.flow.to), ret)
+                : fmt::format("the connection from {} has descriptor {}", to_string(call.flow.to), ret);
+    case CallKind::connect:
+      if (!known(call.flow.to)) return ko ? "연결되었습니다" : "connected";
+      return ko ? fmt::format("{}에서 {}까지 연결되었습니다", to_string(call.flow.from), to_string(call.flow.to))
+                : fmt::format("connected from {} to {}", to_string(call.flow.from), to_string(call.flow.to));
+    case CallKind::send:
+    case CallKind::write:
+      return ko ? fmt::format("커널이 {}를 소켓 버퍼로 가져갔습니다", count(ret, ko))
+                : fmt::format("the kernel took {} into the send buffer", count(ret, ko));
+    case CallKind::recv:
+    case CallKind::read: {
+      if (ret == 0) return ko ? "더 읽을 것이 없습니다. 상대가 보내기를 마쳤습니다" : "end of stream, the other end has finished sending";
+      const std::string text = call.bytes ? " " + quoted(*call.bytes) : "";
+      return ko ? fmt::format("{}를 유저 버퍼로 복사했습니다{}", count(ret, ko), call.bytes ? ":" + text : "")
+                : fmt::format("{} copied to the program's buffer{}", count(ret, ko), call.bytes ? ":" + text : "");
+    }
+    case CallKind::getsockname:
+      if (!known(call.flow.from)) return "";
+      return ko ? fmt::format("소켓의 주소는 {}입니다", to_string(call.flow.from))
+                : fmt::format("the socket's address is {}", to_string(call.flow.from));
+    case CallKind::shutdown:
+    case CallKind::close:
+    case CallKind::setsockopt:
+    case CallKind::getsockopt: return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string call_entered_text(const CallEntered& call, const std::string& who, Language language) {
+  const std::string text = fmt::format("{}({})", to_string(call.kind), printable(call.args));
+  if (language == Language::ko) return fmt::format("{}가 {} 함수를 호출했습니다.", who, text);
+  return capitalized(fmt::format("{} called {}.", who, text));
+}
+
+std::string call_returned_text(const CallReturned& call, const std::string& who, Language language) {
+  const bool ko = language == Language::ko;
+  const auto name = to_string(call.kind);
+  // Under a millisecond nobody has waited.
+  const bool waited = call.blocked_ns >= base::kMillisecond;
+  if (ko) {
+    const std::string wait = waited ? fmt::format("{} 동안 기다린 뒤 ", duration_text(call.blocked_ns)) : "";
+    if (call.cancelled) return fmt::format("{}의 {}() 함수가 {}학습자의 지시로 멈췄습니다.", who, name, wait);
+    if (call.ret < 0) {
+      return fmt::format("{}의 {}() 함수가 {}{} 오류로 실패했습니다: {}.", who, name, wait, errno_name(call.error),
+                         errno_meaning(call.error, language));
+    }
+    const std::string what = meaning(call, ko);
+    return fmt::format("{}의 {}() 함수가 {}반환되었습니다(반환값 {}){}{}.", who, name, wait, call.ret, what.empty() ? "" : ": ", what);
+  }
+  const std::string wait = waited ? fmt::format(" after {}", duration_text(call.blocked_ns)) : "";
+  if (call.cancelled) return capitalized(fmt::format("{}'s {}() was stopped by the learner{}.", who, name, wait));
+  if (call.ret < 0) {
+    return capitalized(fmt::format("{}'s {}() failed{} with {}: {}.", who, name, wait, errno_name(call.error), errno_meaning(call.error, language)));
+  }
+  const std::string what = meaning(call, ko);
+  return capitalized(fmt::format("{}'s {}() returned {}{}{}{}.", who, name, call.ret, wait, what.empty() ? "" : ": ", what));
+}
+
+}  // namespace detail
+}  // namespace sg::model

@@ -1,0 +1,38 @@
+#include "core/model/timeline.h"
+
+#include <algorithm>
+
+#include "core/base/check.h"
+
+namespace sg::model {
+
+void Timeline::append(Event event) {
+  SG_CHECK(event.seq == events_.size() + 1, "events are numbered without gaps");
+  SG_CHECK(event.t >= end(), "a timeline does not go back");
+  cast_.apply(event);
+  if (const auto* sent = std::get_if<PacketSent>(&event.payload)) packets_[sent->packet] = event.seq;
+  events_.push_back(std::move(event));
+}
+
+std::size_t Timeline::count_until(Ns t) const {
+  const auto after = std::upper_bound(events_.begin(), events_.end(), t, [](Ns time, const Event& event) { return time < event.t; });
+  return static_cast<std::size_t>(after - events_.begin());
+}
+
+std::uint64_t Timeline::packet_seq(PacketId packet) const {
+  const auto found = packets_.find(packet);
+  return found == packets_.end() ? 0 : found->second;
+}
+
+const PacketSent* Timeline::packet(PacketId packet) const {
+  const std::uint64_t seq = packet_seq(packet);
+  return seq == 0 ? nullptr : std::get_if<PacketSent>(&by_seq(seq).payload);
+}
+
+void Timeline::clear() {
+  events_.clear();
+  cast_ = {};
+  packets_.clear();
+}
+
+}  // namespace sg::model
