@@ -1,0 +1,80 @@
+// A program that runs: a thread that makes the calls of a script, each stepped or free.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/base/unique_fd.h"
+#include "core/base/worker.h"
+#include "core/lab/call.h"
+#include "core/lab/traced_calls.h"
+#include "core/record/recorder.h"
+
+namespace sg::lab {
+
+/// Threads: all public methods from the lab's owner; the program runs on the actor's own thread, with a descriptor table
+/// of its own, so that its first socket() really returns 3 and read(0, …) really reads its standard input.
+/// The state between them is under `mutex_`.
+class Actor {
+ public:
+  struct Spec {
+    std::string id;
+    model::ActorId number{};
+    model::Role role = model::Role::client;
+  };
+  /// Where the program is.
+  struct Progress {
+    std::optional<model::CallKind> at;  ///< it stands before this call, not having made it
+    bool in_call = false;
+    bool finished = false;
+  };
+
+  Actor(Spec spec, record::Source& source, CallSurroundings surroundings, std::unique_ptr<Script> script);
+  ~Actor();
+
+  /// From the thread whose network namespace the program shall have. It waits before its first call.
+  void start();
+  void step(std::uint32_t calls = 1);
+  /// To the end, or up to just before a call of this kind.
+  void run(std::optional<model::CallKind> until);
+  /// Stops before the next call.
+  void pause();
+  /// Types into its standard input (a pipe). More than the pipe holds is cut: pipe(7), 64 KiB.
+  void input(const std::string& text);
+  /// Wakes it from whatever blocks it and ends the program; returns when its thread has ended.
+  void cancel();
+
+  Progress progress() const;
+  const Spec& spec() const { return spec_; }
+
+ private:
+  void body();
+  bool wait_for_permission(model::CallKind next);
+
+  const Spec spec_;
+  record::Source* source_;
+  CallSurroundings around_;
+  std::unique_ptr<Script> script_;
+  base::UniqueFd input_read_;
+  base::UniqueFd input_write_;
+
+  mutable std::mutex mutex_;  ///< guards all below
+  std::condition_variable changed_;
+  std::uint32_t permitted_ = 0;
+  bool free_running_ = false;
+  std::optional<model::CallKind> run_until_;
+  Progress progress_;
+  bool ended_ = false;
+
+  std::atomic<bool> cancelled_{false};
+  base::Worker worker_;
+};
+
+}  // namespace sg::lab

@@ -1,0 +1,45 @@
+// A socket call as data, and where an actor gets its calls from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/model/address.h"
+#include "core/model/event.h"
+
+namespace sg::lab {
+
+/// One call to make. The buffers are the program's own and must live until the call has returned.
+struct CallRequest {
+  model::CallKind kind{};
+  int line = 0;  ///< of the listing, from 1; 0: made by hand
+  int fd = -1;
+  model::Endpoint address;                 ///< bind, connect
+  int backlog = 0;                         ///< listen
+  std::span<std::uint8_t> buffer;          ///< read, recv: where to, and how much at most
+  std::span<const std::uint8_t> data;      ///< write, send
+  int how = 0;                             ///< shutdown: SHUT_RD, SHUT_WR, SHUT_RDWR
+  std::string option;                      ///< setsockopt, getsockopt: "SO_SNDBUF", "TCP_NODELAY", …
+  int value = 0;                           ///< setsockopt
+};
+
+struct CallOutcome {
+  std::int64_t ret = 0;  ///< getsockopt: the option's value
+  int error = 0;         ///< errno(3)
+  bool cancelled = false;
+};
+
+/// What a program does next. Threads: next() is called on the actor's thread.
+class Script {
+ public:
+  virtual ~Script() = default;
+  /// The next call, given how the last one ended (null before the first). Nothing: the program is over.
+  virtual std::optional<CallRequest> next(const CallOutcome* last) = 0;
+};
+
+/// "read(4, buf, 1024)" — a call as C has it, without its casts and sizeofs.
+std::string c_text(const CallRequest& request);
+
+}  // namespace sg::lab

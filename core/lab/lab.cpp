@@ -1,0 +1,103 @@
+#include "core/lab/lab.h"
+
+#include <utility>
+
+#include "core/sys/loopback.h"
+#include "core/sys/netns.h"
+#include "core/sys/sysctl.h"
+
+namespace sg::lab {
+
+Lab::Lab(record::Recorder& recorder, Settings settings)
+    : recorder_(&recorder), settings_(std::move(settings)), own_source_(&recorder.add_source()) {}
+
+Lab::~Lab() { stop(); }
+
+std::string Lab::prepare_namespace() {
+  if (const sys::Status status = sys::enter_network_namespace(); !status.ok()) return status.text();
+  if (const sys::Status status = sys::set_up_loopback(settings_.mtu, settings_.offloads); !status.ok()) return status.text();
+
+  bool chosen = false;
+  for (const std::string& name : settings_.congestion_control) {
+    chosen = sys::set_sysctl("net.ipv4.tcp_congestion_control", name).ok();
+    if (chosen) break;
+  }
+  if (!chosen) {
+    if (const sys::Status status = sys::set_sysctl("net.ipv4.tcp_congestion_control", "reno"); !status.ok()) return status.text();
+  }
+  for (const auto& [name, value] : settings_.sysctls) {
+    // A kernel may lack a setting or refuse it; the lesson goes on, and the learner is told.
+    if (const sys::Status status = sys::set_sysctl(name, value); !status.ok()) {
+      own_source_->emit(model::EngineError{"lab", "sysctl " + name + " = " + value + ": " + status.text()});
+    }
+  }
+  return {};
+}
+
+std::string Lab::start() {
+  if (settings_.ground == Ground::own_namespace) {
+    if (std::string failure = prepare_namespace(); !failure.empty()) return failure;
+  } else {
+    host_ports_ = std::make_unique<HostPorts>();
+  }
+  if (settings_.ground == Ground::host_blind) inference_ = std::make_unique<Inference>();
+
+  probe_ = std::make_unique<Probe>(recorder_->add_source(), host_ports_.get(),
+                                   [this](record::Source& source, base::Ns t, const model::SocketSample& sample) {
+                                     if (inference_) inference_->on_sample(source, t, sample);
+                                   });
+  if (const sys::Status status = probe_->start(); !status.ok()) {
+    own_source_->emit(model::EngineError{"probe", status.text() + "; the sockets' own reports are missing"});
+  }
+
+  bool look_only = settings_.ground == Ground::host_captured;
+  if (settings_.ground == Ground::own_namespace) {
+    wire_ = std::make_unique<Wire>(recorder_->add_source(), [this] { probe_->poke(); });
+    wire_->set_pace(settings_.pace);
+    if (const sys::Status status = wire_->open(); !status.ok()) {
+      wire_.reset();
+      look_only = true;
+      own_source_->emit(model::EngineError{"wire", status.text() + "; packets are seen but cannot be delayed or held"});
+    }
+  }
+  if (look_only) {
+    capture_ = std::make_unique<Capture>(recorder_->add_source(), host_ports_.get());
+    if (const sys::Status status = capture_->open(); !status.ok()) return status.text();
+  }
+  return {};
+}
+
+Actor& Lab::add_actor(std::string id, model::Role role, std::unique_ptr<Script> script) {
+  const model::ActorId number{static_cast<std::uint16_t>(actors_.size())};
+  own_source_->emit(model::ActorStarted{number, id, role});
+  CallSurroundings around;
+  around.next_call = &calls_;
+  around.after_call = [this] { probe_->poke(); };
+  around.inference = inference_.get();
+  around.host_ports = host_ports_.get();
+  actors_.push_back(std::make_unique<Actor>(Actor::Spec{std::move(id), number, role}, recorder_->add_source(), std::move(around),
+                                            std::move(script)));
+  actors_.back()->start();
+  return *actors_.back();
+}
+
+Actor* Lab::actor(const std::string& id) {
+  for (const auto& actor : actors_) {
+    if (actor->spec().id == id) return actor.get();
+  }
+  return nullptr;
+}
+
+void Lab::set_pace(base::Ns per_packet) {
+  settings_.pace = per_packet;
+  if (wire_) wire_->set_pace(per_packet);
+}
+
+void Lab::stop() {
+  for (const auto& actor : actors_) actor->cancel();
+  if (capture_) capture_->stop();
+  if (wire_) wire_->stop();
+  if (probe_) probe_->stop();
+}
+
+}  // namespace sg::lab

@@ -1,0 +1,72 @@
+// The laboratory: a loopback of its own, the programs on it, and the instruments around them.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/lab/actor.h"
+#include "core/lab/capture.h"
+#include "core/lab/host_ports.h"
+#include "core/lab/inference.h"
+#include "core/lab/probe.h"
+#include "core/lab/wire.h"
+#include "core/record/recorder.h"
+
+namespace sg::lab {
+
+/// Where the connections are made, and so what can be seen of them.
+enum class Ground : std::uint8_t {
+  own_namespace,  ///< a private network namespace: every packet passes through the wire
+  host_captured,  ///< the host's loopback, its packets seen through a packet socket
+  host_blind,     ///< the host's loopback, packets inferred from calls
+};
+
+struct Settings {
+  Ground ground = Ground::own_namespace;
+  std::uint32_t mtu = 1500;
+  bool offloads = false;
+  base::Ns pace = 0;
+  std::vector<std::string> congestion_control;  ///< the first the kernel permits; none: reno, which it always does
+  std::map<std::string, std::string> sysctls;
+};
+
+/// Threads: one owner, which calls everything from the same thread; in own_namespace start() moves that thread into the
+/// namespace for good, and the threads of the lab inherit it. The namespace ends with them.
+/// Started in the order probe, wire, actors; stopped in the reverse.
+class Lab {
+ public:
+  Lab(record::Recorder& recorder, Settings settings);
+  ~Lab();
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
+
+  /// Empty on success, else what was attempted and why it failed.
+  std::string start();
+  /// The program waits before its first call. After start().
+  Actor& add_actor(std::string id, model::Role role, std::unique_ptr<Script> script);
+  Actor* actor(const std::string& id);
+  const std::vector<std::unique_ptr<Actor>>& actors() const { return actors_; }
+  void set_pace(base::Ns per_packet);
+  /// Cancels every blocked call and ends all threads; the instruments' last words are in the recorder then.
+  void stop();
+
+ private:
+  std::string prepare_namespace();
+
+  record::Recorder* recorder_;
+  Settings settings_;
+  record::Source* own_source_;
+  std::atomic<std::uint32_t> calls_{0};
+  std::unique_ptr<HostPorts> host_ports_;
+  std::unique_ptr<Inference> inference_;
+  std::unique_ptr<Probe> probe_;
+  std::unique_ptr<Wire> wire_;
+  std::unique_ptr<Capture> capture_;
+  std::vector<std::unique_ptr<Actor>> actors_;
+};
+
+}  // namespace sg::lab

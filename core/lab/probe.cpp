@@ -1,0 +1,124 @@
+#include "core/lab/probe.h"
+
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include "core/lab/counters.h"
+#include "core/lab/host_ports.h"
+
+namespace sg::lab {
+namespace {
+
+/// Timers count down all the time; that alone is no news.
+bool is_news(const model::SocketSample& before, const model::SocketSample& after) {
+  model::SocketSample same_clock = before;
+  same_clock.timer_ms = after.timer_ms;
+  return !(same_clock == after);
+}
+
+}  // namespace
+
+Probe::Probe(record::Source& source, const HostPorts* host_ports,
+             std::function<void(record::Source&, base::Ns, const model::SocketSample&)> on_sample)
+    : source_(&source), host_ports_(host_ports), on_sample_(std::move(on_sample)) {}
+
+Probe::~Probe() { stop(); }
+
+sys::Status Probe::start() {
+  if (const sys::Status status = diag_.open(); !status.ok()) return status;
+  if (!host_ports_) counters_ = read_counters();
+  worker_.start(
+      "probe", [this] { run(); }, [this](const std::string& what) { source_->emit(model::EngineError{"probe", what}); });
+  return sys::success();
+}
+
+void Probe::poke() {
+  std::lock_guard lock(mutex_);
+  if (poked_) return;
+  poked_ = true;
+  changed_.notify_one();
+}
+
+void Probe::stop() {
+  if (!worker_.running()) return;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_one();
+  }
+  worker_.join();
+}
+
+void Probe::run() {
+  base::Ns counters_read = 0;
+  bool counters_due = false;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      const base::Ns limit = counters_due ? kCounters : kSteady;
+      changed_.wait_for(lock, std::chrono::nanoseconds(limit), [this] { return poked_ || stopping_; });
+      if (stopping_) break;
+      poked_ = false;
+    }
+    sample_sockets();
+    counters_due = base::now_ns() - counters_read < kCounters;
+    if (!counters_due && !host_ports_) {
+      sample_counters();
+      counters_read = base::now_ns();
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::nanoseconds(kFastest), [this] { return stopping_; });
+    if (stopping_) break;
+  }
+  // The last word: what the kernel says after everything has happened.
+  sample_sockets();
+  if (!host_ports_) sample_counters();
+}
+
+void Probe::sample_sockets() {
+  samples_.clear();
+  const sys::Status status = diag_.dump(samples_);
+  source_->open();
+  // The moment after the answer: so a state never stands on the timeline before what brought it about.
+  const base::Ns answered = source_->clock();
+  if (!status.ok()) {
+    if (!std::exchange(diag_failed_, true)) source_->add(answered, model::EngineError{"probe", status.text()});
+    source_->close();
+    return;
+  }
+  // sock_diag walks tables without locking them as a whole: a socket that moves between two of them may turn up twice.
+  std::set<model::SocketId> seen;
+  for (const model::SocketSample& sample : samples_) {
+    if (host_ports_ && !host_ports_->ours(sample.flow.from.port) && !host_ports_->ours(sample.flow.to.port)) continue;
+    if (!seen.insert(sample.socket).second) continue;
+    const auto [known, fresh] = last_.try_emplace(sample.socket, sample);
+    if (!fresh && !is_news(known->second, sample)) continue;
+    known->second = sample;
+    source_->add(answered, sample);
+    if (on_sample_) on_sample_(*source_, answered, sample);
+  }
+  for (auto known = last_.begin(); known != last_.end();) {
+    if (seen.contains(known->first)) {
+      ++known;
+    } else {
+      source_->add(answered, model::SocketGone{known->first, known->second.flow});
+      known = last_.erase(known);
+    }
+  }
+  source_->close();
+}
+
+void Probe::sample_counters() {
+  std::map<std::string, std::uint64_t> now = read_counters();
+  source_->open();
+  const base::Ns answered = source_->clock();
+  for (const auto& [name, value] : now) {
+    const auto before = counters_.find(name);
+    if (before != counters_.end() && before->second != value) source_->add(answered, model::CounterChange{name, before->second, value});
+  }
+  counters_ = std::move(now);
+  source_->close();
+}
+
+}  // namespace sg::lab

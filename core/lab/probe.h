@@ -1,0 +1,61 @@
+// Asks the kernel, steadily and after everything that happens, how its sockets and counters are.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/base/worker.h"
+#include "core/lab/sock_diag.h"
+#include "core/record/recorder.h"
+
+namespace sg::lab {
+
+class HostPorts;
+
+/// Threads: start() on a thread of the namespace; poke() from any; stop() from the owner.
+class Probe {
+ public:
+  /// After a poke at once, but at most this often however fast pokes come.
+  static constexpr base::Ns kFastest = 2 * base::kMillisecond;
+  /// Without a poke.
+  static constexpr base::Ns kSteady = 50 * base::kMillisecond;
+  /// Counters cost more to read than sockets do: at most this often while pokes come fast.
+  static constexpr base::Ns kCounters = 10 * base::kMillisecond;
+
+  /// `host_ports`: in the host tiers, whose sockets to report; then counters are left out, as they belong to everybody.
+  /// `on_sample`: called on the probe's thread inside its open window.
+  Probe(record::Source& source, const HostPorts* host_ports,
+        std::function<void(record::Source&, base::Ns, const model::SocketSample&)> on_sample);
+  ~Probe();
+  sys::Status start();
+  void poke();
+  void stop();
+
+ private:
+  void run();
+  void sample_sockets();
+  void sample_counters();
+
+  record::Source* source_;
+  const HostPorts* host_ports_;
+  std::function<void(record::Source&, base::Ns, const model::SocketSample&)> on_sample_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool poked_ = false;
+  bool stopping_ = false;
+
+  // The probe's thread only:
+  SockDiag diag_;
+  std::vector<model::SocketSample> samples_;
+  std::map<model::SocketId, model::SocketSample> last_;
+  std::map<std::string, std::uint64_t> counters_;
+  bool diag_failed_ = false;
+  base::Worker worker_;
+};
+
+}  // namespace sg::lab

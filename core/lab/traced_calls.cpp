@@ -1,0 +1,358 @@
+#include "core/lab/traced_calls.h"
+
+#include <arpa/inet.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "core/lab/host_ports.h"
+#include "core/lab/inference.h"
+
+namespace sg::lab {
+namespace {
+
+using model::CallKind;
+
+struct OptionName {
+  const char* name;
+  int level;
+  const char* level_name;
+  int option;
+};
+
+constexpr std::array kOptions{
+    OptionName{"SO_REUSEADDR", SOL_SOCKET, "SOL_SOCKET", SO_REUSEADDR}, OptionName{"SO_SNDBUF", SOL_SOCKET, "SOL_SOCKET", SO_SNDBUF},
+    OptionName{"SO_RCVBUF", SOL_SOCKET, "SOL_SOCKET", SO_RCVBUF},       OptionName{"SO_KEEPALIVE", SOL_SOCKET, "SOL_SOCKET", SO_KEEPALIVE},
+    OptionName{"SO_LINGER", SOL_SOCKET, "SOL_SOCKET", SO_LINGER},       OptionName{"SO_ERROR", SOL_SOCKET, "SOL_SOCKET", SO_ERROR},
+    OptionName{"TCP_NODELAY", IPPROTO_TCP, "IPPROTO_TCP", TCP_NODELAY}, OptionName{"TCP_MAXSEG", IPPROTO_TCP, "IPPROTO_TCP", TCP_MAXSEG},
+    OptionName{"TCP_KEEPIDLE", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPIDLE},
+    OptionName{"TCP_KEEPINTVL", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPINTVL},
+    OptionName{"TCP_KEEPCNT", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPCNT},
+    OptionName{"TCP_USER_TIMEOUT", IPPROTO_TCP, "IPPROTO_TCP", TCP_USER_TIMEOUT},
+    OptionName{"TCP_QUICKACK", IPPROTO_TCP, "IPPROTO_TCP", TCP_QUICKACK},
+    OptionName{"TCP_CORK", IPPROTO_TCP, "IPPROTO_TCP", TCP_CORK},
+};
+
+const OptionName* find_option(const std::string& name) {
+  for (const OptionName& option : kOptions) {
+    if (name == option.name) return &option;
+  }
+  return nullptr;
+}
+
+sockaddr_in to_sockaddr(const model::Endpoint& endpoint) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(endpoint.port);
+  std::memcpy(&address.sin_addr, endpoint.ip.bytes.data(), 4);
+  return address;
+}
+
+model::Endpoint from_sockaddr(const sockaddr_in& address) {
+  model::Endpoint endpoint;
+  std::memcpy(endpoint.ip.bytes.data(), &address.sin_addr, 4);
+  endpoint.port = ntohs(address.sin_port);
+  return endpoint;
+}
+
+template <typename Call>
+model::Endpoint ask_name(Call call, int fd) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  if (call(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET) return {};
+  return from_sockaddr(address);
+}
+
+model::SocketId cookie_of(int fd) {
+  std::uint64_t cookie = 0;
+  socklen_t size = sizeof cookie;
+  if (getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &size) != 0) return model::SocketId::none;
+  return model::SocketId{cookie};
+}
+
+model::SharedBytes copy_of(std::span<const std::uint8_t> bytes) {
+  return std::make_shared<const model::Bytes>(bytes.begin(), bytes.end());
+}
+
+void append_number(std::string& out, std::int64_t number) {
+  std::array<char, 24> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+std::string address_text(const model::Endpoint& endpoint) {
+  if (endpoint.ip == model::IpAddress{}) return "INADDR_ANY:" + std::to_string(endpoint.port);
+  return model::to_string(endpoint);
+}
+
+/// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
+std::string args_text(const CallRequest& request, const model::Endpoint& address) {
+  std::string out;
+  if (request.kind == CallKind::socket) return "AF_INET, SOCK_STREAM, 0";
+  append_number(out, request.fd);
+  switch (request.kind) {
+    case CallKind::bind:
+    case CallKind::connect:
+      out += ", " + address_text(address);
+      break;
+    case CallKind::listen:
+      out += ", ";
+      append_number(out, request.backlog);
+      break;
+    case CallKind::send:
+    case CallKind::write:
+    case CallKind::recv:
+    case CallKind::read: {
+      const bool writes = request.kind == CallKind::send || request.kind == CallKind::write;
+      out += ", buf, ";
+      append_number(out, static_cast<std::int64_t>(writes ? request.data.size() : request.buffer.size()));
+      if (request.kind == CallKind::send || request.kind == CallKind::recv) out += ", 0";
+      break;
+    }
+    case CallKind::shutdown:
+      out += request.how == SHUT_RD ? ", SHUT_RD" : request.how == SHUT_WR ? ", SHUT_WR" : ", SHUT_RDWR";
+      break;
+    case CallKind::setsockopt:
+    case CallKind::getsockopt: {
+      const OptionName* option = find_option(request.option);
+      out += std::string(", ") + (option ? option->level_name : "?") + ", " + request.option;
+      if (request.kind == CallKind::setsockopt) {
+        out += ", ";
+        append_number(out, request.value);
+      }
+      break;
+    }
+    case CallKind::socket:
+    case CallKind::accept:
+    case CallKind::close:
+    case CallKind::getsockname:
+      break;
+  }
+  return out;
+}
+
+bool is_write(CallKind kind) { return kind == CallKind::send || kind == CallKind::write; }
+bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind::read; }
+
+}  // namespace
+
+std::string c_text(const CallRequest& request) {
+  return std::string(model::to_string(request.kind)) + "(" + args_text(request, request.address) + ")";
+}
+
+TracedCalls::TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
+                         int standard_input)
+    : source_(&source), actor_(actor), around_(std::move(surroundings)), cancelled_(&cancelled), standard_input_(standard_input) {}
+
+TracedCalls::~TracedCalls() {
+  for (const auto& [fd, descriptor] : descriptors_) ::close(fd);
+}
+
+CallOutcome TracedCalls::perform(const CallRequest& request) {
+  model::Endpoint address = request.address;
+  if (around_.host_ports && (request.kind == CallKind::bind || request.kind == CallKind::connect)) {
+    address = around_.host_ports->keep_inside(address);
+  }
+
+  model::CallEntered entered;
+  entered.call = model::CallId{around_.next_call->fetch_add(1, std::memory_order_relaxed) + 1};
+  entered.actor = actor_;
+  entered.kind = request.kind;
+  entered.line = request.line;
+  entered.fd = request.fd;
+  entered.args = args_text(request, address);
+  entered.size = static_cast<std::uint32_t>(is_write(request.kind) ? request.data.size() : request.buffer.size());
+  if (is_write(request.kind)) entered.bytes = copy_of(request.data);
+  if (const auto known = descriptors_.find(request.fd); known != descriptors_.end()) {
+    entered.socket = known->second.socket;
+    entered.flow = known->second.flow;
+  }
+
+  model::CallReturned returned;
+  returned.call = entered.call;
+  returned.actor = actor_;
+  returned.kind = request.kind;
+  returned.line = request.line;
+  returned.fd = request.fd;
+  returned.socket = entered.socket;
+  returned.flow = entered.flow;
+
+  source_->open();
+  const base::Ns began = source_->clock();
+  source_->add(began, std::move(entered));
+  source_->close();
+
+  const CallOutcome outcome = make(request, address);
+
+  source_->open();
+  const base::Ns ended = source_->clock();
+  returned.ret = outcome.ret;
+  returned.error = outcome.error;
+  returned.cancelled = outcome.cancelled;
+  returned.blocked_ns = ended - began;
+  if (is_read(request.kind) && outcome.ret > 0) returned.bytes = copy_of(request.buffer.first(static_cast<std::size_t>(outcome.ret)));
+  learn(request, outcome, returned);
+  if (around_.inference) {
+    const model::CallReturned said = returned;
+    source_->add(ended, std::move(returned));
+    around_.inference->after_call(*source_, ended, said, request.fd);
+  } else {
+    source_->add(ended, std::move(returned));
+  }
+  source_->close();
+  if (around_.after_call) around_.after_call();
+  return outcome;
+}
+
+/// The call itself: nothing but the call between the two clock readings.
+CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint& endpoint) {
+  if (cancelled_->load(std::memory_order_acquire)) return {-1, EINTR, true};
+  std::int64_t ret = -1;
+  errno = 0;
+  switch (request.kind) {
+    case CallKind::socket:
+      // CLOEXEC is ours, not the lesson's: nothing is ever exec'd, but a descriptor must not leak if it were.
+      ret = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      break;
+    case CallKind::bind: {
+      const sockaddr_in address = to_sockaddr(endpoint);
+      ret = ::bind(request.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      break;
+    }
+    case CallKind::listen:
+      ret = ::listen(request.fd, request.backlog);
+      break;
+    case CallKind::accept:
+      ret = ::accept4(request.fd, nullptr, nullptr, SOCK_CLOEXEC);
+      break;
+    case CallKind::connect: {
+      const sockaddr_in address = to_sockaddr(endpoint);
+      ret = ::connect(request.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      break;
+    }
+    case CallKind::send:
+      // MSG_NOSIGNAL in place of the default action of SIGPIPE, which would end sockglass itself; EPIPE is what a lesson sees.
+      ret = ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL);
+      break;
+    case CallKind::write:
+      ret = request.fd > STDERR_FILENO ? ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL)
+                                       : static_cast<ssize_t>(request.data.size());
+      break;
+    case CallKind::recv:
+      ret = ::recv(request.fd, request.buffer.data(), request.buffer.size(), 0);
+      break;
+    case CallKind::read:
+      ret = ::read(request.fd == STDIN_FILENO ? standard_input_ : request.fd, request.buffer.data(), request.buffer.size());
+      break;
+    case CallKind::shutdown:
+      ret = ::shutdown(request.fd, request.how);
+      break;
+    case CallKind::close:
+      if (request.fd > STDERR_FILENO) {
+        ret = ::close(request.fd);
+      } else {
+        errno = EBADF;  // 0, 1 and 2 are not the program's to close: they are sockglass's own
+      }
+      break;
+    case CallKind::setsockopt: {
+      const OptionName* option = find_option(request.option);
+      if (option == nullptr) {
+        errno = ENOPROTOOPT;
+      } else if (option->option == SO_LINGER && option->level == SOL_SOCKET) {
+        const linger value{request.value >= 0 ? 1 : 0, request.value};
+        ret = ::setsockopt(request.fd, option->level, option->option, &value, sizeof value);
+      } else {
+        ret = ::setsockopt(request.fd, option->level, option->option, &request.value, sizeof request.value);
+      }
+      break;
+    }
+    case CallKind::getsockopt: {
+      const OptionName* option = find_option(request.option);
+      int value = 0;
+      socklen_t size = sizeof value;
+      if (option == nullptr) {
+        errno = ENOPROTOOPT;
+      } else if (::getsockopt(request.fd, option->level, option->option, &value, &size) == 0) {
+        ret = value;
+      }
+      break;
+    }
+    case CallKind::getsockname: {
+      sockaddr_in address{};
+      socklen_t size = sizeof address;
+      ret = ::getsockname(request.fd, reinterpret_cast<sockaddr*>(&address), &size);
+      break;
+    }
+  }
+  CallOutcome outcome{ret, ret < 0 ? errno : 0, false};
+  outcome.cancelled = outcome.error == EINTR && cancelled_->load(std::memory_order_acquire);
+  return outcome;
+}
+
+/// What the call taught us about its descriptor; asks the kernel for names and queue sizes.
+void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned) {
+  const bool ok = outcome.ret >= 0;
+  if (request.kind == CallKind::socket && ok) {
+    Descriptor made;
+    made.socket = cookie_of(static_cast<int>(outcome.ret));
+    returned.socket = made.socket;
+    descriptors_[static_cast<int>(outcome.ret)] = made;
+    return;
+  }
+  if (request.kind == CallKind::accept && ok) {
+    const int fd = static_cast<int>(outcome.ret);
+    Descriptor made;
+    made.socket = cookie_of(fd);
+    made.flow = {ask_name(::getsockname, fd), ask_name(::getpeername, fd)};
+    made.connected = true;
+    returned.accepted = made.socket;
+    returned.flow = made.flow;
+    returned.queues = queue_sizes(fd);
+    descriptors_[fd] = made;
+    return;
+  }
+  const auto found = descriptors_.find(request.fd);
+  if (found == descriptors_.end()) return;
+  Descriptor& descriptor = found->second;
+  if (request.kind == CallKind::close) {
+    descriptors_.erase(found);
+    return;
+  }
+  if (request.kind == CallKind::listen && ok) descriptor.listening = true;
+  if (request.kind == CallKind::bind && ok) descriptor.flow.from = ask_name(::getsockname, request.fd);
+  if (request.kind == CallKind::connect) {
+    descriptor.flow.from = ask_name(::getsockname, request.fd);
+    if (ok) {
+      descriptor.flow.to = ask_name(::getpeername, request.fd);
+      descriptor.connected = true;
+    }
+  }
+  returned.flow = descriptor.flow;
+  if (descriptor.connected) returned.queues = queue_sizes(request.fd);
+}
+
+model::QueueSizes TracedCalls::queue_sizes(int fd) const {
+  model::QueueSizes sizes;
+  int value = 0;
+  if (ioctl(fd, SIOCINQ, &value) == 0) sizes.inq = value;
+  if (ioctl(fd, SIOCOUTQ, &value) == 0) sizes.outq = value;
+  // Nothing unacknowledged means nothing unsent: one system call saved on the way of every read.
+  if (sizes.outq == 0) {
+    sizes.outq_nsd = 0;
+  } else if (ioctl(fd, SIOCOUTQNSD, &value) == 0) {
+    sizes.outq_nsd = value;
+  }
+  return sizes;
+}
+
+}  // namespace sg::lab

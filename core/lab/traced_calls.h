@@ -1,0 +1,59 @@
+// The instrumented socket layer: every call becomes two events, entered and returned.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "core/lab/call.h"
+#include "core/record/recorder.h"
+
+namespace sg::lab {
+
+class Inference;
+class HostPorts;
+
+/// Shared by all actors of a run; all optional but `next_call`.
+struct CallSurroundings {
+  std::atomic<std::uint32_t>* next_call = nullptr;  ///< numbers the calls of the run
+  std::function<void()> after_call;                 ///< pokes the probe
+  Inference* inference = nullptr;                   ///< calls tier: concludes segments from calls
+  HostPorts* host_ports = nullptr;                  ///< host tiers: keeps to 127.0.0.1 and free ports
+};
+
+/// Makes calls for one program. What the kernel answers is data, never an exception.
+/// Threads: used on the thread that owns the descriptors; `cancelled` is set by others, followed by a signal.
+class TracedCalls {
+ public:
+  TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
+              int standard_input = 0);
+  /// Closes what the program left open, as the kernel does when a process ends.
+  ~TracedCalls();
+  TracedCalls(const TracedCalls&) = delete;
+  TracedCalls& operator=(const TracedCalls&) = delete;
+
+  CallOutcome perform(const CallRequest& request);
+
+ private:
+  struct Descriptor {
+    model::SocketId socket{};
+    model::Flow flow;
+    bool listening = false;
+    bool connected = false;
+  };
+
+  CallOutcome make(const CallRequest& request, const model::Endpoint& address);
+  void learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned);
+  model::QueueSizes queue_sizes(int fd) const;
+
+  record::Source* source_;
+  model::ActorId actor_;
+  CallSurroundings around_;
+  const std::atomic<bool>* cancelled_;
+  int standard_input_;  ///< what the program's descriptor 0 really is
+  std::map<int, Descriptor> descriptors_;
+};
+
+}  // namespace sg::lab

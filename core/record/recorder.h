@@ -1,0 +1,89 @@
+// Merges what several threads saw into one numbered timeline.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/base/time.h"
+#include "core/base/worker.h"
+#include "core/model/event.h"
+
+namespace sg::record {
+
+class Recorder;
+
+/// One producer's way onto the timeline.
+/// Threads: used by one thread at a time; the recorder's thread empties it.
+///
+/// A moment is read from the clock before its event can be handed over, and the thread may be preempted in between. So the
+/// producer opens a window first, and the recorder numbers nothing younger than the oldest open window: order by time is
+/// then exact, not a matter of luck.
+class Source {
+ public:
+  /// Begin to say something: read the clock after this.
+  void open() { open_since_.store(last_, std::memory_order_seq_cst); }
+  /// Nanoseconds since the run began. Inside open() … close() only.
+  base::Ns clock();
+  void add(base::Ns t, model::Payload payload, bool inferred = false);
+  void close();
+
+  /// open, clock, add, close.
+  void emit(model::Payload payload, bool inferred = false);
+
+ private:
+  friend class Recorder;
+  explicit Source(Recorder& recorder) : recorder_(&recorder) {}
+  static constexpr base::Ns kClosed = INT64_MAX;
+
+  Recorder* recorder_;
+  std::atomic<base::Ns> open_since_{kClosed};
+  base::Ns last_ = 0;  ///< the producer's own: its newest moment
+  std::mutex mutex_;
+  std::vector<model::Event> events_;
+};
+
+/// Threads: add_source() from any thread; start() and stop() from the owner. `publish` runs on the recorder's thread with
+/// no lock held.
+class Recorder {
+ public:
+  using Publish = std::function<void(const std::vector<model::Event>& batch)>;
+
+  /// `began`: the moment that is 0 on the timeline (base::now_ns()).
+  Recorder(base::Ns began, Publish publish);
+  ~Recorder();
+
+  /// Lives as long as the recorder.
+  Source& add_source();
+  void start();
+  /// Publishes what is left, and ends. All producers must have stopped.
+  void stop();
+  base::Ns began() const { return began_; }
+
+ private:
+  friend class Source;
+  /// At most one round in this time, however fast events come.
+  static constexpr base::Ns kRound = base::kMillisecond;
+
+  void poke();
+  void run();
+  void round(bool last);
+
+  const base::Ns began_;
+  Publish publish_;
+  std::mutex mutex_;  ///< guards sources_, stopping_; the condition's state
+  std::condition_variable poked_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  bool stopping_ = false;
+  std::atomic<bool> dirty_{false};
+  // The recorder's thread only:
+  std::vector<model::Event> waiting_;
+  std::uint64_t numbered_ = 0;
+  base::Worker worker_;
+};
+
+}  // namespace sg::record
