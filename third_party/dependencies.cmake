@@ -25,7 +25,7 @@ endfunction()
 # ---- everything needs these -------------------------------------------------------------------------------------------------------------
 find_package(PkgConfig QUIET)
 if(NOT PKG_CONFIG_FOUND)
-  message(FATAL_ERROR "sockglass needs pkg-config to find its libraries.\nOn Debian and Ubuntu: sudo apt-get install pkg-config\n(./run installs everything by itself.)")
+  message(FATAL_ERROR "sockglass needs pkg-config to find its libraries. On Debian and Ubuntu:\n  sudo apt-get install pkg-config\n(./run installs everything by itself.)")
 endif()
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
@@ -147,10 +147,10 @@ if(sg_missing)
   string(REPLACE ";" " " sg_all "${sg_all}")
   set(sg_hint "")
   if(sg_missing_tests AND NOT sg_missing_core)
-    set(sg_hint "\nTo build without the tests: -DSOCKGLASS_TESTS=OFF")
+    set(sg_hint "\nTo build without the tests:\n  -DSOCKGLASS_TESTS=OFF")
   endif()
-  message(FATAL_ERROR "sockglass cannot be built yet. Missing: ${sg_all}\n"
-    "On Debian and Ubuntu: sudo apt-get install ${sg_all}\n"
+  message(FATAL_ERROR "sockglass cannot be built yet. Missing:\n  ${sg_all}\n"
+    "On Debian and Ubuntu:\n  sudo apt-get install ${sg_all}\n"
     "Elsewhere, install the packages of the same libraries. (./run does this by itself on Debian and Ubuntu.)${sg_hint}")
 endif()
 if(SOCKGLASS_HAVE_GUI)
