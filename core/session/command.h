@@ -30,7 +30,9 @@ struct SessionStatus {
   bool step_done = false;    ///< its `until` holds, its expectations are decided
   bool finished = false;     ///< the last step is done (automatic: everything has stopped)
   std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
-  std::uint64_t run = 1;     ///< counts Restarts: events drained now belong to this run
+  std::uint64_t run = 1;     ///< counts Restarts
+  base::Ns began = 0;        ///< base::now_ns() at the run's 0: what the clock of a live picture counts from
+  bool operator==(const SessionStatus&) const = default;
 };
 
 }  // namespace sg::session

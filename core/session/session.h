@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,9 @@ class Session {
   /// Empty on success; else a sentence (no namespace, no NFQUEUE, …).
   std::string start();
   void post(Command command);
-  /// Appends what was recorded since the last call. After a Restart the first event has seq 1 again.
-  void drain(std::vector<model::Event>& out);
+  /// Appends what was recorded since the last call, and returns the run it belongs to: when that differs from the last
+  /// call's, a Restart lies between, the first event has seq 1 again, and what was drained before is history.
+  std::uint64_t drain(std::vector<model::Event>& out);
   SessionStatus status() const;
 
  private:

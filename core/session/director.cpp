@@ -1,0 +1,206 @@
+#include "core/session/director.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sg::session {
+
+using lesson::Action;
+
+Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& source, Options options, std::uint64_t run, base::Ns began)
+    : lesson_(&lesson), lab_(&lab), source_(&source), options_(std::move(options)), observer_(lesson, timeline_, world_) {
+  status_.run = run;
+  status_.began = began;
+}
+
+void Director::begin(base::Ns now) {
+  since_ = now;
+  enter_step(0);
+}
+
+void Director::apply(const std::vector<model::Event>& batch) {
+  for (const model::Event& event : batch) {
+    timeline_.append(event);
+    world_.apply(event);
+    observer_.apply(event);
+  }
+}
+
+void Director::command(const Command& command, base::Ns now) {
+  struct Visitor {
+    Director& self;
+    base::Ns now;
+    lab::Actor* actor(const std::string& id) const { return self.lab_->actor(id); }
+    void operator()(const StepActor& c) const {
+      if (auto* found = actor(c.actor)) found->step();
+    }
+    void operator()(const RunActor& c) const {
+      if (auto* found = actor(c.actor)) found->run(std::nullopt);
+    }
+    void operator()(const PauseActor& c) const {
+      if (auto* found = actor(c.actor)) found->pause();
+    }
+    void operator()(const Input& c) const {
+      if (auto* found = actor(c.actor)) found->input(c.text);
+    }
+    void operator()(const SetPace& c) const { self.lab_->set_pace(std::clamp<base::Ns>(c.per_packet, 0, 400 * base::kMillisecond)); }
+    void operator()(const CarryOutStep&) const {
+      if (self.phase_ == Phase::entered) self.start_acting(now);
+    }
+    void operator()(const NextStep&) const {
+      if (self.phase_ == Phase::done && self.status_.step + 1 < self.lesson_->steps.size()) self.enter_step(self.status_.step + 1);
+    }
+    void operator()(const Answer& c) const {
+      self.given_ = c.given;
+      self.mark_prediction();
+    }
+    void operator()(const Restart&) const {}  // the session's affair
+  };
+  std::visit(Visitor{*this, now}, command);
+}
+
+bool Director::drives_itself() const {
+  if (options_.automatic) return true;
+  const auto& steps = lesson_->steps;
+  const auto target = std::find_if(steps.begin(), steps.end(), [&](const auto& s) { return s.id == options_.fast_forward_to; });
+  return target != steps.end() && status_.step < static_cast<std::size_t>(target - steps.begin());
+}
+
+std::optional<base::Ns> Director::advance(base::Ns now) {
+  for (;;) {
+    switch (phase_) {
+      case Phase::entered:
+        if (drives_itself()) {
+          start_acting(now);
+        } else if (step().actions.empty() ? until_holds() : step().until && until_holds()) {
+          phase_ = Phase::deciding;
+          since_ = now;
+        } else {
+          return std::nullopt;
+        }
+        break;
+
+      case Phase::acting: {
+        while (action_ < step().actions.size() && carry_out(step().actions[action_])) {
+          ++action_;
+          action_begun_ = false;
+        }
+        if (action_ == step().actions.size() && until_holds()) {
+          phase_ = Phase::deciding;
+          since_ = now;
+          break;
+        }
+        if (now - since_ < kPatience) return since_ + kPatience;
+        const std::string waiting_for = action_ < step().actions.size() ? step().actions[action_].condition.text()
+                                        : step().until                 ? step().until->text()
+                                                                       : "";
+        status_.stuck = "step `" + step().id + "` has waited " + std::to_string(kPatience / base::kSecond) + " s" +
+                        (waiting_for.empty() ? "" : " for: " + waiting_for);
+        if (!drives_itself()) return std::nullopt;
+        finish_step();  // its expectations say what is missing
+        break;
+      }
+
+      case Phase::deciding:
+        if (!all_expectations_met() && now - since_ < kGrace) return since_ + kGrace;
+        finish_step();
+        break;
+
+      case Phase::done:
+        mark_prediction();
+        if (status_.step + 1 == lesson_->steps.size()) {
+          status_.finished = true;
+          return std::nullopt;
+        }
+        if (!drives_itself()) return std::nullopt;
+        if (!status_.stuck.empty()) {
+          status_.finished = true;
+          return std::nullopt;
+        }
+        enter_step(status_.step + 1);
+        break;
+    }
+  }
+}
+
+void Director::enter_step(std::size_t index) {
+  status_.step = index;
+  status_.acting = false;
+  status_.step_done = false;
+  status_.stuck.clear();
+  phase_ = Phase::entered;
+  action_ = 0;
+  action_begun_ = false;
+  given_.reset();
+  say(model::StepPhase::entered);
+}
+
+void Director::start_acting(base::Ns now) {
+  phase_ = Phase::acting;
+  since_ = now;
+  status_.acting = true;
+  say(model::StepPhase::acting);
+}
+
+/// True when it is through; called again on every news until then.
+bool Director::carry_out(const Action& action) {
+  lab::Actor* actor = action.actor.empty() ? nullptr : lab_->actor(action.actor);
+  const bool begun = std::exchange(action_begun_, true);
+  switch (action.kind) {
+    case Action::Kind::step:
+      if (!begun && actor) actor->step(action.count);
+      return true;
+    case Action::Kind::run: {
+      if (actor == nullptr) return true;
+      if (!begun) actor->run(action.until);
+      if (!action.until) return true;
+      const lab::Actor::Progress progress = actor->progress();
+      return progress.finished || progress.at == action.until;
+    }
+    case Action::Kind::pause:
+      if (actor) actor->pause();
+      return true;
+    case Action::Kind::pace:
+      lab_->set_pace(action.pace_ms * base::kMillisecond);
+      return true;
+    case Action::Kind::input:
+      if (!begun && actor) actor->input(action.text);
+      return true;
+    case Action::Kind::wait:
+      return holds(action.condition);
+  }
+  return true;
+}
+
+bool Director::holds(const lesson::Expression& expression) const { return lesson::is_true(expression.evaluate(observer_)); }
+
+bool Director::until_holds() const { return !step().until || holds(*step().until); }
+
+bool Director::all_expectations_met() const {
+  return std::all_of(step().expect.begin(), step().expect.end(), [&](const lesson::Expectation& expectation) {
+    return observer_.decide(step().id, expectation).outcome != model::Outcome::not_met;
+  });
+}
+
+void Director::finish_step() {
+  for (const lesson::Expectation& expectation : step().expect) source_->emit(observer_.decide(step().id, expectation));
+  phase_ = Phase::done;
+  status_.acting = false;
+  status_.step_done = true;
+  if (step().predict && drives_itself() && !given_) given_ = step().predict->answer.evaluate(observer_);
+  mark_prediction();
+  say(model::StepPhase::done);
+}
+
+/// As soon as the answer can be computed from what was observed.
+void Director::mark_prediction() {
+  if (!given_ || !step().predict) return;
+  const lesson::Value answer = step().predict->answer.evaluate(observer_);
+  if (std::holds_alternative<std::monostate>(answer)) return;
+  source_->emit(model::PredictionResult{step().id, lesson::to_string(*given_), lesson::to_string(answer), lesson::same(*given_, answer)});
+  given_.reset();
+}
+
+void Director::say(model::StepPhase phase) { source_->emit(model::LessonStep{lesson_->id, step().id, phase}); }
+
+}  // namespace sg::session

@@ -1,0 +1,79 @@
+// Leads one run of a lesson through its steps: carries them out, waits for what they wait for, decides what they expect.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/lab/lab.h"
+#include "core/lesson/lesson.h"
+#include "core/lesson/observer.h"
+#include "core/model/timeline.h"
+#include "core/model/world.h"
+#include "core/record/recorder.h"
+#include "core/session/command.h"
+
+namespace sg::session {
+
+/// A step goes entered → acting → deciding → done, on observed facts only:
+///   entered   its text stands; it waits for CarryOutStep, unless it has nothing to do or its `until` holds already
+///   acting    its actions one by one, then its `until`
+///   deciding  its expectations; one that does not hold yet has kGrace to come true, as reports follow what they report
+///   done      waits for NextStep
+/// Threads: one, the session's engine thread. Time is an argument.
+class Director {
+ public:
+  /// An automatic run gives up on a step after this long.
+  static constexpr base::Ns kPatience = 15 * base::kSecond;
+  static constexpr base::Ns kGrace = 2 * base::kSecond;
+
+  struct Options {
+    bool automatic = false;
+    std::string fast_forward_to;  ///< carry out every step before this one at once
+  };
+
+  Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& source, Options options, std::uint64_t run, base::Ns began);
+
+  void begin(base::Ns now);
+  void apply(const std::vector<model::Event>& batch);
+  /// Any command but Restart.
+  void command(const Command& command, base::Ns now);
+  /// Goes as far as the facts allow. Returns when to come again without news; nothing: only news can change anything.
+  std::optional<base::Ns> advance(base::Ns now);
+
+  const SessionStatus& status() const { return status_; }
+
+ private:
+  enum class Phase : std::uint8_t { entered, acting, deciding, done };
+
+  const lesson::Step& step() const { return lesson_->steps[status_.step]; }
+  bool drives_itself() const;
+  void enter_step(std::size_t index);
+  void start_acting(base::Ns now);
+  bool carry_out(const lesson::Action& action);
+  bool holds(const lesson::Expression& expression) const;
+  bool until_holds() const;
+  bool all_expectations_met() const;
+  void finish_step();
+  void mark_prediction();
+  void say(model::StepPhase phase);
+
+  const lesson::Lesson* lesson_;
+  lab::Lab* lab_;
+  record::Source* source_;
+  Options options_;
+  model::Timeline timeline_;
+  model::World world_;
+  lesson::Observer observer_;
+  SessionStatus status_;
+  Phase phase_ = Phase::entered;
+  std::size_t action_ = 0;
+  bool action_begun_ = false;
+  base::Ns since_ = 0;  ///< when the phase began
+  std::optional<lesson::Value> given_;
+};
+
+}  // namespace sg::session
