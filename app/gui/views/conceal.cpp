@@ -1,0 +1,58 @@
+#include "app/gui/views/conceal.h"
+
+#include <utility>
+
+namespace sg::gui {
+
+namespace {
+
+/// Was the prediction of the step marked? Looks at each event once: remembers how far it has looked.
+bool answered(const ViewContext& view, const std::string& step) {
+  struct Looked {
+    const model::Timeline* timeline = nullptr;
+    std::uint64_t run = 0;
+    std::string step;
+    std::size_t count = 0;
+    bool found = false;
+  };
+  static Looked looked;
+  if (looked.timeline != &view.timeline || looked.run != view.status.run || looked.step != step || looked.count > view.timeline.size()) {
+    looked = {&view.timeline, view.status.run, step, 0, false};
+  }
+  for (; looked.count < view.timeline.size() && !looked.found; ++looked.count) {
+    const auto* marked = std::get_if<model::PredictionResult>(&view.timeline[looked.count].payload);
+    looked.found = marked != nullptr && marked->step == step;
+  }
+  return looked.found;
+}
+
+/// The packet an event is about, and the packet that one is a copy of.
+std::pair<model::PacketId, model::PacketId> packet_of(const model::Event& event) {
+  if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) return {sent->packet, sent->retransmits};
+  if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) return {verdict->packet, model::PacketId::none};
+  return {};
+}
+
+std::string_view without_rel(std::string_view field) { return field.substr(0, 4) == "rel_" ? field.substr(4) : field; }
+
+}  // namespace
+
+bool concealed(const ViewContext& view, std::uint64_t event_seq, std::string_view field) {
+  if (event_seq == 0 || view.status.step >= view.lesson.steps.size() || view.status.step_done) return false;
+  const lesson::Step& step = view.lesson.steps[view.status.step];
+  if (!step.predict || step.predict->conceals.empty()) return false;
+  const std::string_view conceals = step.predict->conceals;
+  const std::size_t dot = conceals.find('.');
+  if (dot == std::string_view::npos || without_rel(conceals.substr(dot + 1)) != without_rel(field)) return false;
+  const std::uint64_t hidden = view.observer.observed_at(conceals.substr(0, dot));
+  if (hidden == 0 || hidden > view.timeline.size() || event_seq > view.timeline.size()) return false;
+  if (hidden != event_seq) {
+    // A lesson may name the arrival; and a copy of the segment says the same.
+    const model::PacketId original = packet_of(view.timeline.by_seq(hidden)).first;
+    const auto [packet, of] = packet_of(view.timeline.by_seq(event_seq));
+    if (original == model::PacketId::none || (packet != original && of != original)) return false;
+  }
+  return !answered(view, step.id);
+}
+
+}  // namespace sg::gui

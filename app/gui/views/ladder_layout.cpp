@@ -1,0 +1,296 @@
+#include "app/gui/views/ladder_layout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+namespace sg::gui {
+
+namespace {
+
+// A label covers about this much of the way between the lifelines, and this many em in height.
+constexpr float kLabelWidth = 0.5F;
+constexpr float kLabelHeight = 1.35F;
+
+template <typename... Fs>
+struct Overloaded : Fs... {
+  using Fs::operator()...;
+};
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+float seconds(Ns t) { return static_cast<float>(static_cast<double>(t) / static_cast<double>(base::kSecond)); }
+
+}  // namespace
+
+float LadderLayout::room(Ns gap, bool flying) {
+  const float even = seconds(std::max<Ns>(gap, 0)) * kPerSecond;
+  // A segment that is held for minutes, or a learner who reads, must not push everything off the screen: past a knee it grows with the logarithm.
+  const float knee = flying ? 8.0F : 1.0F;
+  const float most = flying ? 13.0F : 2.4F;
+  if (even <= knee) return even;
+  return std::min(most, knee + (flying ? 0.8F : 0.2F) * std::log2(even / knee));
+}
+
+float LadderLayout::place(Ns t, float at_least) {
+  const bool first = knots_.empty();
+  const float natural = first ? kTop : knots_.back().y + room(t - knots_.back().t, knots_.back().flying);
+  const float y = std::max(natural, at_least);
+  if (!first && !knots_.back().flying && t - knots_.back().t >= kBreak) {
+    breaks_.push_back({knots_.back().t, t, knots_.back().y, y});
+  }
+  if (first || t > knots_.back().t || y > knots_.back().y) {
+    knots_.push_back({t, y, false});
+  }
+  if (ticks_.empty() || y >= ticks_.back().y + kTickGap) {
+    ticks_.push_back({t, ticks_.empty() ? t : t - ticks_.back().t, y});
+  }
+  return y;
+}
+
+model::Role LadderLayout::role_of(model::ActorId actor) const {
+  const auto index = static_cast<std::size_t>(actor);
+  return index < roles_.size() ? roles_[index] : model::Role::client;
+}
+
+void LadderLayout::append(const model::Event& event) {
+  ++count_;
+  std::visit(Overloaded{
+                 [&](const model::ActorStarted& started) {
+                   const auto index = static_cast<std::size_t>(started.actor);
+                   if (index >= roles_.size()) roles_.resize(index + 1, model::Role::client);
+                   roles_[index] = started.role;
+                 },
+                 [&](const model::CallEntered& call) { enter(event, call); },
+                 [&](const model::CallReturned& call) { return_from(event, call); },
+                 [&](const model::PacketSent& sent) { send(event, sent); },
+                 [&](const model::Verdict& verdict) { decide(event, verdict); },
+                 [&](const model::SocketSample& sample) {
+                   if (sample.state == model::TcpState::listen) server_ports_.insert(sample.flow.from.port);
+                 },
+                 [](const model::ActorAt&) {},
+                 [](const model::SocketGone&) {},
+                 [](const model::CounterChange&) {},
+                 [](const model::LessonStep&) {},
+                 [](const model::ExpectationResult&) {},
+                 [](const model::PredictionResult&) {},
+                 [](const model::EngineError&) {},
+             },
+             event.payload);
+  if (!knots_.empty()) knots_.back().flying = !flying_.empty();
+}
+
+void LadderLayout::catch_up(const model::Timeline& timeline) {
+  for (std::size_t i = count_; i < timeline.size(); ++i) append(timeline[i]);
+}
+
+void LadderLayout::clear() { *this = LadderLayout(); }
+
+void LadderLayout::learn(model::ActorId actor, const model::Flow& flow) {
+  if (flow.from.port == 0) return;
+  if (role_of(actor) == model::Role::server) {
+    server_ports_.insert(flow.from.port);
+  } else {
+    clients_[flow.from] = actor;
+  }
+}
+
+void LadderLayout::enter(const model::Event& event, const model::CallEntered& call) {
+  learn(call.actor, call.flow);
+  const auto text = last_text_.find(call.actor);
+  const float y = place(event.t, text == last_text_.end() ? 0 : text->second + kTextRow);
+  last_text_[call.actor] = y;
+  LadderCall item;
+  item.entered_seq = event.seq;
+  item.call = call.call;
+  item.actor = call.actor;
+  item.role = role_of(call.actor);
+  item.kind = call.kind;
+  item.entered_t = item.returned_t = event.t;
+  item.entered_y = item.returned_y = y;
+  inside_[static_cast<std::uint32_t>(call.call)] = static_cast<std::uint32_t>(calls_.size());
+  by_call_[static_cast<std::uint32_t>(call.call)] = static_cast<std::uint32_t>(calls_.size());
+  calls_.push_back(item);
+}
+
+void LadderLayout::return_from(const model::Event& event, const model::CallReturned& call) {
+  learn(call.actor, call.flow);
+  const auto found = inside_.find(static_cast<std::uint32_t>(call.call));
+  if (found == inside_.end()) return;
+  LadderCall& item = calls_[found->second];
+  // When nothing that needs room came in between, call and result are one line.
+  const float natural = knots_.back().y + room(event.t - knots_.back().t, knots_.back().flying);
+  item.return_row = natural > item.entered_y + 0.4F;
+  const float y = place(event.t, item.return_row ? last_text_[call.actor] + kTextRow : 0);
+  if (item.return_row) last_text_[call.actor] = y;
+  item.returned_seq = event.seq;
+  item.returned_t = event.t;
+  item.returned_y = y;
+  const bool writes = call.kind == model::CallKind::write || call.kind == model::CallKind::send;
+  if (writes && call.ret > 0) {
+    item.stream = call.flow;
+    std::uint64_t& written = written_[call.flow];
+    item.stream_begin = written;
+    written += static_cast<std::uint64_t>(call.ret);
+  }
+  file(item.entered_y, item.returned_y, found->second, &Bucket::calls);
+  inside_.erase(found);
+}
+
+void LadderLayout::send(const model::Event& event, const model::PacketSent& sent) {
+  const model::Segment& segment = sent.segment;
+  const bool opens = segment.has(model::kSyn) && !segment.has(model::kAck);
+  if (opens) {
+    server_ports_.insert(segment.flow.to.port);
+    if (sent.retransmits == model::PacketId::none) {  // the same ports again: a new connection's streams
+      written_.erase(segment.flow);
+      written_.erase(segment.flow.reversed());
+    }
+    // The client's port is known from now on, though its connect() has not told it yet.
+    model::ActorId who{};
+    int connecting = 0;
+    for (const auto& [call, index] : inside_) {
+      if (calls_[index].kind != model::CallKind::connect) continue;
+      who = calls_[index].actor;
+      ++connecting;
+    }
+    if (connecting == 1) clients_.try_emplace(segment.flow.from, who);
+  }
+  LadderSegment item;
+  item.sent_seq = event.seq;
+  item.packet = sent.packet;
+  item.from = !opens && server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
+  item.client = item.from == model::Role::client ? segment.flow.from : segment.flow.to;
+  item.inferred = event.inferred;
+  item.retransmission = sent.retransmits != model::PacketId::none;
+  item.sent_t = item.end_t = event.t;
+  const std::size_t here = side(item.from);
+  const std::size_t there = 1 - here;
+  item.sent_y = item.end_y = place(event.t, std::max(last_sent_[here] + kArrowGap, last_end_[there] + kTurn));
+  last_sent_[here] = item.sent_y;
+  item.label_at = free_label(item);
+  const auto index = static_cast<std::uint32_t>(segments_.size());
+  flying_[static_cast<std::uint32_t>(sent.packet)] = index;
+  by_seq_[event.seq] = index;
+  segments_.push_back(item);
+}
+
+float LadderLayout::free_label(const LadderSegment& segment) const {
+  const auto center = [&](const LadderSegment& s, float at, float& u, float& y) {
+    const float drop = s.end == LadderSegment::End::flying ? std::max(kMinDrop, room(usual_flight_, true)) : s.end_y - s.sent_y;
+    u = s.from == model::Role::client ? at : 1 - at;
+    y = s.sent_y + at * drop;
+  };
+  for (const float at : {0.5F, 0.32F, 0.68F, 0.2F, 0.8F}) {
+    float u = 0, y = 0;
+    center(segment, at, u, y);
+    bool free = true;
+    const std::size_t nearby = segments_.size() < 8 ? segments_.size() : 8;
+    for (std::size_t i = segments_.size() - nearby; i < segments_.size(); ++i) {
+      float other_u = 0, other_y = 0;
+      center(segments_[i], segments_[i].label_at, other_u, other_y);
+      free = free && (std::abs(u - other_u) >= kLabelWidth || std::abs(y - other_y) >= kLabelHeight);
+    }
+    if (free) return at;
+  }
+  return 0.5F;
+}
+
+void LadderLayout::decide(const model::Event& event, const model::Verdict& verdict) {
+  const auto found = flying_.find(static_cast<std::uint32_t>(verdict.packet));
+  if (found == flying_.end()) return;
+  const std::uint32_t index = found->second;
+  LadderSegment& item = segments_[index];
+  by_seq_[event.seq] = index;
+  if (verdict.kind == model::VerdictKind::hold) {
+    item.held_seq = event.seq;
+    return;
+  }
+  const bool delivered = verdict.kind == model::VerdictKind::deliver;
+  const std::size_t here = side(item.from);
+  const float least = item.sent_y + (delivered ? kMinDrop : kMinDrop / 2);
+  // Two that fly the same way arrive apart, so that their arrows stay parallel.
+  item.end_y = place(event.t, delivered ? std::max(least, last_end_[here] + kArrowGap * 0.6F) : least);
+  item.end_t = event.t;
+  item.end_seq = event.seq;
+  item.end = delivered ? LadderSegment::End::delivered : LadderSegment::End::dropped;
+  if (delivered) {
+    last_end_[here] = item.end_y;
+    usual_flight_ = item.end_t - item.sent_t;
+  }
+  flying_.erase(found);
+  file(item.sent_y, item.end_y, index, &Bucket::segments);
+}
+
+void LadderLayout::file(float from, float to, std::uint32_t index, std::vector<std::uint32_t> Bucket::* list) {
+  const auto first = static_cast<std::size_t>(std::max(0.0F, from) / kBucket);
+  const auto last = static_cast<std::size_t>(std::max(0.0F, to) / kBucket);
+  if (last >= buckets_.size()) buckets_.resize(last + 1);
+  for (std::size_t i = first; i <= last; ++i) (buckets_[i].*list).push_back(index);
+}
+
+float LadderLayout::y_at(Ns t) const {
+  if (knots_.empty()) return kTop;
+  const auto next = std::upper_bound(knots_.begin(), knots_.end(), t, [](Ns at, const Knot& knot) { return at < knot.t; });
+  if (next == knots_.begin()) return knots_.front().y;
+  const Knot& before = *(next - 1);
+  if (next == knots_.end()) return before.y + room(t - before.t, before.flying);
+  const float part = seconds(t - before.t) / std::max(1e-9F, seconds(next->t - before.t));
+  return before.y + part * (next->y - before.y);
+}
+
+float LadderLayout::expected_end_y(const LadderSegment& segment, Ns flight, Ns now) const {
+  const Ns left = std::max<Ns>(0, segment.sent_t + flight - now);
+  return std::max(segment.sent_y + std::max(kMinDrop, room(flight, true)), y_at(now) + seconds(left) * kPerSecond);
+}
+
+void LadderLayout::visible(float top, float bottom, Visible& out) const {
+  out.segments.clear();
+  out.calls.clear();
+  const auto first = static_cast<std::size_t>(std::max(0.0F, top) / kBucket);
+  const auto last = static_cast<std::size_t>(std::max(0.0F, bottom) / kBucket);
+  for (std::size_t i = first; i <= last && i < buckets_.size(); ++i) {
+    out.segments.insert(out.segments.end(), buckets_[i].segments.begin(), buckets_[i].segments.end());
+    out.calls.insert(out.calls.end(), buckets_[i].calls.begin(), buckets_[i].calls.end());
+  }
+  for (const auto& [packet, index] : flying_) out.segments.push_back(index);
+  for (const auto& [call, index] : inside_) out.calls.push_back(index);
+  const auto tidy = [](std::vector<std::uint32_t>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  tidy(out.segments);
+  tidy(out.calls);
+  std::erase_if(out.segments, [&](std::uint32_t i) {
+    const LadderSegment& s = segments_[i];
+    return s.sent_y > bottom || (s.end != LadderSegment::End::flying && s.end_y < top);
+  });
+  std::erase_if(out.calls, [&](std::uint32_t i) {
+    const LadderCall& c = calls_[i];
+    return c.entered_y > bottom || (c.returned_seq != 0 && c.returned_y < top);
+  });
+  const auto tick_before = [](const LadderTick& tick, float y) { return tick.y < y; };
+  out.first_tick = static_cast<std::size_t>(std::lower_bound(ticks_.begin(), ticks_.end(), top, tick_before) - ticks_.begin());
+  out.last_tick = static_cast<std::size_t>(std::lower_bound(ticks_.begin(), ticks_.end(), bottom, tick_before) - ticks_.begin());
+  const auto break_before = [](const LadderBreak& gap, float y) { return gap.to_y < y; };
+  out.first_break = static_cast<std::size_t>(std::lower_bound(breaks_.begin(), breaks_.end(), top, break_before) - breaks_.begin());
+  out.last_break = static_cast<std::size_t>(std::lower_bound(breaks_.begin(), breaks_.end(), bottom, break_before) - breaks_.begin());
+  if (out.last_break < breaks_.size()) ++out.last_break;  // it may begin above the bottom
+}
+
+const LadderSegment* LadderLayout::segment_of(std::uint64_t seq) const {
+  const auto found = by_seq_.find(seq);
+  return found == by_seq_.end() ? nullptr : &segments_[found->second];
+}
+
+const LadderCall* LadderLayout::call(model::CallId call) const {
+  const auto found = by_call_.find(static_cast<std::uint32_t>(call));
+  return found == by_call_.end() ? nullptr : &calls_[found->second];
+}
+
+const model::ActorId* LadderLayout::client_of(const model::Endpoint& client) const {
+  const auto found = clients_.find(client);
+  return found == clients_.end() ? nullptr : &found->second;
+}
+
+}  // namespace sg::gui
