@@ -65,8 +65,9 @@ model::SocketSample parse(const nlmsghdr* message) {
   sample.flow = {endpoint_of(diag->id.idiag_src, diag->id.idiag_sport), endpoint_of(diag->id.idiag_dst, diag->id.idiag_dport)};
   sample.timer = diag->idiag_timer;
   sample.timer_ms = diag->idiag_expires;
-  const nlattr* attribute = nullptr;
-  mnl_attr_for_each(attribute, message, sizeof(inet_diag_msg)) {
+  const char* end = static_cast<const char*>(mnl_nlmsg_get_payload_tail(message));
+  for (const nlattr* attribute = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(message, sizeof(inet_diag_msg)));
+       mnl_attr_ok(attribute, static_cast<int>(end - reinterpret_cast<const char*>(attribute))); attribute = mnl_attr_next(attribute)) {
     if (mnl_attr_get_type(attribute) == INET_DIAG_INFO) fill_from_info(sample, attribute);
     if (mnl_attr_get_type(attribute) == INET_DIAG_SKMEMINFO) fill_from_memory(sample, attribute);
   }

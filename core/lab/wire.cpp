@@ -43,7 +43,8 @@ sys::Status Wire::open() {
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
   }
 
-  nlmsghdr* message = nfq_nlmsg_put2(buffer_.data(), NFQNL_MSG_CONFIG, kQueue, NLM_F_ACK);
+  nlmsghdr* message = nfq_nlmsg_put(buffer_.data(), NFQNL_MSG_CONFIG, kQueue);
+  message->nlmsg_flags |= NLM_F_ACK;
   nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
   nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, 0xffff);
   mnl_attr_put_u32(message, NFQA_CFG_QUEUE_MAXLEN, htonl(kQueueLength));

@@ -108,15 +108,12 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
 
       case Phase::done:
         mark_prediction();
-        if (status_.step + 1 == lesson_->steps.size()) {
-          status_.finished = true;
+        if (status_.step + 1 == lesson_->steps.size() || (drives_itself() && !status_.stuck.empty())) {
+          // Only when its last word has come back through the recorder, and so can be drained.
+          status_.finished = world_.step == step().id && world_.step_phase == model::StepPhase::done;
           return std::nullopt;
         }
         if (!drives_itself()) return std::nullopt;
-        if (!status_.stuck.empty()) {
-          status_.finished = true;
-          return std::nullopt;
-        }
         enter_step(status_.step + 1);
         break;
     }

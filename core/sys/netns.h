@@ -7,6 +7,7 @@ namespace sg::sys {
 
 /// Moves the whole process into a user namespace of its own, uid and gid mapped to themselves, setgroups denied. The
 /// process must have one thread (EINVAL otherwise). It keeps its files, but no privilege outside.
+/// A process that may make network namespaces anyway (CAP_SYS_ADMIN) goes on without where the kernel refuses.
 Status enter_user_namespace();
 
 /// Moves the calling thread, and the threads it will start, into an empty network namespace.

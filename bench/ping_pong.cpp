@@ -1,0 +1,205 @@
+// What instrumentation costs: a 64-byte ping-pong over a private loopback, bare and with every call traced.
+//
+//   bench_ping_pong [ROUND_TRIPS] [--bare-only]      (100,000 by default; --bare-only is what `strace -f` is put around)
+//
+// Bare and traced take turns in one run, so that a noisy machine is noisy to both; the medians are compared.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/lab/probe.h"
+#include "core/lab/traced_calls.h"
+#include "core/record/recorder.h"
+#include "core/sys/loopback.h"
+#include "core/sys/netns.h"
+
+namespace {
+
+using namespace sg;
+
+constexpr std::size_t kMessage = 64;
+constexpr double kBound = 1.35;
+constexpr int kRounds = 5;
+
+struct Pair {
+  int client = -1;
+  int server = -1;
+};
+
+[[noreturn]] void give_up(const char* what) {
+  std::perror(what);
+  std::exit(77);
+}
+
+Pair connected_pair() {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* where = reinterpret_cast<sockaddr*>(&address);
+  if (bind(listener, where, size) != 0 || listen(listener, 1) != 0 || getsockname(listener, where, &size) != 0) give_up("listen");
+  Pair pair;
+  pair.client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(pair.client, where, size) != 0) give_up("connect");
+  pair.server = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  close(listener);
+  return pair;
+}
+
+/// Seconds a round trip.
+double bare(int round_trips) {
+  const Pair pair = connected_pair();
+  const base::Ns began = base::now_ns();
+  std::thread server([&] {
+    std::array<std::uint8_t, kMessage> buffer{};
+    for (int i = 0; i < round_trips; ++i) {
+      const ssize_t n = recv(pair.server, buffer.data(), buffer.size(), 0);
+      if (n <= 0 || send(pair.server, buffer.data(), static_cast<std::size_t>(n), 0) != n) give_up("echo");
+    }
+  });
+  std::array<std::uint8_t, kMessage> buffer{};
+  for (int i = 0; i < round_trips; ++i) {
+    if (send(pair.client, buffer.data(), buffer.size(), 0) != kMessage || recv(pair.client, buffer.data(), buffer.size(), 0) <= 0) give_up("ping");
+  }
+  server.join();
+  const double seconds = static_cast<double>(base::now_ns() - began) / 1e9;
+  close(pair.client);
+  close(pair.server);
+  return seconds / round_trips;
+}
+
+struct Traced {
+  double seconds = 0;
+  std::size_t events = 0;
+};
+
+/// A program's calls on a descriptor it was given: the instrumented layer learns of it as of a socket of its own.
+Traced traced(int round_trips) {
+  Traced result;
+  std::atomic<std::size_t> events{0};
+  std::atomic<std::uint32_t> calls{0};
+  std::atomic<bool> cancelled{false};
+  record::Recorder recorder(base::now_ns(), [&](const auto& batch) { events += batch.size(); });
+  recorder.start();
+  lab::Probe probe(recorder.add_source(), nullptr, nullptr);
+  if (const auto status = probe.start(); !status.ok()) give_up(status.text().c_str());
+  const auto around = [&] {
+    lab::CallSurroundings surroundings;
+    surroundings.next_call = &calls;
+    surroundings.after_call = [&] { probe.poke(); };
+    return surroundings;
+  };
+  using model::CallKind;
+  const auto request = [](CallKind kind, int fd) {
+    lab::CallRequest r;
+    r.kind = kind;
+    r.fd = fd;
+    return r;
+  };
+
+  lab::TracedCalls server_calls(recorder.add_source(), model::ActorId{0}, around(), cancelled);
+  lab::TracedCalls client_calls(recorder.add_source(), model::ActorId{1}, around(), cancelled);
+  const int listener = static_cast<int>(server_calls.perform(request(CallKind::socket, -1)).ret);
+  lab::CallRequest bind_request = request(CallKind::bind, listener);
+  bind_request.address = {model::IpAddress::v4(127, 0, 0, 1), 7777};
+  lab::CallRequest listen_request = request(CallKind::listen, listener);
+  listen_request.backlog = 1;
+  lab::CallRequest reuse = request(CallKind::setsockopt, listener);
+  reuse.option = "SO_REUSEADDR";
+  reuse.value = 1;
+  server_calls.perform(reuse);
+  server_calls.perform(bind_request);
+  server_calls.perform(listen_request);
+  const int client = static_cast<int>(client_calls.perform(request(CallKind::socket, -1)).ret);
+  lab::CallRequest connect_request = request(CallKind::connect, client);
+  connect_request.address = bind_request.address;
+  if (client_calls.perform(connect_request).ret != 0) give_up("traced connect");
+  const int connection = static_cast<int>(server_calls.perform(request(CallKind::accept, listener)).ret);
+
+  const base::Ns began = base::now_ns();
+  std::thread server([&] {
+    std::array<std::uint8_t, kMessage> buffer{};
+    lab::CallRequest recv = request(CallKind::recv, connection);
+    recv.buffer = buffer;
+    lab::CallRequest send = request(CallKind::send, connection);
+    for (int i = 0; i < round_trips; ++i) {
+      const std::int64_t n = server_calls.perform(recv).ret;
+      if (n <= 0) give_up("traced echo");
+      send.data = std::span(buffer).first(static_cast<std::size_t>(n));
+      server_calls.perform(send);
+    }
+  });
+  std::array<std::uint8_t, kMessage> buffer{};
+  lab::CallRequest recv = request(CallKind::recv, client);
+  recv.buffer = buffer;
+  lab::CallRequest send = request(CallKind::send, client);
+  send.data = buffer;
+  for (int i = 0; i < round_trips; ++i) {
+    if (client_calls.perform(send).ret != kMessage || client_calls.perform(recv).ret <= 0) give_up("traced ping");
+  }
+  server.join();
+  result.seconds = static_cast<double>(base::now_ns() - began) / 1e9 / round_trips;
+  probe.stop();
+  recorder.stop();
+  result.events = events;
+  return result;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int round_trips = 100'000;
+  bool bare_only = false;
+  for (int i = 1; i < argc; ++i) {
+    if (std::string(argv[i]) == "--bare-only") {
+      bare_only = true;
+    } else {
+      round_trips = std::max(1, std::atoi(argv[i]));
+    }
+  }
+  for (const sys::Status& status : {sys::enter_user_namespace(), sys::enter_network_namespace(), sys::set_up_loopback(1500, false)}) {
+    if (!status.ok()) {
+      std::printf("skipped: %s\n", status.text().c_str());
+      return 77;
+    }
+  }
+  if (bare_only) {
+    std::printf("bare  %8.2f us a round trip\n", bare(round_trips) * 1e6);
+    return 0;
+  }
+  bare(std::max(1, round_trips / 10));  // warm
+  std::vector<double> bare_times;
+  std::vector<double> traced_times;
+  std::vector<double> ratios;
+  std::size_t events = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    bare_times.push_back(bare(round_trips));
+    const Traced run = traced(round_trips);
+    traced_times.push_back(run.seconds);
+    ratios.push_back(traced_times.back() / bare_times.back());
+    events = run.events;
+  }
+  const double ratio = median(ratios);
+  std::printf("64-byte ping-pong, %d round trips, %d turns, medians\n", round_trips, kRounds);
+  std::printf("bare    %8.2f us a round trip\n", median(bare_times) * 1e6);
+  std::printf("traced  %8.2f us a round trip, %zu events\n", median(traced_times) * 1e6, events);
+  std::printf("ratio   %8.2f (bound %.2f)\n", ratio, kBound);
+  return ratio <= kBound ? 0 : 1;
+}
