@@ -78,20 +78,30 @@ def check_include(path, quote, header):
     return None
 
 
+def layer_of_library(name):
+    """A layer may be several libraries: 'gui_kit' is of gui."""
+    return name if name in DIRECT else next((layer for layer in DIRECT if name.startswith(layer + "_")), None)
+
+
 def check_cmake(path, text):
-    layer_here = layer_of(path)
+    folder = layer_of(path)
     for name, arguments in SG_LAYER.findall(text):
-        words, mode = re.sub(r"#.*", "", arguments).split(), None
-        if name in DIRECT and layer_here and name != layer_here:
-            yield f"sg_layer({name}) stands in the folder of {layer_here}"
-        for word in words:
+        layer = layer_of_library(name)
+        if layer is None:
+            yield f"sg_layer({name}): there is no layer {name}"
+            continue
+        if folder and layer != folder:
+            yield f"sg_layer({name}) stands in the folder of {folder}"
+        mode = None
+        for word in re.sub(r"#.*", "", arguments).split():
             if word in KEYWORDS:
                 mode = word
             elif mode == "DEPS":
-                if word not in DIRECT:
+                target = layer_of_library(word)
+                if target is None:
                     yield f"sg_layer({name}): there is no layer {word}"
-                elif name in DIRECT and word not in may_use(name) - {name}:
-                    yield f"sg_layer({name}): {name} may not use {word}"
+                elif target not in may_use(layer):
+                    yield f"sg_layer({name}): {layer} may not use {word}"
 
 
 def check(root):
@@ -138,6 +148,8 @@ def self_test():
         ("app/gui/views/a.cpp", '#include "core/session/session.h"'): "a view may not use session",
         ("app/gui/widgets/a.cpp", '#include "core/sys/socket.h"'): "a view may not use sys",
         ("core/model/CMakeLists.txt", "sg_layer(model DEPS base session SOURCES a.cpp)"): "model may not use session",
+        ("core/lab/CMakeLists.txt", "sg_layer(lab DEPS gui_kit SOURCES a.cpp)"): "lab may not use gui_kit",
+        ("core/sys/CMakeLists.txt", "sg_layer(magic DEPS base SOURCES a.cpp)"): "there is no layer magic",
         ("core/store/CMakeLists.txt", "sg_layer(store\n  DEPS base # low\n  packet\n  SOURCES a.cpp)"): "store may not use packet",
     }
     right = {
@@ -146,6 +158,7 @@ def self_test():
         ("core/base/c.h", '// #include "core/lab/wire.h" is not an include\n#include <poll.h>'),
         ("core/lab/CMakeLists.txt", "sg_layer(lab DEPS sys packet record LINKS sg::netlink SOURCES a.cpp)"),
         ("app/gui/views/c.cpp", '#include "core/session/command.h"\n#include <imgui.h>'),
+        ("app/gui/CMakeLists.txt", "sg_layer(gui_kit DEPS model SOURCES a.cpp)\nsg_layer(gui DEPS gui_kit session SOURCES b.cpp)"),
         ("app/gui/c.cpp", '#include "core/session/session.h"'),
         ("app/cli/c.cpp", '#include "app/gui/app.h"'),
     }
