@@ -1,0 +1,151 @@
+#include "core/model/describe.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "tests/model/story.h"
+
+namespace sg::model {
+namespace {
+using namespace story;
+
+std::string en(const Event& event, const Story& story) { return describe(event, story.timeline()); }
+std::string ko(const Event& event, const Story& story) { return describe(event, story.timeline(), {Language::ko, false}); }
+
+const Flow kUp = flow(40000, 8888);
+
+TEST(Describe, TheHandshakeInBothLanguages) {
+  Story story;
+  story.handshake();
+  const Timeline& t = story.timeline();
+  EXPECT_EQ(en(t[0], story), "The server started.");
+  EXPECT_EQ(ko(t[1], story), "클라이언트 프로그램이 시작되었습니다.");
+  const Event& syn = t.by_seq(t.packet_seq(PacketId{1}));
+  EXPECT_EQ(en(syn, story), "The client's kernel sent #1 to the server: SYN, seq 0, window 65535.");
+  EXPECT_EQ(ko(syn, story), "클라이언트의 커널이 서버 쪽으로 #1 세그먼트를 보냈습니다: SYN, seq 0, 윈도우 65535.");
+  EXPECT_EQ(describe(syn, t, {Language::en, true}), "The client's kernel sent #1 to the server: SYN, seq 1000, window 65535.");
+  const Event& arrival = t.by_seq(t.packet_seq(PacketId{2}) + 1);
+  EXPECT_EQ(en(arrival, story), "#2 (SYN, ACK) arrived at the client's kernel.");
+  EXPECT_EQ(ko(arrival, story), "#2 (SYN, ACK) 세그먼트가 클라이언트 커널에 도착했습니다.");
+  EXPECT_EQ(en(t[t.size() - 1], story), "The server's accept() returned 4: the connection from 127.0.0.1:40000 has descriptor 4.");
+  EXPECT_EQ(ko(t[t.size() - 1], story), "서버의 accept() 함수가 반환되었습니다(반환값 4): 127.0.0.1:40000에서 온 연결을 4번 디스크립터로 받았습니다.");
+}
+
+TEST(Describe, CallsAndWhatTheyReturned) {
+  Story story;
+  story.handshake();
+  const CallId call = story.enter(kClient, CallKind::read, 3, kConnecting, kUp, "3, buf, 1024", 1024);
+  EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story), "The client called read(3, buf, 1024).");
+  CallReturned returned;
+  returned.call = call;
+  returned.actor = kClient;
+  returned.kind = CallKind::read;
+  returned.ret = 3;
+  returned.bytes = bytes("hi\n");
+  returned.blocked_ns = 1'030'000'000;
+  const Event& read = story.add(returned);
+  EXPECT_EQ(en(read, story), "The client's read() returned 3 after 1.03 s: 3 bytes copied to the program's buffer: \"hi\\n\".");
+  EXPECT_EQ(ko(read, story), "클라이언트의 read() 함수가 1.03 s 동안 기다린 뒤 반환되었습니다(반환값 3): 3바이트를 유저 버퍼로 복사했습니다: \"hi\\n\".");
+  returned.ret = 0;
+  returned.bytes = nullptr;
+  returned.blocked_ns = 10;
+  EXPECT_EQ(en(story.add(returned), story), "The client's read() returned 0: end of stream, the other end has finished sending.");
+  EXPECT_EQ(en(story.fail(call, kClient, CallKind::connect, 3, ECONNREFUSED), story),
+            "The client's connect() failed with ECONNREFUSED: nobody listens there.");
+  EXPECT_EQ(ko(story.fail(call, kClient, CallKind::connect, 3, ECONNREFUSED), story),
+            "클라이언트의 connect() 함수가 ECONNREFUSED 오류로 실패했습니다: 그 주소에서 연결을 기다리는 소켓이 없습니다.");
+  EXPECT_EQ(en(story.fail(call, kClient, CallKind::accept, 3, EINTR, true), story), "The client's accept() was stopped by the learner.");
+}
+
+TEST(Describe, WhatIsInferredSaysSo) {
+  Story story;
+  story.handshake();
+  story.send(kUp, kPsh | kAck, 1, 1, 5, true);
+  const Event& sent = story.timeline()[story.timeline().size() - 1];
+  EXPECT_EQ(en(sent, story), "The client's kernel sent #4 to the server: PSH, ACK, seq 1, ack 1, 5 bytes (inferred).");
+  EXPECT_EQ(ko(sent, story), "클라이언트의 커널이 서버 쪽으로 #4 세그먼트를 보냈습니다: PSH, ACK, seq 1, ack 1, 5바이트 (추정).");
+}
+
+TEST(Describe, ARetransmissionNamesWhatItRepeats) {
+  Story story;
+  story.handshake();
+  story.send(kUp, kPsh | kAck, 1, 1, 1);
+  story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
+  EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story),
+            "The client's kernel sent #5 to the server, again what #4 carried: PSH, ACK, seq 1, ack 1, 1 byte.");
+}
+
+TEST(Describe, SeveralClientsAreCalledByTheirIds) {
+  Story story;
+  story.add(ActorStarted{kClient, "alice", Role::client});
+  story.add(ActorStarted{ActorId{2}, "bob", Role::client});
+  const Event& call = story.call(ActorId{2}, CallKind::socket, -1, SocketId{5}, 3);
+  EXPECT_EQ(en(call, story), "The client bob's socket() returned 3: a new socket with descriptor 3.");
+  EXPECT_EQ(ko(call, story), "클라이언트(bob)의 socket() 함수가 반환되었습니다(반환값 3): 새 소켓의 디스크립터는 3번입니다.");
+}
+
+TEST(Describe, EveryKindOfEventIsASentenceInBothLanguages) {
+  Story story;
+  story.handshake();
+  SocketSample listening;
+  listening.state = TcpState::listen;
+  listening.flow.from = end(8888);
+  listening.accept_queue = 1;
+  listening.accept_limit = 5;
+  ActorAt next;
+  next.actor = kClient;
+  next.line = 12;
+  next.next = CallKind::connect;
+  ActorAt ended;
+  ended.actor = kServer;
+  ended.finished = true;
+  const std::vector<Payload> payloads{next,
+                                      ended,
+                                      listening,
+                                      Verdict{PacketId{1}, VerdictKind::hold},
+                                      Verdict{PacketId{1}, VerdictKind::drop},
+                                      Verdict{PacketId{77}, VerdictKind::deliver},
+                                      SocketGone{kConnecting, kUp},
+                                      CounterChange{"TcpActiveOpens", 1, 2},
+                                      LessonStep{"two", "syn", StepPhase::entered},
+                                      LessonStep{"two", "syn", StepPhase::acting},
+                                      LessonStep{"two", "syn", StepPhase::done},
+                                      ExpectationResult{"syn", "a", Outcome::met, "x", "x", 1},
+                                      ExpectationResult{"syn", "a", Outcome::not_met, "x", "y", 1},
+                                      ExpectationResult{"syn", "a", Outcome::not_observable, "x", "", 0},
+                                      PredictionResult{"syn", "1", "1", true},
+                                      PredictionResult{"syn", "2", "1", false},
+                                      EngineError{"wire", "no queue"}};
+  for (const Payload& payload : payloads) story.add(payload);
+  for (std::size_t i = 0; i < story.timeline().size(); ++i) {
+    const Event& event = story.timeline()[i];
+    const std::string english = en(event, story);
+    const std::string korean = ko(event, story);
+    SCOPED_TRACE(english + " / " + korean);
+    EXPECT_GT(english.size(), 8U);
+    EXPECT_NE(english, korean);
+    EXPECT_EQ(english.find("{}"), std::string::npos);
+    EXPECT_EQ(korean.find("{}"), std::string::npos);
+    EXPECT_FALSE(english[0] >= 'a' && english[0] <= 'z') << "begins with a small letter";
+  }
+}
+
+TEST(Describe, HostileTextCannotTalkToTheTerminal) {
+  Story story;
+  const Event& error = story.add(EngineError{"lesson", "bad \x1b[2J name"});
+  EXPECT_EQ(en(error, story).find('\x1b'), std::string::npos);
+  EXPECT_EQ(errno_name(99999), "errno 99999");
+  EXPECT_EQ(errno_name(ECONNRESET), "ECONNRESET");
+}
+
+TEST(Describe, TimesAsPeopleReadThem) {
+  EXPECT_EQ(duration_text(45'000), "45 µs");
+  EXPECT_EQ(duration_text(1'500'000), "1.5 ms");
+  EXPECT_EQ(duration_text(12'000'000), "12 ms");
+  EXPECT_EQ(duration_text(200'000'000), "200 ms");
+  EXPECT_EQ(duration_text(1'030'000'000), "1.03 s");
+}
+
+}  // namespace
+}  // namespace sg::model
