@@ -34,8 +34,8 @@ sys::Status Probe::start() {
 }
 
 void Probe::poke() {
+  if (poked_.load(std::memory_order_relaxed)) return;
   std::lock_guard lock(mutex_);
-  if (poked_) return;
   poked_ = true;
   changed_.notify_one();
 }

@@ -1,6 +1,7 @@
 // Asks the kernel, steadily and after everything that happens, how its sockets and counters are.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -46,7 +47,7 @@ class Probe {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool poked_ = false;
+  std::atomic<bool> poked_{false};  ///< set under the mutex; read without it, so that a poke among many costs next to nothing
   bool stopping_ = false;
 
   // The probe's thread only:

@@ -66,7 +66,7 @@ void Recorder::run() {
       std::unique_lock lock(mutex_);
       // Events held back by an open window need another look soon, without anybody poking.
       const auto ready = [this] { return stopping_ || dirty_.load(std::memory_order_acquire); };
-      if (waiting_.empty()) {
+      if (!waiting_) {
         poked_.wait(lock, ready);
       } else {
         poked_.wait_for(lock, std::chrono::nanoseconds(kRound), ready);
@@ -81,27 +81,58 @@ void Recorder::run() {
   }
 }
 
-void Recorder::round(bool last) {
+std::pair<std::vector<Source*>, base::Ns> Recorder::take() {
+  std::vector<Source*> sources;
   // The clock first, then the windows, then the queues: an event younger than `horizon` that is not in its queue yet
   // has its window open by now.
   base::Ns horizon = base::now_ns() - began_;
-  {
-    std::lock_guard lock(mutex_);
-    for (const auto& source : sources_) horizon = std::min(horizon, source->open_since_.load(std::memory_order_seq_cst));
-    for (const auto& source : sources_) {
+  std::lock_guard lock(mutex_);
+  for (const auto& source : sources_) horizon = std::min(horizon, source->open_since_.load(std::memory_order_seq_cst));
+  for (const auto& source : sources_) {
+    sources.push_back(source.get());
+    if (source->next_ == source->taken_.size()) {
+      source->taken_.clear();
+      source->next_ = 0;
       std::lock_guard source_lock(source->mutex_);
-      waiting_.insert(waiting_.end(), std::make_move_iterator(source->events_.begin()), std::make_move_iterator(source->events_.end()));
+      source->taken_.swap(source->events_);
+    } else {
+      std::lock_guard source_lock(source->mutex_);
+      source->taken_.insert(source->taken_.end(), std::make_move_iterator(source->events_.begin()),
+                            std::make_move_iterator(source->events_.end()));
       source->events_.clear();
     }
   }
-  std::stable_sort(waiting_.begin(), waiting_.end(), [](const model::Event& a, const model::Event& b) { return a.t < b.t; });
-  const auto end = last ? waiting_.end()
-                        : std::find_if(waiting_.begin(), waiting_.end(), [&](const model::Event& event) { return event.t >= horizon; });
-  if (end == waiting_.begin()) return;
-  std::vector<model::Event> batch(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-  waiting_.erase(waiting_.begin(), end);
-  for (model::Event& event : batch) event.seq = ++numbered_;
-  publish_(batch);
+  return {std::move(sources), horizon};
+}
+
+void Recorder::round(bool last) {
+  auto [sources, horizon] = take();
+  if (last) horizon = INT64_MAX;
+  // Each source's events are in order already: merge them.
+  std::vector<model::Event> batch;
+  for (;;) {
+    Source* oldest = nullptr;
+    base::Ns t = horizon;
+    base::Ns other = horizon;  // up to here the oldest source may go on without another look at the rest
+    for (Source* source : sources) {
+      if (source->next_ == source->taken_.size()) continue;
+      const base::Ns first = source->taken_[source->next_].t;
+      if (first < t) {
+        other = t;
+        t = first;
+        oldest = source;
+      } else {
+        other = std::min(other, first);
+      }
+    }
+    if (oldest == nullptr) break;
+    do {
+      batch.push_back(std::move(oldest->taken_[oldest->next_++]));
+      batch.back().seq = ++numbered_;
+    } while (oldest->next_ < oldest->taken_.size() && oldest->taken_[oldest->next_].t < other);
+  }
+  waiting_ = std::any_of(sources.begin(), sources.end(), [](const Source* source) { return source->next_ < source->taken_.size(); });
+  if (!batch.empty()) publish_(batch);
 }
 
 }  // namespace sg::record

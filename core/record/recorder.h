@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/time.h"
@@ -44,7 +45,11 @@ class Source {
   std::atomic<base::Ns> open_since_{kClosed};
   base::Ns last_ = 0;  ///< the producer's own: its newest moment
   std::mutex mutex_;
-  std::vector<model::Event> events_;
+  std::vector<model::Event> events_;  ///< oldest first
+  // The recorder's thread only: what it took and has not numbered yet, from `next_` on. The two vectors change places, so
+  // that neither grows twice.
+  std::vector<model::Event> taken_;
+  std::size_t next_ = 0;
 };
 
 /// Threads: add_source() from any thread; start() and stop() from the owner. `publish` runs on the recorder's thread with
@@ -72,6 +77,8 @@ class Recorder {
   void poke();
   void run();
   void round(bool last);
+  /// Empties the queues; the sources, and the moment before which nothing can come any more.
+  std::pair<std::vector<Source*>, base::Ns> take();
 
   const base::Ns began_;
   Publish publish_;
@@ -81,7 +88,7 @@ class Recorder {
   bool stopping_ = false;
   std::atomic<bool> dirty_{false};
   // The recorder's thread only:
-  std::vector<model::Event> waiting_;
+  bool waiting_ = false;  ///< something was taken that an open window holds back
   std::uint64_t numbered_ = 0;
   base::Worker worker_;
 };
