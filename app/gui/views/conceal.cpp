@@ -6,26 +6,6 @@ namespace sg::gui {
 
 namespace {
 
-/// Was the prediction of the step marked? Looks at each event once: remembers how far it has looked.
-bool answered(const ViewContext& view, const std::string& step) {
-  struct Looked {
-    const model::Timeline* timeline = nullptr;
-    std::uint64_t run = 0;
-    std::string step;
-    std::size_t count = 0;
-    bool found = false;
-  };
-  static Looked looked;
-  if (looked.timeline != &view.timeline || looked.run != view.status.run || looked.step != step || looked.count > view.timeline.size()) {
-    looked = {&view.timeline, view.status.run, step, 0, false};
-  }
-  for (; looked.count < view.timeline.size() && !looked.found; ++looked.count) {
-    const auto* marked = std::get_if<model::PredictionResult>(&view.timeline[looked.count].payload);
-    looked.found = marked != nullptr && marked->step == step;
-  }
-  return looked.found;
-}
-
 /// The packet an event is about, and the packet that one is a copy of.
 std::pair<model::PacketId, model::PacketId> packet_of(const model::Event& event) {
   if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) return {sent->packet, sent->retransmits};
@@ -52,7 +32,8 @@ bool concealed(const ViewContext& view, std::uint64_t event_seq, std::string_vie
     const auto [packet, of] = packet_of(view.timeline.by_seq(event_seq));
     if (original == model::PacketId::none || (packet != original && of != original)) return false;
   }
-  return !answered(view, step.id);
+  const StepFacts* known = view.facts.step(step.id);
+  return (known == nullptr || !known->prediction) && !view.ui.given.contains(step.id);
 }
 
 }  // namespace sg::gui

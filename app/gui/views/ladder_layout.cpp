@@ -127,11 +127,13 @@ void LadderLayout::return_from(const model::Event& event, const model::CallRetur
   item.returned_t = event.t;
   item.returned_y = y;
   const bool writes = call.kind == model::CallKind::write || call.kind == model::CallKind::send;
-  if (writes && call.ret > 0) {
-    item.stream = call.flow;
-    std::uint64_t& written = written_[call.flow];
-    item.stream_begin = written;
-    written += static_cast<std::uint64_t>(call.ret);
+  const bool reads = call.kind == model::CallKind::read || call.kind == model::CallKind::recv;
+  if ((writes || reads) && call.ret > 0 && call.flow.from.port != 0) {
+    item.stream = writes ? call.flow : call.flow.reversed();
+    std::uint64_t& upto = writes ? written_[item.stream] : read_[item.stream];
+    item.stream_begin = upto;
+    item.stream_size = static_cast<std::uint64_t>(call.ret);
+    upto += item.stream_size;
   }
   file(item.entered_y, item.returned_y, found->second, &Bucket::calls);
   inside_.erase(found);
@@ -143,8 +145,10 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   if (opens) {
     server_ports_.insert(segment.flow.to.port);
     if (sent.retransmits == model::PacketId::none) {  // the same ports again: a new connection's streams
-      written_.erase(segment.flow);
-      written_.erase(segment.flow.reversed());
+      for (auto* upto : {&written_, &read_}) {
+        upto->erase(segment.flow);
+        upto->erase(segment.flow.reversed());
+      }
     }
     // The client's port is known from now on, though its connect() has not told it yet.
     model::ActorId who{};

@@ -50,8 +50,9 @@ struct LadderCall {
   float entered_y = 0;
   float returned_y = 0;
   bool return_row = false;         ///< other things happened before it returned: its result stands on a row of its own
-  model::Flow stream;              ///< write, send: where its bytes went …
-  std::uint64_t stream_begin = 0;  ///< … and from which byte on
+  model::Flow stream;              ///< write, read and their like: the stream its bytes went into or came from …
+  std::uint64_t stream_begin = 0;  ///< … from which byte on …
+  std::uint64_t stream_size = 0;   ///< … and how many
 };
 
 /// A time written at the margin.
@@ -161,6 +162,7 @@ class LadderLayout {
   std::set<std::uint16_t> server_ports_;
   std::map<model::Endpoint, model::ActorId> clients_;
   std::map<model::Flow, std::uint64_t> written_;  ///< bytes so far, per stream
+  std::map<model::Flow, std::uint64_t> read_;
   Ns usual_flight_ = 0;                           ///< of the last segment that arrived
 };
 

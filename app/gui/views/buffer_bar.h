@@ -1,0 +1,41 @@
+// A buffer as a bar: each write's bytes in its colour, as text where they are few.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/gui/views/buffer_parts.h"
+#include "app/gui/views/stage_state.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+/// A run of bytes of one write, in one condition.
+struct Chip {
+  enum class Look : std::uint8_t {
+    solid,    ///< lies there: in flight, unread, in the user buffer
+    hatched,  ///< not sent yet
+    apart,    ///< out of order: behind a gap
+    ghost,    ///< has just been acknowledged
+    control,  ///< SYN or FIN: a sequence number and no byte
+  };
+  Look look = Look::solid;
+  std::uint64_t size = 0;
+  std::string text;
+  bool known_write = false;
+  std::uint32_t ordinal = 0;
+  model::CallId write{};
+  std::string tip;  ///< what it is, in words
+};
+
+/// The chips of one part of a stream, a chip per write.
+void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flow& stream, std::uint64_t begin, std::uint64_t end, Chip::Look look,
+               const char* tip_key);
+
+/// Draws the bar with its chips; `room_text` stands in what is left free. Few bytes stand as text, and are not to scale; more in proportion to
+/// `capacity`. Hovering a chip tells what it is and lights its write; clicking selects it.
+void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
+              std::string_view room_text, ImU32 room_color);
+
+}  // namespace sg::gui

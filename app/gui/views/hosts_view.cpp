@@ -1,0 +1,326 @@
+// The two hosts: a program's own buffer above the line, its kernel's state and buffers below.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/views/buffer_bar.h"
+#include "app/gui/views/buffer_parts.h"
+#include "app/gui/views/stage_state.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+/// Heights in em from the top of a card.
+struct Shape {
+  float pad, title, user_label, user_bar, border, state, send_label, send_bar, receive_label, receive_bar, bar;
+  bool labels_above;
+};
+constexpr Shape kFull{0.85F, 0.6F, 2.2F, 3.2F, 5.75F, 6.3F, 8.1F, 9.1F, 10.85F, 11.85F, 1.4F, true};
+constexpr Shape kCompact{0.7F, 0.4F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.35F, 5.35F, 1.25F, false};
+
+struct Card {
+  ViewContext& view;
+  const Lit& lit;
+  const model::ActorState& actor;
+  const Shape& shape;
+  Rect box;
+  ImDrawList* list;
+  float label_width = 0;  ///< of the column of labels, when they stand beside the bars
+
+  float y(float at) const { return std::round(box.y + at * em()); }
+  Rect inner() const { return {box.x + shape.pad * em(), box.y, box.w - 2 * shape.pad * em(), box.h}; }
+  std::string id(const char* what) const { return "stage." + actor.id + "." + what; }
+};
+
+/// A buffer's label, its numbers and its bar.
+void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
+              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color) {
+  const Rect in = card.inner();
+  const float bar_height = std::round(card.shape.bar * em());
+  if (!card.shape.labels_above) {
+    const Rect bar{in.x + card.label_width, card.y(bar_at), in.w - card.label_width, bar_height};
+    draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
+                 tr(label_key));
+    const std::string beside = values.empty() ? std::string() : values.back();
+    draw_bar(card.view, card.lit, card.id(what).c_str(), bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color);
+    return;
+  }
+  const float label_width = text_size(fonts::small(), tr(label_key)).x;
+  draw_text(card.list, fonts::small(), {in.x, card.y(label_at)}, theme().dim, tr(label_key));
+  const float free = in.w - label_width - 0.8F * em();
+  for (const std::string& value : values) {
+    if (text_size(fonts::small(), value).x > free) continue;
+    draw_text_in(card.list, fonts::small(), {in.x + in.w - free, card.y(label_at)}, free, lively ? theme().ink : theme().faint, value, Align::right);
+    break;
+  }
+  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(bar_at), in.w, bar_height}, chips, capacity, room, room_color);
+}
+
+std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {
+  return capacity == 0 ? size_text(bytes) : size_text(bytes) + " / " + size_text(capacity);
+}
+
+void draw_user_buffer(Card& card) {
+  const model::ActorState& actor = card.actor;
+  std::uint32_t declared = 0;
+  for (const auto& spec : card.view.lesson.actors) {
+    if (spec.id == actor.id && spec.program) declared = spec.program->buffer_bytes;
+  }
+  const std::string name = declared > 0 ? trf("stage.char_buf", declared) : std::string("char buf[]");
+  std::vector<Chip> chips;
+  std::uint64_t held = 0;
+  if (actor.user_buffer && !actor.user_buffer->empty()) {
+    held = actor.user_buffer->size();
+    add_chips(chips, card.view, actor.user_buffer_stream, actor.user_buffer_begin, actor.user_buffer_begin + held, Chip::Look::solid, "stage.tip.user");
+    // Bytes that no write of this run put into a stream, such as what was typed: as they are.
+    if (chips.size() == 1 && !chips.front().known_write && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
+  }
+  std::vector<std::string> values;
+  if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
+  const std::string room = held == 0 ? name + "   0 B" : std::string();
+  draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, room, theme().faint);
+}
+
+void draw_send_buffer(Card& card, const model::SocketState* socket) {
+  const bool writes = card.actor.in_call && (card.actor.in_call->kind == model::CallKind::write || card.actor.in_call->kind == model::CallKind::send);
+  const SendBuffer buffer = socket == nullptr ? SendBuffer() : send_buffer_of(card.view.world, *socket, writes);
+  std::vector<Chip> chips;
+  std::vector<std::string> values;
+  if (buffer.known) {
+    // What was acknowledged just now, for as long as the segment that said so is fresh: it leaves from the front.
+    const std::uint64_t front = buffer.parts.empty() ? 0 : buffer.parts.front().begin;
+    const LadderLayout& ladder = ladder_of(card.view);
+    const Ns fresh = card.view.playhead - 900 * base::kMillisecond;
+    std::uint64_t before = UINT64_MAX;
+    std::uint64_t after = 0;
+    const auto& segments = ladder.segments();
+    for (std::size_t i = segments.size(), looked = 0; i-- > 0 && looked < 64; ++looked) {
+      const LadderSegment& s = segments[i];
+      if (s.end != LadderSegment::End::delivered || s.end_seq > card.view.world.seq) continue;
+      const auto& sent = std::get<model::PacketSent>(card.view.timeline.by_seq(s.sent_seq).payload);
+      if (sent.segment.flow != buffer.stream.reversed() || !sent.segment.rel_ack || *sent.segment.rel_ack == 0) continue;
+      const std::uint64_t acked = *sent.segment.rel_ack - 1;
+      if (s.end_t >= fresh) {
+        after = std::max(after, acked);
+      } else {
+        before = acked;
+        break;
+      }
+    }
+    const auto stream = card.view.world.streams.find(buffer.stream);
+    const std::uint64_t written = stream == card.view.world.streams.end() ? 0 : stream->second.written;
+    after = std::min(after, buffer.parts.empty() ? written : front);
+    if (before != UINT64_MAX && after > before && after - before <= 4096) {
+      add_chips(chips, card.view, buffer.stream, before, after, Chip::Look::ghost, "stage.tip.acknowledged");
+    }
+    for (const BufferPart& part : buffer.parts) {
+      const bool flies = part.kind == BufferPart::Kind::in_flight;
+      add_chips(chips, card.view, buffer.stream, part.begin, part.end, flies ? Chip::Look::solid : Chip::Look::hatched,
+                flies ? "stage.tip.in_flight" : "stage.tip.unsent");
+    }
+    if (!buffer.control.empty()) {
+      Chip chip;
+      chip.look = Chip::Look::control;
+      chip.text = std::string(buffer.control);
+      chip.size = 1;
+      chip.tip = trf("stage.tip.control", buffer.control);
+      chips.push_back(std::move(chip));
+    }
+    std::string what;
+    const auto say = [&](const std::string& part) { what += (what.empty() ? "" : " · ") + part; };
+    if (buffer.in_flight > 0) say(trf("stage.in_flight", size_text(buffer.in_flight)));
+    if (buffer.unsent > 0) say(trf("stage.unsent", size_text(buffer.unsent)));
+    if (!buffer.control.empty()) say(trf("stage.waits_for_ack", buffer.control));
+    const std::uint64_t all = buffer.in_flight + buffer.unsent;
+    if (what.empty()) {
+      values = {of_capacity(0, buffer.capacity), size_text(0)};
+    } else {
+      if (buffer.capacity > 0) values.push_back(what + " / " + size_text(buffer.capacity));
+      values.push_back(what);
+      values.push_back(size_text(all));
+    }
+    draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, values, all > 0 || !buffer.control.empty(), chips,
+             buffer.capacity, {}, 0);
+    return;
+  }
+  draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
+}
+
+void draw_receive_buffer(Card& card, const model::SocketState* socket) {
+  const ReceiveBuffer buffer = socket == nullptr ? ReceiveBuffer() : receive_buffer_of(card.view.world, *socket);
+  std::vector<Chip> chips;
+  if (!buffer.known) {
+    draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
+    return;
+  }
+  std::uint64_t beyond = 0;
+  for (const BufferPart& part : buffer.parts) {
+    const bool apart = part.kind == BufferPart::Kind::out_of_order;
+    if (apart) beyond += part.size();
+    add_chips(chips, card.view, buffer.stream, part.begin, part.end, apart ? Chip::Look::apart : Chip::Look::solid,
+              apart ? "stage.tip.out_of_order" : "stage.tip.unread");
+  }
+  if (buffer.fin) {
+    Chip chip;
+    chip.look = Chip::Look::control;
+    chip.text = "FIN";
+    chip.size = 1;
+    chip.tip = tr("stage.tip.fin");
+    chips.push_back(std::move(chip));
+  }
+  std::vector<std::string> values;
+  if (buffer.unread == 0 && beyond == 0) {
+    values = {of_capacity(0, buffer.capacity), size_text(0)};
+  } else {
+    std::string what = trf("stage.unread", size_text(buffer.unread));
+    if (beyond > 0) what += " · " + trf("stage.out_of_order", size_text(beyond));
+    if (buffer.capacity > 0) values.push_back(what + " / " + size_text(buffer.capacity));
+    values.push_back(what);
+    values.push_back(size_text(buffer.unread));
+  }
+  std::string room;
+  const model::TcpState state = socket->sample.state;
+  const bool open = state == model::TcpState::established || state == model::TcpState::fin_wait1 || state == model::TcpState::fin_wait2;
+  if (buffer.window_known && open) room = trf("stage.window", buffer.window);
+  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, values, buffer.unread > 0, chips, buffer.capacity,
+           room, buffer.window == 0 ? theme().bad_text : theme().faint);
+}
+
+/// The listener's queue as little places; gives the width it took, from the right edge.
+float draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
+  const std::uint32_t waiting = listener.sample.accept_queue;
+  const std::uint32_t limit = listener.sample.accept_limit;
+  const std::string number = fmt::format("{} / {}", waiting, limit);
+  const std::string full = trf("stage.accept_queue", waiting, limit);
+  const auto places = static_cast<int>(std::clamp<std::uint32_t>(limit, 1, 8));
+  const float place = 0.42F * em();
+  const float step = place + 0.16F * em();
+  const float slots = step * static_cast<float>(places) + 0.3F * em();
+  std::string text = full;
+  bool with_slots = true;
+  if (text_size(fonts::small(), text).x + slots > free) text = number;
+  if (text_size(fonts::small(), text).x + slots > free) with_slots = false;
+  const float width = text_size(fonts::small(), text).x + (with_slots ? slots : 0.0F);
+  if (width > free) return 0;
+  const float middle = y + 0.7F * em();
+  float x = right - width;
+  const Rect box{x, y, width, 1.4F * em()};
+  draw_text(card.list, fonts::small(), {x, middle - font_px(fonts::small()) / 2}, waiting > 0 ? theme().ink : theme().dim, text);
+  x = right - slots + 0.3F * em();
+  for (int i = 0; with_slots && i < places; ++i) {
+    const ImVec2 min{x + step * static_cast<float>(i), middle - place / 2};
+    const ImVec2 max{min.x + place, min.y + place};
+    if (static_cast<std::uint32_t>(i) < waiting) {
+      card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
+    } else {
+      compat::add_rect(card.list, min, max, theme().edge, 0.1F * em(), hairline());
+    }
+  }
+  ui_item(card.id("accept_queue"), box, full);
+  if (mouse_in(box)) tooltip(trf("stage.tip.accept_queue", waiting, limit));
+  return width;
+}
+
+void draw_state(Card& card, const model::SocketState* socket, const model::SocketState* listener) {
+  const Rect in = card.inner();
+  const float y = card.y(card.shape.state);
+  const model::TcpState state = socket == nullptr ? model::TcpState::unknown : socket->sample.state;
+  const bool named = state != model::TcpState::unknown;
+  const std::string text = named ? std::string(model::to_string(state)) : tr(card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
+  const bool quiet = !named || state == model::TcpState::closed;
+  const ImU32 color = quiet ? theme().dim : role_text(card.actor.role);
+  const ImVec2 size = pill_size(text);
+  const float title_width = text_size(fonts::bold(), title_of(card.view, card.actor)).x;
+  const float x = card.shape.labels_above ? in.x : in.x + in.w - size.x;
+  const Rect pill = draw_pill(card.list, {x, y}, text, color, quiet ? fade(theme().edge, 0.4F) : fade(role_color(card.actor.role), 0.2F));
+  const bool inferred = socket != nullptr && socket->last_seq > 0 && socket->last_seq <= card.view.timeline.size() &&
+                        card.view.timeline.by_seq(socket->last_seq).inferred;
+  if (inferred) {
+    draw_dashed(card.list, {pill.x + 0.6F * em(), pill.y + pill.h}, {pill.x + pill.w - 0.6F * em(), pill.y + pill.h}, color, hairline());
+    if (card.shape.labels_above) {
+      draw_text(card.list, fonts::small(), {pill.x + pill.w + 0.4F * em(), y + (pill.h - font_px(fonts::small())) / 2}, theme().dim, tr("stage.inferred"));
+    }
+  }
+  ui_item(card.id("state"), pill, text);
+  if (mouse_in(pill) && named) tooltip(tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str()));
+  if (listener == nullptr) return;
+  if (card.shape.labels_above) {
+    float free = in.w - size.x - 0.8F * em();
+    const bool other = socket != listener;
+    const float used = draw_accept_queue(card, *listener, in.x + in.w, y, free);
+    free -= used + 0.6F * em();
+    // Beside the connection the listener goes on listening.
+    if (other && pill_size("LISTEN").x < free) {
+      draw_pill(card.list, {pill.x + pill.w + 0.5F * em(), y}, "LISTEN", theme().dim, fade(theme().edge, 0.4F));
+    }
+  } else {
+    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, pill.x - 1.2F * em() - in.x - title_width);
+  }
+}
+
+void draw_card(Card& card) {
+  const Theme& t = theme();
+  const Rect in = card.inner();
+  draw_pane(card.list, card.box, t.pane, fade(role_color(card.actor.role), 0.55F));
+  const model::SocketState* socket = card.view.world.connection_of(card.actor);
+  const model::SocketState* listener = card.view.world.listener_of(card.actor);
+
+  const std::string title = title_of(card.view, card.actor);
+  const float title_width = draw_text(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, role_color(card.actor.role), title);
+  if (card.shape.labels_above) {
+    model::Endpoint end;
+    if (socket != nullptr) end = socket->sample.flow.from;
+    if (end.port == 0 && listener != nullptr) end = listener->sample.flow.from;
+    const std::string text = end.port == 0 ? std::string() : model::to_string(end);
+    const float free = in.w - title_width - 0.8F * em();
+    draw_text_in(card.list, fonts::mono(), {in.x + in.w - free, card.y(card.shape.title) + (font_px(fonts::bold()) - font_px(fonts::mono())) / 2}, free, t.dim, text,
+                 Align::right);
+    if (!text.empty()) {
+      const float width = text_size(fonts::mono(), text).x;
+      ui_item(card.id("endpoint"), {in.x + in.w - width, card.y(card.shape.title), width, font_px(fonts::mono())}, text);
+    }
+  }
+  draw_user_buffer(card);
+
+  const float border = card.y(card.shape.border);
+  draw_dashed(card.list, {card.box.x + 1, border}, {card.box.x + card.box.w - 1, border}, fade(t.dim, 0.55F), hairline(), 0.32F, 0.26F);
+  if (card.shape.labels_above) {
+    const float small = font_px(fonts::small());
+    draw_text_in(card.list, fonts::small(), {in.x, border - small - 0.12F * em()}, in.w, t.faint, tr("stage.user_space"), Align::right);
+    // On the server's card the accept queue stands at the right: the word goes where there is room.
+    draw_text_in(card.list, fonts::small(), {in.x, border + 0.1F * em()}, in.w, t.faint, tr("stage.kernel"), Align::right);
+  }
+  draw_state(card, socket, listener);
+  draw_send_buffer(card, socket);
+  draw_receive_buffer(card, socket);
+  ui_item("stage." + card.actor.id, card.box, title);
+}
+
+}  // namespace
+
+void draw_hosts(ViewContext& view, Rect area) {
+  const OnStage stage = on_stage(view);
+  const bool compact = area.h < 13.0F * em();
+  const Shape& shape = compact ? kCompact : kFull;
+  const float gap = 1.5F * em();
+  const float width = std::round(std::min((area.w - gap) / 2, 25.0F * em()));
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Lit light = lit(view);
+  float label_width = 0;
+  if (compact) {
+    for (const char* key : {"stage.user_buffer", "stage.send_buffer", "stage.receive_buffer"}) {
+      label_width = std::max(label_width, text_size(fonts::small(), tr(key)).x + 0.7F * em());
+    }
+    label_width = std::min(label_width, 0.45F * width);
+  }
+  for (const model::ActorState* actor : {stage.client, stage.server}) {
+    if (actor == nullptr) continue;
+    const float x = actor == stage.client ? area.x : area.x + area.w - width;
+    Card card{view, light, *actor, shape, {x, area.y, width, area.h}, list, label_width};
+    draw_card(card);
+  }
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,114 @@
+// Calls beside the lifelines: what was called, how long it blocked, what it returned.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/views/ladder_draw.h"
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+namespace {
+
+/// "connect(3, 127.0.0.1:8888)", and shorter ones for where that finds no room.
+std::vector<std::string> ways_to_say(const model::CallEntered& call) {
+  const std::string name(model::to_string(call.kind));
+  std::vector<std::string> out{name + "(" + call.args + ")"};
+  const std::size_t comma = call.args.find(',');
+  if (comma != std::string::npos) out.push_back(name + "(" + call.args.substr(0, comma) + ", …)");
+  out.push_back(name + (call.args.empty() ? "()" : "(…)"));
+  return out;
+}
+
+struct Result {
+  std::string text;
+  bool failed = false;
+};
+
+Result result_of(const model::CallReturned& call) {
+  if (call.ret < 0) return {"= -1 " + model::errno_name(call.error), true};
+  return {"= " + std::to_string(call.ret), false};
+}
+
+}  // namespace
+
+void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
+  const Theme& t = theme();
+  const bool left_side = call.role == model::Role::client;
+  const float lifeline = frame.lifeline(call.role);
+  const bool returned = call.returned_seq != 0 && call.returned_seq <= frame.cut;
+  const auto& entered = std::get<model::CallEntered>(frame.view.timeline.by_seq(call.entered_seq).payload);
+  const int light = frame.lit.call(call);
+
+  // Blocked: a bar along the lifeline, open at its end while the program is still inside.
+  const float from = frame.y(call.entered_y);
+  const float to = frame.y(returned ? call.returned_y : std::max(frame.now_y, call.entered_y));
+  if (to - from > 0.3F * em()) {
+    const float half = 0.22F * em();
+    const ImU32 color = role_color(call.role);
+    const float top = std::max(from, frame.area.y - em());
+    const float bottom = std::min(to, frame.area.y + frame.area.h + em());
+    frame.list->AddRectFilled({lifeline - half, top}, {lifeline + half, bottom}, t.stage);
+    frame.list->AddRectFilled({lifeline - half, top}, {lifeline + half, bottom}, fade(color, returned ? 0.35F : 0.5F), returned ? half : 0.0F);
+    frame.list->AddLine({lifeline - half, from}, {lifeline + half, from}, color, 2 * hairline());
+    if (returned) frame.list->AddLine({lifeline - half, to}, {lifeline + half, to}, color, 2 * hairline());
+  }
+
+  ImFont* font = fonts::mono();
+  const float height = font_px(font);
+  const float gap = 0.75F * em();
+  const float edge = left_side ? frame.margin : frame.area.x + frame.area.w - 0.6F * em();
+  std::vector<model::Span> spans;
+  if (returned && call.stream_size > 0) {
+    spans = frame.view.streams.spans(call.stream, call.stream_begin, call.stream_begin + std::min<std::uint64_t>(call.stream_size, 65536), call.returned_seq);
+    if (spans.size() > 4) spans.resize(4);
+  }
+  const float square = 0.55F * em();
+  const float squares = static_cast<float>(spans.size()) * (square + 0.12F * em()) + (spans.empty() ? 0.0F : 0.25F * em());
+  const float free = std::abs(lifeline - edge) - gap - squares;
+
+  const auto line = [&](float at, const std::string& text, ImU32 color, std::uint64_t seq, const std::string& id, bool with_squares) {
+    const float y = frame.y(at) - height / 2;
+    if (y > frame.area.y + frame.area.h || y + height < frame.area.y) return;
+    const float width = text_size(font, text).x;
+    const float near = with_squares ? squares : 0.0F;
+    const float x = left_side ? lifeline - gap - near - width : lifeline + gap + near;
+    const Rect box{x - 0.25F * em(), y - 0.12F * em(), width + 0.5F * em(), height + 0.24F * em()};
+    if (light > 0) {
+      frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.16F : 0.09F), 0.25F * em());
+    }
+    draw_text(frame.list, font, {x, y}, light > 0 ? t.ink : color, text);
+    for (std::size_t i = 0; with_squares && i < spans.size(); ++i) {
+      const float step = (square + 0.12F * em()) * static_cast<float>(i);
+      const float sx = left_side ? lifeline - gap - square - step : lifeline + gap + step;
+      const float sy = frame.y(at) - square / 2;
+      frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(spans[left_side ? spans.size() - 1 - i : i].ordinal), 0.1F * em());
+    }
+    bool hovered = false;
+    if (hit_region(id.c_str(), box, text, &hovered)) frame.view.ui.selection.event = seq;
+    if (!hovered) return;
+    frame.hovered = seq;
+    tooltip(model::describe(frame.view.timeline.by_seq(seq), frame.view.timeline, {frame.view.ui.language, frame.view.ui.raw_numbers}));
+  };
+
+  Result result;
+  if (returned) result = result_of(std::get<model::CallReturned>(frame.view.timeline.by_seq(call.returned_seq).payload));
+  const bool own_row = returned && call.return_row;
+  const std::string tail = !returned ? " …" : own_row ? "" : " " + result.text;
+  std::string text;
+  for (const std::string& way : ways_to_say(entered)) {
+    text = way + tail;
+    if (text_size(font, text).x <= free) break;
+  }
+  const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
+  const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
+  line(call.entered_y, elided(font, text, free), color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);
+  if (!own_row) return;
+  const std::string name(model::to_string(call.kind));
+  std::string back = result.text;
+  const std::string blocked = "  " + model::duration_text(call.returned_t - call.entered_t);
+  if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
+  if (text_size(font, back + blocked).x <= free) back += blocked;
+  line(call.returned_y, elided(font, back, free), result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,201 @@
+// The ladder: time runs down between the client's lifeline and the server's.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/views/ladder_draw.h"
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+namespace {
+
+constexpr double kMinZoom = 1.0;  // closer together, the lines of text would touch
+constexpr double kMaxZoom = 4.0;
+constexpr float kBelowNow = 2.2F;  // em that stay free below the line of now
+
+std::string time_text(const LadderTick& tick) {
+  // Inside a millisecond the clock's digits would be the same: then how much later.
+  if (tick.since_last > 0 && tick.since_last < base::kMillisecond && tick.t != tick.since_last) return "+" + model::duration_text(tick.since_last);
+  return fmt::format("{:.3f}", static_cast<double>(tick.t) / static_cast<double>(base::kSecond));
+}
+
+void handle_wheel(LadderFrame& frame, float last_scroll) {
+  UiState& ui = frame.view.ui;
+  const ImGuiIO& io = ImGui::GetIO();
+  if (!ImGui::IsWindowHovered()) return;
+  float scroll = ui.ladder_scroll;
+  if (io.MouseWheel != 0.0F && io.KeyCtrl) {
+    const float at = ui.ladder_scroll + (io.MousePos.y - frame.area.y) / frame.unit();
+    ui.ladder_zoom = std::clamp(ui.ladder_zoom * std::pow(1.15, static_cast<double>(io.MouseWheel)), kMinZoom, kMaxZoom);
+    scroll = at - (io.MousePos.y - frame.area.y) / frame.unit();
+  } else if (io.MouseWheel != 0.0F) {
+    scroll -= io.MouseWheel * 3.0F * em() / frame.unit();
+  } else if (compat::key_pressed(compat::Key::page_up, true) || compat::key_pressed(compat::Key::page_down, true)) {
+    const bool up = compat::key_pressed(compat::Key::page_up, true);
+    scroll += (up ? -0.8F : 0.8F) * frame.area.h / frame.unit();
+  } else {
+    return;
+  }
+  ui.ladder_scroll = std::clamp(scroll, 0.0F, last_scroll);
+  ui.ladder_follow = ui.ladder_scroll >= last_scroll - 0.05F;
+}
+
+/// Where the view's top is when it follows: now stays in sight.
+float following(const LadderFrame& frame) { return std::max(0.0F, frame.now_y + kBelowNow - frame.area.h / frame.unit()); }
+
+void follow(LadderFrame& frame) {
+  UiState& ui = frame.view.ui;
+  if (!ui.ladder_follow) return;
+  const float target = following(frame);
+  const float gap = target - ui.ladder_scroll;
+  const float dt = ImGui::GetIO().DeltaTime;
+  // Glides over small distances; from far away it jumps.
+  const bool jump = ui.reduced_motion || std::abs(gap) < 0.02F || std::abs(gap) > 30.0F;
+  ui.ladder_scroll = jump ? target : ui.ladder_scroll + gap * (1.0F - std::exp(-14.0F * dt));
+}
+
+void draw_lifelines(const LadderFrame& frame, const LadderLayout::Visible& seen) {
+  const Theme& t = theme();
+  for (const model::Role role : {model::Role::client, model::Role::server}) {
+    const float x = frame.lifeline(role);
+    const ImU32 color = fade(role_color(role), 0.7F);
+    float y = frame.area.y;
+    // Where nothing happened for long, the line is broken.
+    for (std::size_t i = seen.first_break; i < seen.last_break; ++i) {
+      const LadderBreak& gap = frame.layout.breaks()[i];
+      if (gap.to > frame.view.playhead) break;
+      const float middle = frame.y((gap.from_y + gap.to_y) / 2);
+      const float half = 0.42F * em();
+      if (middle - half > y) frame.list->AddLine({x, y}, {x, middle - half}, color, 2 * hairline());
+      for (int k = -1; k <= 1; ++k) {
+        frame.list->AddCircleFilled({x, middle + static_cast<float>(k) * 0.26F * em()}, std::max(1.2F, 0.08F * em()), color);
+      }
+      y = std::max(y, middle + half);
+    }
+    const float bottom = frame.area.y + frame.area.h;
+    if (bottom > y) frame.list->AddLine({x, y}, {x, bottom}, color, 2 * hairline());
+  }
+  for (std::size_t i = seen.first_break; i < seen.last_break; ++i) {
+    const LadderBreak& gap = frame.layout.breaks()[i];
+    if (gap.to > frame.view.playhead) break;
+    const float middle = frame.y((gap.from_y + gap.to_y) / 2);
+    if (gap.to_y - gap.from_y < 1.2F) continue;
+    draw_text_in(frame.list, fonts::small(), {frame.left, middle - font_px(fonts::small()) / 2}, frame.right - frame.left, t.faint,
+                 trf("stage.nothing_for", model::duration_text(gap.to - gap.from)), Align::center);
+  }
+}
+
+void draw_times(const LadderFrame& frame, const LadderLayout::Visible& seen) {
+  for (std::size_t i = seen.first_tick; i < seen.last_tick; ++i) {
+    const LadderTick& tick = frame.layout.ticks()[i];
+    if (tick.t > frame.view.playhead) break;
+    draw_text_in(frame.list, fonts::small(), {frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2}, frame.margin - frame.area.x - 0.5F * em(),
+                 theme().faint, time_text(tick));
+  }
+}
+
+void draw_now(const LadderFrame& frame) {
+  const Theme& t = theme();
+  const float y = frame.y(frame.now_y + 0.9F);
+  if (y < frame.area.y || y > frame.area.y + frame.area.h) return;
+  const float end = frame.area.x + frame.area.w;
+  if (frame.view.replay()) {
+    draw_dashed(frame.list, {frame.margin, y}, {end, y}, t.hold, hairline() * 1.5F);
+  } else {
+    frame.list->AddLine({frame.margin, y}, {end, y}, fade(t.accent, 0.85F), hairline() * 1.5F);
+  }
+  std::string text = frame.view.replay() ? trf("stage.replay_at", fmt::format("{:.3f}", static_cast<double>(frame.view.playhead) / 1e9)) : std::string(tr("stage.now"));
+  if (const std::size_t flying = frame.view.world.flying.size(); flying > 0) text += " · " + trf("stage.on_the_wire", flying);
+  const float width = text_size(fonts::small(), text).x;
+  const ImVec2 at{end - width - 0.4F * em(), y + 0.22F * em()};
+  frame.list->AddRectFilled({at.x - 0.2F * em(), at.y}, {end, at.y + font_px(fonts::small()) + 0.1F * em()}, fade(t.stage, 0.9F));
+  draw_text(frame.list, fonts::small(), at, frame.view.replay() ? t.hold_text : t.accent_text, text);
+  ui_item("ladder.now", {at.x, at.y, width, font_px(fonts::small())}, text);
+}
+
+bool belongs(const LadderFrame& frame, const LadderSegment& segment) {
+  if (segment.sent_seq > frame.cut) return false;
+  const model::ActorId* client = frame.layout.client_of(segment.client);
+  return client == nullptr || *client == frame.stage.client_id || frame.stage.clients.size() <= 1;
+}
+
+bool belongs(const LadderFrame& frame, const LadderCall& call) {
+  return call.entered_seq <= frame.cut && (call.actor == frame.stage.client_id || call.actor == frame.stage.server_id);
+}
+
+void draw_all(LadderFrame& frame) {
+  static LadderLayout::Visible seen;  // its memory is used again in every frame
+  const float margin = 2.0F;          // em: labels reach beyond their line
+  const float top = frame.view.ui.ladder_scroll - margin;
+  frame.layout.visible(top, top + frame.area.h / frame.unit() + 2 * margin, seen);
+  draw_lifelines(frame, seen);
+  draw_times(frame, seen);
+  const auto& segments = frame.layout.segments();
+  for (const std::uint32_t i : seen.segments) {
+    if (belongs(frame, segments[i])) draw_ladder_segment(frame, segments[i]);
+  }
+  for (const std::uint32_t i : seen.calls) {
+    if (belongs(frame, frame.layout.calls()[i])) draw_ladder_call(frame, frame.layout.calls()[i]);
+  }
+  draw_now(frame);
+  for (const std::uint32_t i : seen.segments) {
+    if (belongs(frame, segments[i])) draw_ladder_segment_label(frame, segments[i]);
+  }
+}
+
+void draw_scroll_mark(const LadderFrame& frame, float last_scroll) {
+  if (last_scroll <= 0.01F) return;
+  const float whole = last_scroll * frame.unit() + frame.area.h;
+  const float height = std::max(1.5F * em(), frame.area.h * frame.area.h / whole);
+  const float y = frame.area.y + (frame.area.h - height) * std::clamp(frame.view.ui.ladder_scroll / last_scroll, 0.0F, 1.0F);
+  const float x = frame.area.x + frame.area.w - 0.25F * em();
+  frame.list->AddRectFilled({x, y}, {x + 0.25F * em(), y + height}, fade(theme().edge, 0.9F), 0.12F * em());
+}
+
+}  // namespace
+
+void draw_ladder(ViewContext& view, Rect area) {
+  const LadderLayout& layout = ladder_of(view);
+  const OnStage stage = on_stage(view);
+  const Lit light = lit(view);
+  ImGui::SetCursorScreenPos({area.x, area.y});
+  const bool open = compat::begin_child("ladder", {std::max(1.0F, area.w), std::max(1.0F, area.h)}, false,
+                                        ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
+  if (open) {
+    LadderFrame frame{view, layout, light, stage, area};
+    frame.list = ImGui::GetWindowDrawList();
+    frame.margin = area.x + 4.1F * em();
+    frame.left = std::round(area.x + std::max(0.30F * area.w, 4.1F * em() + 6.0F * em()));
+    frame.right = std::round(area.x + area.w - std::max(0.265F * area.w, 7.0F * em()));
+    const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
+    frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
+    frame.cut = view.world.seq;
+    frame.now_y = layout.y_at(view.playhead);
+    view.ui.ladder_zoom = std::clamp(view.ui.ladder_zoom, kMinZoom, kMaxZoom);
+    const float last_scroll = following(frame);
+    handle_wheel(frame, last_scroll);
+    follow(frame);
+    if (view.ui.ladder_scroll > last_scroll) view.ui.ladder_scroll = last_scroll;
+    if (layout.calls().empty() && layout.segments().empty()) {
+      for (const float x : {frame.left, frame.right}) {
+        frame.list->AddLine({x, area.y}, {x, area.y + area.h}, fade(x == frame.left ? theme().client : theme().server, 0.35F), 2 * hairline());
+      }
+      const std::string text = tr("stage.empty");
+      draw_label(frame.list, fonts::ui(), {(frame.left + frame.right) / 2, area.y + area.h / 2}, theme().dim, elided(fonts::ui(), text, area.w - 3 * em()), theme().stage);
+    } else {
+      draw_all(frame);
+    }
+    draw_scroll_mark(frame, last_scroll);
+    if (frame.hovered != 0) view.ui.hover.event = frame.hovered;
+    const float now_px = frame.y(frame.now_y);
+    if (!view.ui.ladder_follow && now_px > area.y + area.h) {
+      const char* words = tr("stage.to_now");
+      const ImVec2 size = button_size(words);
+      if (button_at("ladder.follow", {(frame.left + frame.right) / 2 - size.x / 2, area.y + area.h - size.y - 0.5F * em()}, words)) view.ui.ladder_follow = true;
+    }
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace sg::gui

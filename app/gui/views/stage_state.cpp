@@ -1,0 +1,117 @@
+#include "app/gui/views/stage_state.h"
+
+#include <algorithm>
+
+namespace sg::gui {
+
+namespace {
+
+struct Kept {
+  const model::Timeline* timeline = nullptr;
+  std::uint64_t run = 0;
+  LadderLayout layout;
+  int client = -1;
+};
+
+// Derived from the timeline alone, and kept so that a frame costs only what is new.
+Kept& kept() {
+  static Kept the_kept;
+  return the_kept;
+}
+
+std::vector<model::CallId> writes_behind(const ViewContext& view, std::uint64_t seq) {
+  std::vector<model::CallId> out;
+  if (seq == 0 || seq > view.timeline.size()) return out;
+  const auto add_segment = [&](const model::PacketSent& sent, std::uint64_t at) {
+    for (const auto& span : view.streams.spans(sent.segment, at)) out.push_back(span.write);
+  };
+  const model::Event& event = view.timeline.by_seq(seq);
+  if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
+    add_segment(*sent, seq);
+  } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
+    if (const auto* packet = view.timeline.packet(verdict->packet)) add_segment(*packet, view.timeline.packet_seq(verdict->packet));
+  } else if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
+    if (entered->kind == model::CallKind::write || entered->kind == model::CallKind::send) out.push_back(entered->call);
+  } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
+    if (returned->kind == model::CallKind::write || returned->kind == model::CallKind::send) out.push_back(returned->call);
+  }
+  return out;
+}
+
+bool shares(const std::vector<model::CallId>& a, const std::vector<model::CallId>& b) {
+  return std::any_of(a.begin(), a.end(), [&](model::CallId call) { return std::find(b.begin(), b.end(), call) != b.end(); });
+}
+
+}  // namespace
+
+OnStage on_stage(const ViewContext& view) {
+  OnStage out;
+  for (std::size_t i = 0; i < view.world.actors.size(); ++i) {
+    const model::ActorState& actor = view.world.actors[i];
+    const auto id = static_cast<model::ActorId>(i);
+    if (actor.id.empty()) continue;
+    if (actor.role == model::Role::client) {
+      out.clients.push_back(id);
+      if (out.client == nullptr || kept().client == static_cast<int>(i)) {
+        out.client = &actor;
+        out.client_id = id;
+      }
+    } else if (out.server == nullptr) {
+      out.server = &actor;
+      out.server_id = id;
+    }
+  }
+  return out;
+}
+
+void show_client(model::ActorId client) { kept().client = static_cast<int>(client); }
+
+std::string title_of(const ViewContext& view, const model::ActorState& actor) {
+  for (const auto& spec : view.lesson.actors) {
+    if (spec.id == actor.id && !spec.title.empty()) return spec.title.in(view.ui.language);
+  }
+  return actor.id;
+}
+
+const LadderLayout& ladder_of(const ViewContext& view) {
+  Kept& k = kept();
+  if (k.timeline != &view.timeline || k.run != view.status.run || k.layout.size() > view.timeline.size()) {
+    k.timeline = &view.timeline;
+    k.run = view.status.run;
+    k.layout.clear();
+  }
+  k.layout.catch_up(view.timeline);
+  return k.layout;
+}
+
+Lit lit(const ViewContext& view) {
+  Lit out;
+  out.selected = view.ui.selection.event;
+  out.hovered = view.ui.hover.event;
+  out.selected_writes = writes_behind(view, out.selected);
+  out.hovered_writes = out.hovered == out.selected ? out.selected_writes : writes_behind(view, out.hovered);
+  return out;
+}
+
+int Lit::segment(const ViewContext& view, const LadderSegment& segment) const {
+  const auto is = [&](std::uint64_t event) {
+    return event != 0 && (event == segment.sent_seq || event == segment.end_seq || event == segment.held_seq);
+  };
+  if (is(selected)) return 2;
+  if (selected_writes.empty() && hovered_writes.empty()) return is(hovered) ? 1 : 0;
+  const std::vector<model::CallId> own = writes_behind(view, segment.sent_seq);
+  if (shares(own, selected_writes)) return 2;
+  return is(hovered) || shares(own, hovered_writes) ? 1 : 0;
+}
+
+int Lit::call(const LadderCall& call) const {
+  const auto is = [&](std::uint64_t event) { return event != 0 && (event == call.entered_seq || event == call.returned_seq); };
+  return is(selected) ? 2 : std::max(is(hovered) ? 1 : 0, write(call.call));
+}
+
+int Lit::write(model::CallId write) const {
+  const auto in = [&](const std::vector<model::CallId>& list) { return std::find(list.begin(), list.end(), write) != list.end(); };
+  return in(selected_writes) ? 2 : in(hovered_writes) ? 1 : 0;
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,131 @@
+// The stage: both hosts above, the ladder below, and the hands of the learner at its foot.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/views/stage_state.h"
+#include "app/gui/widgets/widgets.h"
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+namespace {
+
+/// Why the actor cannot be stepped now; empty: it can.
+std::string obstacle(const ViewContext& view, const model::ActorState& actor) {
+  if (view.replay()) return tr("stage.why.replay");
+  if (actor.finished) return tr("stage.why.finished");
+  if (actor.in_call) return trf("stage.why.inside", model::to_string(actor.in_call->kind));
+  return {};
+}
+
+/// "next: connect(3, …)", "waiting in accept() 1.8 s", "finished".
+std::string whereabouts(const ViewContext& view, const model::ActorState& actor) {
+  if (actor.in_call) {
+    const Ns since = std::max<Ns>(0, view.playhead - actor.in_call_since);
+    const std::string time = since < base::kSecond / 10 ? std::string() : fmt::format(" {:.1f} s", static_cast<double>(since) / 1e9);
+    return trf("stage.waiting_in", model::to_string(actor.in_call->kind)) + time;
+  }
+  if (actor.finished) return tr("stage.finished");
+  if (!actor.next_text.empty()) return trf("stage.next", actor.next_text);
+  if (actor.next) return trf("stage.next", std::string(model::to_string(*actor.next)) + "()");
+  return {};
+}
+
+/// One side's buttons and what it is about to do. The client's begin at the left edge, the server's end at the right.
+void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, Rect area) {
+  const bool client = actor.role == model::Role::client;
+  const std::string why = obstacle(view, actor);
+  const bool can_step = why.empty();
+  const bool can_run = !view.replay() && !actor.finished;
+  const float gap = 0.35F * em();
+  const float y = std::round(area.y + (area.h - button_height()) / 2);
+  const float icon_width = std::round(2.1F * em());
+
+  const std::string words = named ? trf("stage.step_named", title_of(view, actor)) : tr(client ? "stage.step_client" : "stage.step_server");
+  const float step_width = button_size(words).x + 1.7F * em();
+  float x = client ? area.x : area.x + area.w - step_width;
+  ButtonOptions options;
+  options.style = client ? ButtonStyle::client : ButtonStyle::server;
+  options.enabled = can_step;
+  options.width = step_width;
+  const std::string tip = can_step ? trf("stage.tip.step", whereabouts(view, actor)) : why;
+  options.tooltip = tip;
+  const std::string step_id = "step." + actor.id;
+  // Room for the drawn triangle, on the side it points from.
+  const std::string padded = client ? "    " + words : words + "    ";
+  if (button_at(step_id.c_str(), {x, y}, padded, options)) view.commands.push_back(session::StepActor{actor.id});
+  const float middle = y + button_height() / 2;
+  draw_icon(ImGui::GetWindowDrawList(), client ? Icon::right_triangle : Icon::left_triangle, {client ? x + 1.15F * em() : x + step_width - 1.15F * em(), middle},
+            0.72F * em(), can_step ? role_color(actor.role) : theme().faint);
+
+  const auto small = [&](const std::string& id, Icon icon, const char* name_key, const char* tip_key) {
+    ButtonOptions quiet;
+    quiet.style = ButtonStyle::quiet;
+    quiet.enabled = can_run;
+    quiet.width = icon_width;
+    const std::string name = trf(name_key, title_of(view, actor));
+    const std::string said = can_run ? trf(tip_key, title_of(view, actor)) : view.replay() ? tr("stage.why.replay") : tr("stage.why.finished");
+    quiet.tooltip = said;
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({x, y});
+    const bool pressed = icon_button(id.c_str(), icon, name, quiet);
+    ImGui::SetCursorScreenPos(before);
+    return pressed;
+  };
+  x = client ? x + step_width + gap : x - gap - icon_width;
+  if (small("run." + actor.id, Icon::play, "stage.run", "stage.tip.run")) view.commands.push_back(session::RunActor{actor.id});
+  x += client ? icon_width : -icon_width;
+  if (small("pause." + actor.id, Icon::pause, "stage.pause", "stage.tip.pause")) view.commands.push_back(session::PauseActor{actor.id});
+  x = client ? x + icon_width + gap : x - gap;
+
+  const std::string text = whereabouts(view, actor);
+  const float half = area.x + area.w / 2;
+  const float from = client ? x : half + 0.5F * em();
+  const float to = client ? half - 0.5F * em() : x;
+  if (to - from > 2.5F * em()) {
+    draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {from, middle - font_px(fonts::small()) / 2}, to - from, theme().dim, text,
+                 client ? Align::left : Align::right);
+    ui_item("stage." + actor.id + ".next", {from, y, to - from, button_height()}, text);
+  }
+}
+
+/// Which of several clients is shown. Gives the height it took.
+float draw_client_tabs(ViewContext& view, const OnStage& stage, Rect area) {
+  if (stage.clients.size() <= 1) return 0;
+  float x = area.x;
+  for (const model::ActorId id : stage.clients) {
+    const auto& actor = view.world.actors[static_cast<std::size_t>(id)];
+    ButtonOptions options;
+    options.style = id == stage.client_id ? ButtonStyle::selected : ButtonStyle::quiet;
+    const std::string title = title_of(view, actor);
+    const float width = button_size(title).x;
+    if (x + width > area.x + area.w) break;
+    if (button_at(("stage.show." + actor.id).c_str(), {x, area.y}, title, options)) show_client(id);
+    x += width + 0.3F * em();
+  }
+  return button_height() + 0.4F * em();
+}
+
+}  // namespace
+
+void draw_stage(ViewContext& view, Rect area) {
+  PaneScope pane("stage", area, 0.0F, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse, theme().stage);
+  if (!pane) return;
+  const Rect in = inset(area, std::round(0.9F * em()));
+  const OnStage stage = on_stage(view);
+  const float tabs = draw_client_tabs(view, stage, in);
+  // A low window keeps the ladder and makes the hosts small.
+  const float hosts_height = std::round((in.h < 30.0F * em() ? 7.1F : 13.9F) * em());
+  const float foot_height = button_height();
+  const float gap = 0.6F * em();
+  draw_hosts(view, {in.x, in.y + tabs, in.w, hosts_height});
+  const float ladder_top = in.y + tabs + hosts_height + hairline();
+  const float ladder_height = in.y + in.h - foot_height - gap - ladder_top;
+  draw_ladder(view, {in.x, ladder_top, in.w, std::max(1.0F, ladder_height)});
+  const Rect foot{in.x, in.y + in.h - foot_height, in.w, foot_height};
+  if (stage.client != nullptr) draw_hands(view, *stage.client, stage.clients.size() > 1, foot);
+  if (stage.server != nullptr) draw_hands(view, *stage.server, false, foot);
+}
+
+}  // namespace sg::gui
