@@ -10,7 +10,13 @@ void Timeline::append(Event event) {
   SG_CHECK(event.seq == events_.size() + 1, "events are numbered without gaps");
   SG_CHECK(event.t >= end(), "a timeline does not go back");
   cast_.apply(event);
-  if (const auto* sent = std::get_if<PacketSent>(&event.payload)) packets_[sent->packet] = event.seq;
+  if (const auto* sent = std::get_if<PacketSent>(&event.payload)) {
+    packets_[sent->packet].sent = event.seq;
+  } else if (const auto* verdict = std::get_if<Verdict>(&event.payload)) {
+    packets_[verdict->packet].verdict = event.seq;
+  } else if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
+    calls_[entered->call] = event.seq;
+  }
   events_.push_back(std::move(event));
 }
 
@@ -21,7 +27,7 @@ std::size_t Timeline::count_until(Ns t) const {
 
 std::uint64_t Timeline::packet_seq(PacketId packet) const {
   const auto found = packets_.find(packet);
-  return found == packets_.end() ? 0 : found->second;
+  return found == packets_.end() ? 0 : found->second.sent;
 }
 
 const PacketSent* Timeline::packet(PacketId packet) const {
@@ -29,10 +35,21 @@ const PacketSent* Timeline::packet(PacketId packet) const {
   return seq == 0 ? nullptr : std::get_if<PacketSent>(&by_seq(seq).payload);
 }
 
+const Event* Timeline::verdict(PacketId packet) const {
+  const auto found = packets_.find(packet);
+  return found == packets_.end() || found->second.verdict == 0 ? nullptr : &by_seq(found->second.verdict);
+}
+
+const CallEntered* Timeline::entered(CallId call) const {
+  const auto found = calls_.find(call);
+  return found == calls_.end() ? nullptr : std::get_if<CallEntered>(&by_seq(found->second).payload);
+}
+
 void Timeline::clear() {
   events_.clear();
   cast_ = {};
   packets_.clear();
+  calls_.clear();
 }
 
 }  // namespace sg::model

@@ -31,12 +31,21 @@ class Timeline {
   const PacketSent* packet(PacketId packet) const;
   /// The seq of that event, 0: not on this timeline.
   std::uint64_t packet_seq(PacketId packet) const;
+  /// The newest verdict on it; null: none yet. O(1).
+  const Event* verdict(PacketId packet) const;
+  /// Where the call was entered; null: not on this timeline. O(1).
+  const CallEntered* entered(CallId call) const;
   void clear();
 
  private:
   std::deque<Event> events_;
   Cast cast_;
-  std::unordered_map<PacketId, std::uint64_t> packets_;
+  struct PacketPlace {
+    std::uint64_t sent = 0;
+    std::uint64_t verdict = 0;
+  };
+  std::unordered_map<PacketId, PacketPlace> packets_;
+  std::unordered_map<CallId, std::uint64_t> calls_;
 };
 
 }  // namespace sg::model

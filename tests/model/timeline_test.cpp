@@ -47,6 +47,12 @@ TEST(Timeline, FindsWhereAPacketWasSent) {
   const PacketSent* synack = story.timeline().packet(PacketId{2});
   ASSERT_NE(synack, nullptr);
   EXPECT_EQ(synack->segment.flags, kSyn | kAck);
+  ASSERT_NE(story.timeline().verdict(PacketId{2}), nullptr);
+  EXPECT_EQ(story.timeline().verdict(PacketId{2})->seq, story.timeline().packet_seq(PacketId{2}) + 1);
+  EXPECT_EQ(story.timeline().verdict(PacketId{99}), nullptr);
+  ASSERT_NE(story.timeline().entered(CallId{1}), nullptr);
+  EXPECT_EQ(story.timeline().entered(CallId{1})->kind, CallKind::socket);
+  EXPECT_EQ(story.timeline().entered(CallId{999}), nullptr);
   story.timeline().clear();
   EXPECT_EQ(story.timeline().packet(PacketId{2}), nullptr);
   EXPECT_TRUE(story.timeline().cast().members().empty());

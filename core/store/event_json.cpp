@@ -1,0 +1,315 @@
+#include "core/store/event_json.h"
+
+#include <string>
+
+#include "core/model/describe.h"
+#include "core/model/quote.h"
+
+namespace sg::store {
+namespace {
+
+using nlohmann::ordered_json;
+using namespace sg::model;  // NOLINT: every name below is one of the model's
+
+std::string hex(const SharedBytes& bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes->size() * 2);
+  for (const std::uint8_t byte : *bytes) {
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 0xFU];
+  }
+  return out;
+}
+
+bool is_text(const Bytes& bytes) {
+  std::span<const std::uint8_t> rest(bytes);
+  while (!rest.empty()) {
+    const std::size_t length = utf8_length(rest);
+    if (length == 0) return false;
+    rest = rest.subspan(length);
+  }
+  return true;
+}
+
+/// `data` as hexadecimal digits, and `text` too where the bytes are UTF-8.
+void put_bytes(ordered_json& out, const SharedBytes& bytes) {
+  if (!bytes) return;
+  out["data"] = hex(bytes);
+  if (is_text(*bytes)) out["text"] = std::string(bytes->begin(), bytes->end());
+}
+
+ordered_json endpoint(const Endpoint& end) { return end.port == 0 ? ordered_json(nullptr) : ordered_json(to_string(end)); }
+
+ordered_json socket_id(SocketId socket) {
+  return socket == SocketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint64_t>(socket));
+}
+
+/// -1: not known.
+ordered_json queue(std::int32_t bytes) { return bytes < 0 ? ordered_json(nullptr) : ordered_json(bytes); }
+
+template <typename T>
+ordered_json optional(const std::optional<T>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+const char* name(Role role) { return role == Role::client ? "client" : "server"; }
+
+const char* name(Checksum checksum) {
+  switch (checksum) {
+    case Checksum::correct: return "correct";
+    case Checksum::wrong: return "wrong";
+    case Checksum::unknown: return "unknown";
+  }
+  return "unknown";
+}
+
+const char* name(VerdictKind kind) {
+  switch (kind) {
+    case VerdictKind::deliver: return "deliver";
+    case VerdictKind::hold: return "hold";
+    case VerdictKind::drop: return "drop";
+  }
+  return "";
+}
+
+const char* name(StepPhase phase) {
+  switch (phase) {
+    case StepPhase::entered: return "entered";
+    case StepPhase::acting: return "acting";
+    case StepPhase::done: return "done";
+  }
+  return "";
+}
+
+const char* name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::met: return "met";
+    case Outcome::not_met: return "not_met";
+    case Outcome::not_observable: return "not_observable";
+  }
+  return "";
+}
+
+ordered_json flag_names(std::uint8_t flags) {
+  ordered_json out = ordered_json::array();
+  for (unsigned bit = 0; bit < 8; ++bit) {
+    const auto flag = static_cast<std::uint8_t>(flags & (1U << bit));
+    if (flag != 0) out.push_back(flags_text(flag));
+  }
+  return out;
+}
+
+ordered_json options_json(const TcpOptions& options) {
+  ordered_json out = ordered_json::object();
+  if (options.mss) out["mss"] = *options.mss;
+  if (options.window_scale) out["window_scale"] = *options.window_scale;
+  if (options.sack_permitted) out["sack_permitted"] = true;
+  if (!options.sack.empty()) out["sack"] = options.sack;
+  if (options.timestamps) out["timestamps"] = {{"value", options.timestamps->first}, {"echo", options.timestamps->second}};
+  return out;
+}
+
+class Fields {
+ public:
+  Fields(const Event& event, const Timeline& timeline, ordered_json& out) : event_(event), timeline_(timeline), out_(out) {}
+
+  void operator()(const ActorStarted& e) const {
+    out_["actor"] = e.id;
+    out_["role"] = name(e.role);
+  }
+
+  void operator()(const ActorAt& e) const {
+    out_["actor"] = actor(e.actor);
+    out_["line"] = e.line;
+    out_["next"] = e.next ? ordered_json(to_string(*e.next)) : ordered_json(nullptr);
+    out_["next_text"] = e.next_text;
+    out_["finished"] = e.finished;
+  }
+
+  void operator()(const CallEntered& e) const {
+    out_["actor"] = actor(e.actor);
+    out_["call"] = to_string(e.kind);
+    out_["call_id"] = static_cast<std::uint32_t>(e.call);
+    out_["args"] = e.args;
+    out_["line"] = e.line;
+    out_["fd"] = e.fd < 0 ? ordered_json(nullptr) : ordered_json(e.fd);
+    out_["socket"] = socket_id(e.socket);
+    out_["size"] = e.size;
+    out_["local"] = endpoint(e.flow.from);
+    out_["remote"] = endpoint(e.flow.to);
+    put_bytes(out_, e.bytes);
+  }
+
+  void operator()(const CallReturned& e) const {
+    const CallEntered* entered = timeline_.entered(e.call);
+    out_["actor"] = actor(e.actor);
+    out_["call"] = to_string(e.kind);
+    out_["call_id"] = static_cast<std::uint32_t>(e.call);
+    out_["args"] = entered != nullptr ? ordered_json(entered->args) : ordered_json(nullptr);
+    out_["line"] = e.line;
+    out_["fd"] = e.fd < 0 ? ordered_json(nullptr) : ordered_json(e.fd);
+    out_["socket"] = socket_id(e.socket);
+    if (e.kind == CallKind::accept) out_["accepted"] = socket_id(e.accepted);
+    out_["ret"] = e.ret;
+    out_["errno"] = e.ret < 0 || e.cancelled ? ordered_json(errno_name(e.error)) : ordered_json(nullptr);
+    out_["cancelled"] = e.cancelled;
+    out_["blocked_ns"] = e.blocked_ns;
+    out_["local"] = endpoint(e.flow.from);
+    out_["remote"] = endpoint(e.flow.to);
+    out_["queues"] = {{"unread", queue(e.queues.inq)}, {"unacked", queue(e.queues.outq)}, {"unsent", queue(e.queues.outq_nsd)}};
+    put_bytes(out_, e.bytes);
+  }
+
+  void operator()(const PacketSent& e) const {
+    const Segment& s = e.segment;
+    const bool tcp = s.protocol == 6;
+    // An inferred segment has no header: only what follows from the calls.
+    const bool seen = !event_.inferred;
+    out_["packet"] = static_cast<std::uint32_t>(e.packet);
+    out_["protocol"] = tcp ? "tcp" : "udp";
+    out_["from"] = endpoint(s.flow.from);
+    out_["to"] = endpoint(s.flow.to);
+    out_["from_actor"] = owner(s.flow);
+    out_["to_actor"] = owner(s.flow.reversed());
+    out_["flags"] = flag_names(s.flags);
+    out_["ack"] = seen && tcp && s.has(kAck) ? ordered_json(s.ack) : ordered_json(nullptr);
+    out_["rel_seq"] = optional(s.rel_seq);
+    out_["rel_ack"] = optional(s.rel_ack);
+    out_["len"] = s.payload_bytes;
+    out_["win"] = seen && tcp ? ordered_json(s.window) : ordered_json(nullptr);
+    out_["checksum"] = name(s.checksum_state);
+    const Event* verdict = timeline_.verdict(e.packet);
+    const auto* said = verdict != nullptr ? std::get_if<Verdict>(&verdict->payload) : nullptr;
+    out_["verdict"] = said != nullptr ? ordered_json(name(said->kind)) : ordered_json(nullptr);
+    out_["verdict_t_ns"] = said != nullptr ? ordered_json(verdict->t) : ordered_json(nullptr);
+    out_["retransmits"] = e.retransmits == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(e.retransmits));
+    if (seen && tcp) {
+      out_["segment"] = {{"seq", s.seq},
+                         {"ack", s.ack},
+                         {"window", s.window},
+                         {"checksum", s.checksum},
+                         {"urgent", s.urgent},
+                         {"ip_header_bytes", s.ip_header_bytes},
+                         {"header_bytes", s.header_bytes},
+                         {"payload_at", s.payload_at},
+                         {"options", options_json(s.options)}};
+    } else {
+      out_["segment"] = nullptr;
+    }
+    if (e.bytes) out_["bytes"] = hex(e.bytes);
+  }
+
+  void operator()(const Verdict& e) const {
+    out_["packet"] = static_cast<std::uint32_t>(e.packet);
+    out_["verdict"] = name(e.kind);
+  }
+
+  void operator()(const SocketSample& e) const {
+    put_socket(e.socket, e.flow);
+    out_["state"] = e.state == TcpState::unknown ? ordered_json(nullptr) : ordered_json(to_string(e.state));
+    if (e.state == TcpState::listen) {
+      out_["accept_queue"] = e.accept_queue;
+      out_["accept_limit"] = e.accept_limit;
+    }
+    out_["unsent"] = e.unsent;
+    out_["in_flight"] = e.in_flight;
+    out_["unread"] = e.unread;
+    out_["ooo"] = e.ooo_segments;
+    out_["sndbuf"] = e.sndbuf;
+    out_["rcvbuf"] = e.rcvbuf;
+    out_["rmem"] = e.rmem;
+    out_["wmem"] = e.wmem;
+    out_["timer"] = e.timer;
+    out_["timer_ms"] = e.timer_ms;
+    if (!e.has_info) return;
+    out_["info"] = {{"snd_wnd", e.snd_wnd},
+                    {"rcv_wnd", e.rcv_wnd},
+                    {"cwnd", e.cwnd},
+                    {"ssthresh", e.ssthresh},
+                    {"rtt_us", e.rtt_us},
+                    {"rttvar_us", e.rttvar_us},
+                    {"rto_us", e.rto_us},
+                    {"snd_mss", e.snd_mss},
+                    {"retransmits", e.retransmits},
+                    {"total_retrans", e.total_retrans},
+                    {"bytes_acked", e.bytes_acked},
+                    {"bytes_received", e.bytes_received},
+                    {"segs_out", e.segs_out},
+                    {"segs_in", e.segs_in}};
+  }
+
+  void operator()(const SocketGone& e) const { put_socket(e.socket, e.flow); }
+
+  void operator()(const CounterChange& e) const {
+    out_["name"] = e.name;
+    out_["before"] = e.before;
+    out_["after"] = e.after;
+  }
+
+  void operator()(const LessonStep& e) const {
+    out_["lesson"] = e.lesson;
+    out_["step"] = e.step;
+    out_["phase"] = name(e.phase);
+  }
+
+  void operator()(const ExpectationResult& e) const {
+    out_["step"] = e.step;
+    out_["id"] = e.id;
+    out_["outcome"] = name(e.outcome);
+    out_["expected"] = e.expected;
+    out_["actual"] = e.actual;
+    out_["decided_by"] = e.decided_by == 0 ? ordered_json(nullptr) : ordered_json(e.decided_by);
+  }
+
+  void operator()(const PredictionResult& e) const {
+    out_["step"] = e.step;
+    out_["given"] = e.given;
+    out_["answer"] = e.answer;
+    out_["right"] = e.right;
+  }
+
+  void operator()(const EngineError& e) const {
+    out_["where"] = e.where;
+    out_["message"] = e.message;
+  }
+
+ private:
+  ordered_json actor(ActorId id) const {
+    const Cast::Member* member = timeline_.cast().member(id);
+    return member == nullptr ? ordered_json(nullptr) : ordered_json(member->id);
+  }
+  ordered_json owner(const Flow& flow) const {
+    const auto id = timeline_.cast().owner(flow.from, flow.to, event_.seq);
+    return id ? actor(*id) : ordered_json(nullptr);
+  }
+  void put_socket(SocketId socket, const Flow& flow) const {
+    out_["socket"] = socket_id(socket);
+    out_["actor"] = owner(flow);
+    out_["local"] = endpoint(flow.from);
+    out_["remote"] = endpoint(flow.to);
+  }
+
+  const Event& event_;
+  const Timeline& timeline_;
+  ordered_json& out_;
+};
+
+/// In the order of Payload's alternatives.
+constexpr const char* kKinds[] = {"actor_started", "actor_at",    "call_entered", "call_returned", "packet",     "verdict", "socket",
+                                  "socket_gone",   "counter",     "step",         "expectation",   "prediction", "error"};
+static_assert(std::variant_size_v<Payload> == sizeof kKinds / sizeof kKinds[0], "a new kind of event needs a name here");
+
+}  // namespace
+
+ordered_json to_json(const Event& event, const Timeline& timeline) {
+  ordered_json out;
+  out["seq"] = event.seq;
+  out["t_ns"] = event.t;
+  out["kind"] = kKinds[event.payload.index()];
+  out["inferred"] = event.inferred;
+  std::visit(Fields(event, timeline, out), event.payload);
+  return out;
+}
+
+}  // namespace sg::store
