@@ -54,7 +54,8 @@ void Recorder::stop() {
 }
 
 void Recorder::poke() {
-  if (dirty_.exchange(true, std::memory_order_acq_rel)) return;
+  // Most pokes find it set. The source's own mutex orders this look after what was just put into its queue.
+  if (dirty_.load(std::memory_order_seq_cst) || dirty_.exchange(true, std::memory_order_seq_cst)) return;
   { std::lock_guard lock(mutex_); }  // so that the notice cannot fall between the recorder's look and its wait
   poked_.notify_one();
 }
@@ -73,7 +74,7 @@ void Recorder::run() {
       }
       stopping = stopping_;
     }
-    dirty_.store(false, std::memory_order_release);
+    dirty_.store(false, std::memory_order_seq_cst);
     round(stopping);
     if (stopping) return;
     std::unique_lock lock(mutex_);
