@@ -3,8 +3,12 @@
 //   or  and  not   == != < <= > >=   + - * / %   ( )   numbers   'text'   true false none   name   name.field   f(x, …)
 //
 // seq and ack fields are 32-bit sequence numbers: adding to one wraps (RFC 9293 §3.4).
+//   number ± int is a sequence number; number - number is how far apart they are, a whole number from 0 to 2^32 - 1 (modulo 2^32);
+//   < <= > >= between two of them compare around the circle, as RFC 9293 does.
 // An unknown (not yet observed) operand makes the whole result none, except in and/or that are decided without it.
-// functions: seen(name) — was it observed; before(a, b) — both were observed, a first; len(text); min, max
+//   `x == none` and `x != none`, with the word itself, ask whether x is unknown.
+// What has no answer is none as well: operands of the wrong kind, a whole number beyond 64 bits, division by zero.
+// functions: seen(name) — was it observed; before(a, b) — both were observed, a first; len(text), in characters; min, max
 #pragma once
 
 #include <cstdint>
@@ -28,6 +32,7 @@ using Value = std::variant<std::monostate, bool, std::int64_t, SeqNumber, std::s
 
 /// "4123589600", "true", "'ESTABLISHED'" without quotes, "none".
 std::string to_string(const Value& value);
+/// Only the truth `true` is true: no number and no text is.
 bool is_true(const Value& value);
 /// A whole number equals a sequence number of the same value.
 bool same(const Value& a, const Value& b);
@@ -58,6 +63,17 @@ class Expression {
   Value evaluate(const Scope& scope) const;
   /// The text with each observed name replaced by its value: "664828921 == 664828920 + 1".
   std::string with_values(const Scope& scope) const;
+  /// One place where a name stands.
+  struct Use {
+    std::string name;
+    std::string field;
+    std::size_t at = 0;     ///< byte offset into the text
+    bool as_event = false;  ///< inside seen() or before()
+    /// The text literals it is compared with by == or !=, and their byte offsets.
+    std::vector<std::pair<std::string, std::size_t>> compared_with;
+  };
+  /// Every name in it, in order, as often as it stands there: what a loader checks.
+  std::vector<Use> uses() const;
   /// Every `name` and `name.field` in it, in order, once each.
   std::vector<std::pair<std::string, std::string>> names() const;
   /// Place on the timeline of the last event that the result rests on; 0: none.

@@ -77,7 +77,7 @@ struct Action {
   enum class Kind : std::uint8_t { step, run, pause, pace, wait, input };
   Kind kind = Kind::wait;
   std::string actor;                 ///< step, run, pause, input
-  std::uint32_t count = 1;           ///< step: how many calls
+  std::uint32_t count = 1;           ///< step: how many calls. Through once the last is entered: one that blocks holds no step up
   std::optional<model::CallKind> until;  ///< run: stop before this call; absent: to the end
   std::uint32_t pace_ms = 0;
   Expression condition;              ///< wait

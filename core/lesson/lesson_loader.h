@@ -1,6 +1,7 @@
 // Reads lesson files, and says what is wrong with them as a good compiler does.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -40,8 +41,9 @@ inline constexpr int kMaxDepth = 32;
 inline constexpr std::size_t kMaxSteps = 100;
 inline constexpr std::size_t kMaxActors = 16;
 
-/// Reads `file`, its sidecars `NAME.ko.json` beside it, and the programs it names under `programs/` beside it.
-Loaded load_lesson(const std::filesystem::path& file, Strictness strictness);
+/// Reads `file`, its sidecars `NAME.ko.json` beside it, and the programs it names under `programs/` beside it; those that are
+/// not there, under `programs/` of `course_folder`, so that a teacher's own lesson can use the programs of the course.
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder = {});
 
 struct CourseEntry {
   std::string id;

@@ -1,8 +1,11 @@
 // Watches a run for what a lesson names, and is the scope of its expressions.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/lesson/lesson.h"
@@ -15,9 +18,11 @@ namespace sg::lesson {
 ///   an observed name: n (place on the timeline), t_ns, inferred; for a segment also seq ack rel_seq rel_ack len win flags
 ///     syn fin rst psh ack_flag from to src_port dst_port mss packet; for a call also ret errno ('ECONNREFUSED', '' when none)
 ///     blocked_ns bytes (how many) text (the bytes as text) fd actor call
-///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread line calls_in ('accept': the call it is
+///     for a state: state, actor. SEQ, ACK, window and ports of an inferred segment are none: no kernel told them.
+///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread line next calls_in ('accept': the call it is
 ///     inside of, '' when none) finished accept_queue listening (its listener is there)
-///   counters: each kernel counter's change since the run began, e.g. counters.TcpActiveOpens
+///   counters: each kernel counter's change since the run began, e.g. counters.TcpActiveOpens; none before any was read
+/// names.h has them as a table.
 ///   given: what the learner answered (only in `wrong.when`)
 /// Threads: none; one owner.
 class Observer : public Scope {
@@ -39,15 +44,47 @@ class Observer : public Scope {
   model::ExpectationResult decide(const std::string& step, const Expectation& expectation) const;
 
  private:
+  /// A name of the lesson and what was found for it so far.
+  struct Watch {
+    const std::string* name = nullptr;
+    const Matcher* matcher = nullptr;
+    const Watch* after = nullptr;
+    std::uint64_t next = 1;     ///< place on the timeline that was not looked at yet
+    std::uint32_t matches = 0;
+    std::uint64_t seen = 0;     ///< place of the event it names; 0: not yet
+  };
+  enum class Answer : std::uint8_t { no, yes, not_yet };
+
+  void learn(const model::Event& event);
+  bool look(Watch& watch, std::uint64_t last);
+  bool look_at_state(Watch& watch);
+  Answer matches(const Matcher& matcher, const model::Event& event) const;
+  Answer sent_by(const model::Segment& segment, std::string_view actor) const;
+  const model::Event* sending_of(const model::Event& event) const;
+
+  const Watch* watch(std::string_view name) const;
+  std::optional<std::size_t> actor_index(std::string_view id) const;
+  std::optional<std::size_t> owner_of(const model::Endpoint& endpoint) const;
+  std::string side(const model::Endpoint& endpoint) const;
+  std::string actor_id(model::ActorId actor) const;
+
+  Value of_event(const Watch& watch, std::string_view field) const;
+  Value of_segment(const model::Event& sent, std::string_view field) const;
+  Value of_call(const model::CallEntered& call, std::string_view field) const;
+  Value of_call(const model::CallReturned& call, std::string_view field) const;
+  Value of_actor(const model::ActorState& actor, std::string_view field) const;
+  Value of_buffers(const model::SocketState& socket, std::string_view field) const;
+
   const Lesson* lesson_;
   const model::Timeline* timeline_;
   const model::World* world_;
-  struct Seen {
-    std::uint64_t seq = 0;
-    std::uint32_t matches = 0;
-  };
-  std::map<std::string, Seen, std::less<>> seen_;
+  std::vector<Watch> watches_;  ///< in the order of the lesson
   Value given_;
+  // Who is who on the wire, learnt from the calls: actors by their index in the lesson.
+  std::map<model::Endpoint, std::size_t> owners_;
+  std::map<model::SocketId, std::size_t> sockets_;
+  std::map<model::SocketId, model::Endpoint> local_ends_;
+  std::map<model::PacketId, std::uint64_t> sent_at_;
 };
 
 }  // namespace sg::lesson

@@ -1,0 +1,146 @@
+#include "core/lesson/expression_check.h"
+
+#include <algorithm>
+
+#include "core/lesson/placeholders.h"
+#include "core/lesson/suggest.h"
+#include "core/model/event.h"
+#include "core/model/tcp_state.h"
+
+namespace sg::lesson {
+namespace {
+
+std::vector<std::string> state_names() {
+  std::vector<std::string> out;
+  for (int i = 1; i <= static_cast<int>(model::TcpState::closing); ++i) {
+    out.emplace_back(model::to_string(static_cast<model::TcpState>(i)));
+  }
+  return out;
+}
+
+/// One use of a name; `base` is where its expression begins inside the text at `place`.
+class UseCheck {
+ public:
+  UseCheck(Complaints& complaints, const Place& place, std::size_t base, const NameTable& table, bool given_allowed)
+      : complaints_(complaints), place_(place), base_(base), table_(table), given_allowed_(given_allowed) {}
+
+  void check(const Expression::Use& use) {
+    if (use.name == "given" && !use.as_event) {
+      if (!given_allowed_) complain(use.at, "`given`, the learner's answer, is known only in `when` of a prediction's `wrong`");
+      else if (!use.field.empty()) complain(use.at, "`given` has no fields");
+      return;
+    }
+    if (use.name == "counters" && !use.as_event) {
+      if (use.field.empty()) complain(use.at, "write counters.NAME, as in counters.TcpRetransSegs (the names of nstat(8))");
+      return;
+    }
+    const auto found = table_.names.find(use.name);
+    if (found == table_.names.end()) {
+      std::vector<std::string> known;
+      for (const auto& [name, kind] : table_.names) known.push_back(name);
+      complain(use.at, "`" + use.name + "` is neither an actor nor an observed event" +
+                           did_you_mean(use.name, known, known.empty() ? "" : "; there are " + listed(known)));
+      return;
+    }
+    const NameKind kind = found->second;
+    if (use.as_event) {
+      if (kind == NameKind::actor) complain(use.at, "`" + use.name + "` is an actor; seen() and before() take observed events");
+      return;
+    }
+    if (use.field.empty()) {
+      complain(use.at, "`" + use.name + "` is " + std::string(in_words(kind)) + ": write " + use.name + "." + std::string(fields_of(kind)[0].name) +
+                           " or another of its fields" + (kind == NameKind::actor ? "" : ", or seen(" + use.name + ")"));
+      return;
+    }
+    if (find_field(kind, use.field) == nullptr) {
+      const std::vector<std::string> fields = field_names(kind);
+      complain(use.at, std::string(in_words(kind)) + " like `" + use.name + "` has no field `" + use.field + "`" +
+                           did_you_mean(use.field, fields, "; there are " + listed(fields)));
+      return;
+    }
+    if (use.field == "state") check_words(use, state_names(), "state");
+    if (use.field == "call" || use.field == "calls_in" || use.field == "next") check_calls(use);
+  }
+
+ private:
+  void complain(std::size_t offset, std::string message) {
+    complaints_.error(complaints_.source().inside(*place_.node, base_ + offset), place_.pointer, std::move(message));
+  }
+  void check_words(const Expression::Use& use, const std::vector<std::string>& words, const std::string& what) {
+    for (const auto& [text, at] : use.compared_with) {
+      if (std::find(words.begin(), words.end(), text) != words.end()) continue;
+      complain(at, "there is no " + what + " '" + text + "'" + did_you_mean(text, words, "; there are " + listed(words)));
+    }
+  }
+  void check_calls(const Expression::Use& use) {
+    for (const auto& [text, at] : use.compared_with) {
+      if (!text.empty() && !model::call_kind_from(text)) complain(at, "there is no call '" + text + "'");
+    }
+  }
+
+  Complaints& complaints_;
+  const Place& place_;
+  std::size_t base_;
+  const NameTable& table_;
+  bool given_allowed_;
+};
+
+}  // namespace
+
+void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table, bool given_allowed) {
+  UseCheck check(complaints, place, 0, table, given_allowed);
+  for (const Expression::Use& use : expression.uses()) check.check(use);
+}
+
+void check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
+  const auto control = std::find_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == '\x7f'; });
+  if (control != text.end()) {
+    complaints.error(complaints.source().inside(*place.node, static_cast<std::size_t>(control - text.begin())), place.pointer,
+                     "a text that is shown holds no control character but \\n");
+    return;
+  }
+  const TextPieces split = split_placeholders(text);
+  if (!split.problem.empty()) {
+    complaints.error(complaints.source().inside(*place.node, split.problem_at), place.pointer, split.problem);
+    return;
+  }
+  for (const TextPiece& piece : split.pieces) {
+    if (!piece.expression) continue;
+    auto parsed = Expression::parse(piece.text);
+    if (const auto* problem = std::get_if<Expression::Error>(&parsed)) {
+      complaints.error(complaints.source().inside(*place.node, piece.at + problem->at), place.pointer, "not an expression: " + problem->message);
+      continue;
+    }
+    UseCheck check(complaints, place, piece.at, table, false);
+    for (const Expression::Use& use : std::get<Expression>(parsed).uses()) check.check(use);
+  }
+}
+
+void check_variables(Complaints& complaints, const Place& place, const Expression& expression, const std::set<std::string>& variables) {
+  for (const Expression::Use& use : expression.uses()) {
+    const std::size_t at = complaints.source().inside(*place.node, use.at);
+    const std::vector<std::string> known(variables.begin(), variables.end());
+    if (use.as_event || !use.field.empty()) {
+      complaints.error(at, place.pointer, "in a program, names are its variables: no seen(), before() or fields");
+    } else if (!variables.contains(use.name)) {
+      complaints.error(at, place.pointer, "no statement saves to `" + use.name + "`" + did_you_mean(use.name, known, known.empty() ? "" : "; there are " + listed(known)));
+    }
+  }
+}
+
+bool check_new_name(Complaints& complaints, std::size_t at, const std::string& pointer, const std::string& name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const bool good = !name.empty() && name.size() <= 32 && letter(name.front()) &&
+                    std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+  if (!good) {
+    complaints.error(at, pointer, "`" + name.substr(0, 80) + "` cannot be a name: letters, digits and _, at most 32, beginning with a letter");
+    return false;
+  }
+  if (is_reserved_word(name)) {
+    complaints.error(at, pointer, "`" + name + "` is a word of the expression language and cannot be a name");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace sg::lesson

@@ -1,0 +1,73 @@
+#include "core/lesson/lesson_loader.h"
+
+#include <map>
+
+#include "core/lesson/lesson_reader.h"
+#include "core/lesson/program_loader.h"
+#include "core/lesson/reader.h"
+#include "core/lesson/text_sidecar.h"
+
+namespace sg::lesson {
+
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
+  Loaded out;
+  Complaints complaints(file.string(), strictness, out.diagnostics);
+  JsonSource source;
+  if (!read_json(file, source, complaints)) return out;
+
+  std::map<std::string, std::shared_ptr<const Program>> programs;
+  std::vector<Diagnostic> of_programs;
+  const FindProgram find_program = [&](const std::string& name) -> std::shared_ptr<const Program> {
+    if (const auto known = programs.find(name); known != programs.end()) return known->second;
+    std::filesystem::path path = file.parent_path() / "programs" / (name + ".json");
+    std::error_code ignored;
+    if (!course_folder.empty() && !std::filesystem::exists(path, ignored)) {
+      const std::filesystem::path of_course = course_folder / "programs" / (name + ".json");
+      if (std::filesystem::exists(of_course, ignored)) path = of_course;
+    }
+    return programs[name] = load_program(path, name, strictness, of_programs);
+  };
+
+  Lesson lesson;
+  lesson.path = file.string();
+  read_lesson(complaints, source, find_program, lesson);
+  out.diagnostics.insert(out.diagnostics.end(), of_programs.begin(), of_programs.end());
+  if (complaints.failed()) return out;
+
+  const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
+  std::error_code ignored;
+  if (std::filesystem::exists(sidecar, ignored)) {
+    load_sidecar(sidecar, strictness, lesson, out.diagnostics);
+  } else {
+    complaints.remark(kWholeFile, "", "there is no Korean text for this lesson: " + sidecar.filename().string());
+  }
+  for (const Diagnostic& diagnostic : out.diagnostics) {
+    if (diagnostic.severity == Severity::error) return out;
+  }
+  out.lesson = std::move(lesson);
+  return out;
+}
+
+std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics) {
+  std::vector<CourseEntry> out;
+  const std::filesystem::path file = lessons_folder / "course.json";
+  Complaints complaints(file.string(), Strictness::play, diagnostics);
+  JsonSource source;
+  if (!read_json(file, source, complaints)) return out;
+  ObjectReader object(complaints, {&source.root, ""}, "a course");
+  if (!read_head(object, "sockglass-course")) return out;
+  if (const auto lessons = object.required("lessons")) {
+    each_item(complaints, *lessons, 1, kMaxSteps, [&](const Place& item) {
+      const std::optional<std::string> id = read_id(complaints, item);
+      if (!id) return;
+      const std::filesystem::path path = lessons_folder / (*id + ".json");
+      std::error_code ignored;
+      if (std::filesystem::exists(path, ignored)) out.push_back({*id, path});
+      else complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");
+    });
+  }
+  object.finish();
+  return out;
+}
+
+}  // namespace sg::lesson

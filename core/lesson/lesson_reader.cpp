@@ -1,0 +1,368 @@
+#include "core/lesson/lesson_reader.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/lesson/limits.h"
+#include "core/lesson/matcher_reader.h"
+#include "core/lesson/program_loader.h"
+#include "core/lesson/reader.h"
+#include "core/lesson/suggest.h"
+
+namespace sg::lesson {
+namespace {
+
+bool makes(const std::vector<Statement>& body, model::CallKind call) {
+  return std::any_of(body.begin(), body.end(), [&](const Statement& s) {
+    return (s.kind == Statement::Kind::call && s.call == call) || makes(s.body, call);
+  });
+}
+
+class LessonReader {
+ public:
+  LessonReader(Complaints& complaints, const FindProgram& find_program, Lesson& lesson)
+      : complaints_(complaints), find_program_(find_program), lesson_(lesson) {}
+
+  void read(const JsonNode& root) {
+    ObjectReader object(complaints_, {&root, ""}, "a lesson");
+    if (!read_head(object, "sockglass-lesson")) return;
+    if (const auto id = object.required("id")) lesson_.id = read_id(complaints_, *id).value_or("");
+    label(object.required("title"), lesson_.title);
+    plain(object.required("summary"), lesson_.summary, kMaxSentence);
+    if (const auto minutes = object.required("minutes")) {
+      lesson_.minutes = static_cast<std::uint32_t>(read_integer(complaints_, *minutes, 1, kMaxMinutes).value_or(1));
+    }
+    if (const auto objectives = object.required("objectives")) {
+      each_item(complaints_, *objectives, 1, kMaxList, [&](const Place& item) { plain(item, lesson_.objectives.emplace_back(), kMaxSentence); });
+    }
+    if (const auto before = object.optional("prerequisites")) {
+      each_item(complaints_, *before, 0, kMaxList, [&](const Place& item) {
+        if (const auto id = read_id(complaints_, item)) lesson_.prerequisites.push_back(*id);
+      });
+    }
+    if (const auto place = object.optional("network")) network(*place);
+    if (const auto place = object.required("actors")) actors(*place);
+    if (const auto place = object.optional("observe")) observe(*place);
+    if (const auto place = object.required("steps")) steps(*place);
+    object.finish();
+  }
+
+ private:
+  // ---- texts
+  void plain(const std::optional<Place>& place, Text& text, std::size_t most) {
+    if (!place) return;
+    text.en = read_text(complaints_, *place, most).value_or("");
+    const auto control = std::find_if(text.en.begin(), text.en.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+    if (control != text.en.end()) complaints_.error(place->node->at, place->pointer, "a text that is shown holds no control character but \\n");
+  }
+  void label(const std::optional<Place>& place, Text& text) { plain(place, text, kMaxLabel); }
+  /// A text in which {expressions} are filled in.
+  void filled(const std::optional<Place>& place, Text& text, std::size_t most) {
+    if (!place) return;
+    text.en = read_text(complaints_, *place, most).value_or("");
+    check_placeholders(complaints_, *place, text.en, table_);
+  }
+  Expression expression(const std::optional<Place>& place, bool given_allowed = false) {
+    if (!place) return {};
+    const std::optional<Expression> read = read_expression(complaints_, *place);
+    if (!read) return {};
+    check_names(complaints_, *place, *read, table_, given_allowed);
+    return *read;
+  }
+  /// An id that no sibling has.
+  std::string unique_id(const std::optional<Place>& place, std::set<std::string>& taken) {
+    if (!place) return {};
+    const std::optional<std::string> id = read_id(complaints_, *place);
+    if (!id) return {};
+    if (!taken.insert(*id).second) complaints_.error(place->node->at, place->pointer, "the id `" + *id + "` is taken already");
+    return *id;
+  }
+
+  // ---- network
+  void network(const Place& place) {
+    ObjectReader object(complaints_, place, "`network`");
+    Network& network = lesson_.network;
+    if (const auto mtu = object.optional("mtu")) {
+      network.mtu = static_cast<std::uint32_t>(read_integer(complaints_, *mtu, kMinMtu, kMaxMtu).value_or(network.mtu));
+    }
+    if (const auto offloads = object.optional("offloads")) network.offloads = read_boolean(complaints_, *offloads).value_or(false);
+    if (const auto pace = object.optional("pace_ms")) network.pace_ms = pace_ms(*pace);
+    if (const auto control = object.optional("congestion_control")) {
+      each_item(complaints_, *control, 1, 8, [&](const Place& item) {
+        const std::optional<std::string> name = read_text(complaints_, item, 15);  // TCP_CA_NAME_MAX of linux/tcp.h, less its NUL
+        if (!name) return;
+        if (is_program_name(*name)) network.congestion_control.push_back(*name);
+        else complaints_.error(item.node->at, item.pointer, "a congestion control has a name like cubic or reno");
+      });
+    }
+    if (const auto sysctls = object.optional("sysctls")) {
+      each_member(complaints_, *sysctls, kAllowedSysctls.size(), [&](const JsonNode::Key& key, const Place& item) { sysctl(key, item); });
+    }
+    object.finish();
+  }
+
+  void sysctl(const JsonNode::Key& key, const Place& place) {
+    if (std::find(kAllowedSysctls.begin(), kAllowedSysctls.end(), key.text) == kAllowedSysctls.end()) {
+      const std::vector<std::string> allowed(kAllowedSysctls.begin(), kAllowedSysctls.end());
+      complaints_.error(key.at, place.pointer, "the sysctl `" + key.text.substr(0, 80) + "` is not one that a lesson may set" +
+                                                   did_you_mean(key.text, allowed) + "; allowed are " + listed(allowed));
+      return;
+    }
+    std::string value;
+    if (place.node->kind == JsonNode::Kind::integer) {
+      value = place.node->text;
+    } else if (place.node->kind == JsonNode::Kind::text) {
+      value = place.node->text;
+    } else {
+      complaints_.error(place.node->at, place.pointer, wrong_type("a whole number, or numbers in a text", *place.node));
+      return;
+    }
+    const bool numbers = !value.empty() && value.size() <= 60 && value.front() != ' ' && std::all_of(value.begin(), value.end(), [](char c) {
+      return (c >= '0' && c <= '9') || c == ' ' || c == '-';
+    });
+    if (numbers) lesson_.network.sysctls[key.text] = value;
+    else complaints_.error(place.node->at, place.pointer, "the value of a sysctl is made of whole numbers, as in 4096 or \"4096 131072 6291456\"");
+  }
+
+  std::uint32_t pace_ms(const Place& place) { return static_cast<std::uint32_t>(read_integer(complaints_, place, 0, kMaxPaceMs).value_or(0)); }
+
+  // ---- actors and what is observed
+  void actors(const Place& place) {
+    if (place.node->kind == JsonNode::Kind::object && place.node->keys.empty()) complaints_.error(place.node->at, place.pointer, "a lesson needs an actor");
+    each_member(complaints_, place, kMaxActors, [&](const JsonNode::Key& key, const Place& item) {
+      if (!check_new_name(complaints_, key.at, item.pointer, key.text)) return;
+      table_.names.emplace(key.text, NameKind::actor);
+      lesson_.actors.push_back(actor(key.text, item));
+    });
+  }
+
+  ActorSpec actor(const std::string& id, const Place& place) {
+    ActorSpec out;
+    out.id = id;
+    ObjectReader object(complaints_, place, "an actor");
+    if (const auto role = object.required("role")) {
+      const std::optional<std::string> word = read_text(complaints_, *role, kMaxLabel);
+      if (word && *word == "server") out.role = model::Role::server;
+      else if (word && *word != "client") complaints_.error(role->node->at, role->pointer, "a role is `client` or `server`, not `" + *word + "`");
+    }
+    label(object.required("title"), out.title);
+    if (const auto program = object.required("program")) {
+      const std::optional<std::string> name = read_text(complaints_, *program, kMaxLabel);
+      if (name && !is_program_name(*name)) {
+        complaints_.error(program->node->at, program->pointer, "`" + *name + "` cannot be a program: its name is made of a-z, 0-9 and _, as in echo_server");
+      } else if (name) {
+        out.program = find_program_(*name);
+        if (!out.program) complaints_.error(program->node->at, program->pointer, "the program `" + *name + "` (programs/" + *name + ".json) is not there or not right");
+      }
+    }
+    if (const auto input = object.optional("input")) out.input = read_text(complaints_, *input, kMaxInput, true).value_or("");
+    object.finish();
+    return out;
+  }
+
+  void observe(const Place& place) {
+    std::vector<std::string> actor_ids;
+    for (const ActorSpec& spec : lesson_.actors) actor_ids.push_back(spec.id);
+    MatcherReader reader(complaints_, actor_ids);
+    each_member(complaints_, place, kMaxObserved, [&](const JsonNode::Key& key, const Place& item) {
+      if (!check_new_name(complaints_, key.at, item.pointer, key.text)) return;
+      if (table_.names.contains(key.text)) {
+        complaints_.error(key.at, item.pointer, "`" + key.text + "` is the name of an actor already");
+        return;
+      }
+      const Matcher matcher = reader.read(item);
+      table_.names.emplace(key.text, name_kind_of(matcher.kind));
+      lesson_.observe.emplace_back(key.text, matcher);
+    });
+    reader.check_after(lesson_.observe);
+  }
+
+  // ---- steps
+  void steps(const Place& place) {
+    std::set<std::string> taken;
+    each_item(complaints_, place, 1, kMaxSteps, [&](const Place& item) { lesson_.steps.push_back(step(item, taken)); });
+  }
+
+  Step step(const Place& place, std::set<std::string>& taken) {
+    Step out;
+    ObjectReader object(complaints_, place, "a step");
+    if (!object.ok()) return out;
+    out.id = unique_id(object.required("id"), taken);
+    label(object.required("title"), out.title);
+    filled(object.required("say"), out.say, kMaxProse);
+    label(object.optional("action"), out.action);
+    if (const auto actions = object.optional("do")) {
+      each_item(complaints_, *actions, 1, kMaxList, [&](const Place& item) { out.actions.push_back(action(item)); });
+    }
+    if (const auto until = object.optional("until")) out.until = expression(until);
+    if (const auto predict = object.optional("predict")) out.predict = prediction(*predict);
+    if (const auto expect = object.optional("expect")) {
+      std::set<std::string> ids;
+      each_item(complaints_, *expect, 1, kMaxList, [&](const Place& item) { out.expect.push_back(expectation(item, ids)); });
+    }
+    filled(object.optional("explain"), out.explain, kMaxProse);
+    if (const auto highlight = object.optional("highlight")) {
+      each_item(complaints_, *highlight, 1, kMaxList, [&](const Place& item) {
+        if (const auto id = read_text(complaints_, item, kMaxLabel)) out.highlight.push_back(*id);
+      });
+    }
+    object.finish();
+    return out;
+  }
+
+  const ActorSpec* actor_named(const Place& place, std::string& id) {
+    const std::optional<std::string> name = read_text(complaints_, place, kMaxLabel);
+    if (!name) return nullptr;
+    id = *name;
+    for (const ActorSpec& spec : lesson_.actors) {
+      if (spec.id == *name) return &spec;
+    }
+    std::vector<std::string> known;
+    for (const ActorSpec& spec : lesson_.actors) known.push_back(spec.id);
+    complaints_.error(place.node->at, place.pointer, "there is no actor `" + *name + "`" + did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
+    return nullptr;
+  }
+
+  Action action(const Place& place) {
+    Action out;
+    ObjectReader object(complaints_, place, "an action");
+    if (!object.ok()) return out;
+    if (object.has("step")) {
+      out.kind = Action::Kind::step;
+      actor_named(*object.required("step"), out.actor);
+      if (const auto count = object.optional("count")) {
+        out.count = static_cast<std::uint32_t>(read_integer(complaints_, *count, 1, kMaxCount).value_or(1));
+      }
+    } else if (object.has("run")) {
+      out.kind = Action::Kind::run;
+      const ActorSpec* spec = actor_named(*object.required("run"), out.actor);
+      if (const auto until = object.optional("until")) {
+        out.until = read_call(complaints_, *until);
+        if (out.until && spec != nullptr && spec->program && !makes(spec->program->body, *out.until)) {
+          complaints_.error(until->node->at, until->pointer, "the program of `" + spec->id + "` never calls " + std::string(model::to_string(*out.until)) + "()");
+        }
+      }
+    } else if (object.has("pause")) {
+      out.kind = Action::Kind::pause;
+      actor_named(*object.required("pause"), out.actor);
+    } else if (object.has("pace_ms")) {
+      out.kind = Action::Kind::pace;
+      out.pace_ms = pace_ms(*object.required("pace_ms"));
+    } else if (object.has("wait")) {
+      out.kind = Action::Kind::wait;
+      out.condition = expression(object.required("wait"));
+    } else if (object.has("input")) {
+      out.kind = Action::Kind::input;
+      actor_named(*object.required("input"), out.actor);
+      if (const auto text = object.required("text")) out.text = read_text(complaints_, *text, kMaxInput).value_or("");
+    } else {
+      complaints_.error(place.node->at, place.pointer, "an action has one of the keys `step`, `run`, `pause`, `pace_ms`, `wait` and `input`");
+      return out;
+    }
+    object.finish();
+    return out;
+  }
+
+  Expectation expectation(const Place& place, std::set<std::string>& ids) {
+    Expectation out;
+    ObjectReader object(complaints_, place, "an expectation");
+    if (!object.ok()) return out;
+    out.id = unique_id(object.required("id"), ids);
+    out.that = expression(object.required("that"));
+    filled(object.required("say"), out.say, kMaxSentence);
+    object.finish();
+    return out;
+  }
+
+  Prediction prediction(const Place& place) {
+    Prediction out;
+    ObjectReader object(complaints_, place, "a prediction");
+    if (!object.ok()) return out;
+    if (const auto kind = object.required("kind")) {
+      const std::optional<std::string> word = read_text(complaints_, *kind, kMaxLabel);
+      if (word && *word == "choice") out.kind = Prediction::Kind::choice;
+      else if (word && *word != "number") complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number` or a `choice`, not `" + *word + "`");
+    }
+    filled(object.required("ask"), out.ask, kMaxSentence);
+    out.answer = expression(object.required("answer"));
+    std::set<std::string> ids;
+    if (out.kind == Prediction::Kind::choice) {
+      if (const auto choices = object.required("choices")) {
+        each_item(complaints_, *choices, 2, 8, [&](const Place& item) { out.choices.push_back(choice(item, ids)); });
+      }
+    } else if (const auto wrong = object.optional("wrong")) {
+      each_item(complaints_, *wrong, 1, kMaxList, [&](const Place& item) { out.wrong.push_back(wrong_answer(item, ids)); });
+    }
+    filled(object.required("right"), out.right, kMaxSentence);
+    filled(object.required("otherwise"), out.otherwise, kMaxSentence);
+    if (const auto hints = object.optional("hints")) {
+      each_item(complaints_, *hints, 1, 8, [&](const Place& item) { filled(item, out.hints.emplace_back(), kMaxSentence); });
+    }
+    if (const auto conceals = object.optional("conceals")) out.conceals = concealed(*conceals);
+    object.finish();
+    return out;
+  }
+
+  /// NAME.FIELD of an observed segment.
+  std::string concealed(const Place& place) {
+    const std::optional<Expression> read = read_expression(complaints_, place);
+    if (!read) return {};
+    check_names(complaints_, place, *read, table_);
+    const std::vector<Expression::Use> uses = read->uses();
+    const bool one = uses.size() == 1 && read->text() == uses[0].name + "." + uses[0].field;
+    const auto found = one ? table_.names.find(uses[0].name) : table_.names.end();
+    if (!one || (found != table_.names.end() && found->second != NameKind::segment)) {
+      complaints_.error(place.node->at, place.pointer, "what is concealed is a field of an observed segment, as in synack.ack");
+    }
+    return read->text();
+  }
+
+  Choice choice(const Place& place, std::set<std::string>& ids) {
+    Choice out;
+    ObjectReader object(complaints_, place, "a choice");
+    if (!object.ok()) return out;
+    out.id = unique_id(object.required("id"), ids);
+    if (const auto value = object.required("value")) {
+      const JsonNode& node = *value->node;
+      if (node.kind == JsonNode::Kind::integer) out.value = node.integer;
+      else if (node.kind == JsonNode::Kind::boolean) out.value = node.boolean;
+      else if (node.kind == JsonNode::Kind::text) out.value = read_text(complaints_, *value, kMaxSentence, true).value_or("");
+      else complaints_.error(node.at, value->pointer, wrong_type("a whole number, a text, true or false", node));
+    }
+    filled(object.required("label"), out.label, kMaxSentence);
+    filled(object.optional("feedback"), out.feedback, kMaxSentence);
+    object.finish();
+    return out;
+  }
+
+  WrongAnswer wrong_answer(const Place& place, std::set<std::string>& ids) {
+    WrongAnswer out;
+    ObjectReader object(complaints_, place, "a wrong answer");
+    if (!object.ok()) return out;
+    out.id = unique_id(object.required("id"), ids);
+    out.when = expression(object.required("when"), true);
+    filled(object.required("feedback"), out.feedback, kMaxSentence);
+    object.finish();
+    return out;
+  }
+
+  Complaints& complaints_;
+  const FindProgram& find_program_;
+  Lesson& lesson_;
+  NameTable table_;
+};
+
+}  // namespace
+
+void read_lesson(Complaints& complaints, const JsonSource& source, const FindProgram& find_program, Lesson& lesson) {
+  LessonReader(complaints, find_program, lesson).read(source.root);
+}
+
+NameTable names_of(const Lesson& lesson) {
+  NameTable table;
+  for (const ActorSpec& actor : lesson.actors) table.names.emplace(actor.id, NameKind::actor);
+  for (const auto& [name, matcher] : lesson.observe) table.names.emplace(name, name_kind_of(matcher.kind));
+  return table;
+}
+
+}  // namespace sg::lesson

@@ -1,0 +1,121 @@
+#include "core/lesson/names.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sg::lesson {
+namespace {
+
+using enum FieldType;
+
+constexpr std::array kSegment{
+    Field{"n", number, "its place on the timeline"},
+    Field{"t_ns", number, "when, in nanoseconds since the run began"},
+    Field{"inferred", truth, "concluded, not observed (tier calls)"},
+    Field{"seq", sequence, "SEQ as on the wire"},
+    Field{"ack", sequence, "ACK as on the wire; none without the ACK flag"},
+    Field{"rel_seq", number, "SEQ counted from the sender's SYN"},
+    Field{"rel_ack", number, "ACK counted from the receiver's SYN"},
+    Field{"len", number, "bytes of payload"},
+    Field{"win", number, "window, as in the header"},
+    Field{"flags", text, "'SYN, ACK'"},
+    Field{"syn", truth, "the SYN flag"},
+    Field{"fin", truth, "the FIN flag"},
+    Field{"rst", truth, "the RST flag"},
+    Field{"psh", truth, "the PSH flag"},
+    Field{"ack_flag", truth, "the ACK flag"},
+    Field{"from", text, "id of the sending actor"},
+    Field{"to", text, "id of the actor it goes to"},
+    Field{"src_port", number, "source port"},
+    Field{"dst_port", number, "destination port"},
+    Field{"mss", number, "the MSS option of a SYN; none without it"},
+    Field{"packet", number, "its number on the wire, what learners see as #7"},
+};
+
+constexpr std::array kCall{
+    Field{"n", number, "its place on the timeline"},
+    Field{"t_ns", number, "when, in nanoseconds since the run began"},
+    Field{"inferred", truth, "concluded, not observed"},
+    Field{"ret", number, "what it returned; none while it has not"},
+    Field{"errno", text, "'ECONNREFUSED'; '' when it succeeded"},
+    Field{"blocked_ns", number, "how long it took to return, in nanoseconds"},
+    Field{"bytes", number, "how many bytes it was offered (write, send, entered), took (returned) or gave (read, recv)"},
+    Field{"text", text, "those bytes as text"},
+    Field{"fd", number, "the descriptor it worked on; none for socket()"},
+    Field{"actor", text, "id of the actor"},
+    Field{"call", text, "'accept'"},
+};
+
+constexpr std::array kState{
+    Field{"n", number, "its place on the timeline"},
+    Field{"t_ns", number, "when, in nanoseconds since the run began"},
+    Field{"inferred", truth, "concluded, not observed"},
+    Field{"state", text, "'ESTABLISHED'"},
+    Field{"actor", text, "id of the actor"},
+};
+
+constexpr std::array kActor{
+    Field{"state", text, "state of its connection, 'ESTABLISHED'; a server without one: of its listener"},
+    Field{"unsent", number, "bytes in the send buffer not yet sent"},
+    Field{"in_flight", number, "bytes sent and not yet acknowledged"},
+    Field{"unread", number, "bytes in the receive buffer, waiting for read()"},
+    Field{"line", number, "line of its listing that comes next; 0 when it is over"},
+    Field{"next", text, "the call that comes next, 'accept'; '' when none"},
+    Field{"calls_in", text, "the call it is inside of, 'accept'; '' when none"},
+    Field{"finished", truth, "its program is over"},
+    Field{"listening", truth, "its listener is there"},
+    Field{"accept_queue", number, "connections that wait for accept()"},
+};
+
+}  // namespace
+
+std::span<const Field> fields_of(NameKind kind) {
+  switch (kind) {
+    case NameKind::segment: return kSegment;
+    case NameKind::call: return kCall;
+    case NameKind::state: return kState;
+    case NameKind::actor: return kActor;
+  }
+  return {};
+}
+
+const Field* find_field(NameKind kind, std::string_view name) {
+  for (const Field& field : fields_of(kind)) {
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> field_names(NameKind kind) {
+  std::vector<std::string> out;
+  for (const Field& field : fields_of(kind)) out.emplace_back(field.name);
+  return out;
+}
+
+NameKind name_kind_of(Matcher::Kind kind) {
+  switch (kind) {
+    case Matcher::Kind::segment: return NameKind::segment;
+    case Matcher::Kind::entered:
+    case Matcher::Kind::returned: return NameKind::call;
+    case Matcher::Kind::state: return NameKind::state;
+  }
+  return NameKind::segment;
+}
+
+std::string_view in_words(NameKind kind) {
+  switch (kind) {
+    case NameKind::segment: return "a segment";
+    case NameKind::call: return "a call";
+    case NameKind::state: return "a state";
+    case NameKind::actor: return "an actor";
+  }
+  return "";
+}
+
+bool is_reserved_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 13> kReserved{"and",  "or",     "not", "true", "false", "none",    "seen",
+                                                              "before", "len", "min", "max",  "given", "counters"};
+  return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();
+}
+
+}  // namespace sg::lesson

@@ -1,0 +1,367 @@
+#include "core/lesson/observer.h"
+
+#include <algorithm>
+
+#include "core/lesson/placeholders.h"
+#include "core/model/describe.h"
+#include "core/model/quote.h"
+
+namespace sg::lesson {
+namespace {
+
+using model::Event;
+
+bool is_any(const model::IpAddress& ip) {
+  return std::all_of(ip.bytes.begin(), ip.bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+}
+
+constexpr std::uint8_t kLookedAt = model::kSyn | model::kAck | model::kFin | model::kRst;
+
+}  // namespace
+
+Observer::Observer(const Lesson& lesson, const model::Timeline& timeline, const model::World& world)
+    : lesson_(&lesson), timeline_(&timeline), world_(&world) {
+  watches_.reserve(lesson.observe.size());
+  for (const auto& [name, matcher] : lesson.observe) watches_.push_back({&name, &matcher, nullptr, 1, 0, 0});
+  for (Watch& one : watches_) one.after = watch(one.matcher->after);
+}
+
+void Observer::apply(const Event& event) {
+  learn(event);
+  // One name may be waited for by others, in whatever order the lesson has them.
+  bool again = true;
+  while (again) {
+    again = false;
+    for (Watch& one : watches_) again = look(one, event.seq) || again;
+  }
+}
+
+// ---- who is who
+
+void Observer::learn(const Event& event) {
+  const auto own = [&](model::SocketId socket, model::ActorId actor, const model::Flow& flow) {
+    const auto index = static_cast<std::size_t>(actor);
+    if (socket != model::SocketId::none) sockets_[socket] = index;
+    if (flow.from.port == 0) return;
+    owners_[flow.from] = index;
+    if (socket != model::SocketId::none) local_ends_[socket] = flow.from;
+  };
+  if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
+    own(entered->socket, entered->actor, entered->flow);
+  } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
+    own(returned->kind == model::CallKind::accept ? returned->accepted : returned->socket, returned->actor, returned->flow);
+  } else if (const auto* sample = std::get_if<model::SocketSample>(&event.payload)) {
+    const auto owner = sockets_.find(sample->socket);
+    if (owner != sockets_.end()) own(sample->socket, static_cast<model::ActorId>(owner->second), sample->flow);
+  } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
+    sent_at_[sent->packet] = event.seq;
+  }
+}
+
+std::optional<std::size_t> Observer::owner_of(const model::Endpoint& endpoint) const {
+  if (const auto exact = owners_.find(endpoint); exact != owners_.end()) return exact->second;
+  // A listener on INADDR_ANY speaks with every address of its port.
+  for (const auto& [known, owner] : owners_) {
+    if (known.port == endpoint.port && is_any(known.ip)) return owner;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Observer::actor_index(std::string_view id) const {
+  for (std::size_t i = 0; i < lesson_->actors.size(); ++i) {
+    if (lesson_->actors[i].id == id) return i;
+  }
+  return std::nullopt;
+}
+
+std::string Observer::actor_id(model::ActorId actor) const {
+  const auto index = static_cast<std::size_t>(actor);
+  return index < lesson_->actors.size() ? lesson_->actors[index].id : std::string{};
+}
+
+std::string Observer::side(const model::Endpoint& endpoint) const {
+  const std::optional<std::size_t> owner = owner_of(endpoint);
+  return owner && *owner < lesson_->actors.size() ? lesson_->actors[*owner].id : model::to_string(endpoint);
+}
+
+Observer::Answer Observer::sent_by(const model::Segment& segment, std::string_view actor) const {
+  const std::optional<std::size_t> wanted = actor_index(actor);
+  if (const auto owner = owner_of(segment.flow.from)) return owner == wanted ? Answer::yes : Answer::no;
+  // Nobody we know. A client's port is told only when connect() returns or its socket is sampled: it may be one that is
+  // still inside connect() to where this segment goes.
+  std::size_t connecting = 0;
+  bool may_be = false;
+  for (std::size_t i = 0; i < world_->actors.size(); ++i) {
+    const auto& call = world_->actors[i].in_call;
+    if (!call || call->kind != model::CallKind::connect || local_ends_.contains(call->socket)) continue;
+    if (call->flow.to.port != 0 && call->flow.to != segment.flow.to) continue;
+    ++connecting;
+    may_be = may_be || i == wanted;
+  }
+  if (!may_be) return Answer::no;
+  return connecting == 1 ? Answer::yes : Answer::not_yet;
+}
+
+// ---- matching
+
+const Event* Observer::sending_of(const Event& event) const {
+  if (std::holds_alternative<model::PacketSent>(event.payload)) return &event;
+  const auto* verdict = std::get_if<model::Verdict>(&event.payload);
+  if (verdict == nullptr) return nullptr;
+  const auto sent = sent_at_.find(verdict->packet);
+  return sent == sent_at_.end() ? nullptr : &timeline_->by_seq(sent->second);
+}
+
+Observer::Answer Observer::matches(const Matcher& matcher, const Event& event) const {
+  switch (matcher.kind) {
+    case Matcher::Kind::segment: {
+      const bool wants_arrival = matcher.arrived.value_or(false);
+      const auto* verdict = std::get_if<model::Verdict>(&event.payload);
+      if (wants_arrival != (verdict != nullptr) || (verdict != nullptr && verdict->kind != model::VerdictKind::deliver)) return Answer::no;
+      const Event* sending = sending_of(event);
+      if (sending == nullptr) return Answer::no;
+      const model::Segment& segment = std::get<model::PacketSent>(sending->payload).segment;
+      if (segment.protocol != 6) return Answer::no;
+      if (matcher.flags && (segment.flags & kLookedAt) != *matcher.flags) return Answer::no;
+      if (matcher.payload && (segment.payload_bytes > 0) != *matcher.payload) return Answer::no;
+      return matcher.from.empty() ? Answer::yes : sent_by(segment, matcher.from);
+    }
+    case Matcher::Kind::entered: {
+      const auto* call = std::get_if<model::CallEntered>(&event.payload);
+      return call != nullptr && call->kind == matcher.call && actor_id(call->actor) == matcher.actor ? Answer::yes : Answer::no;
+    }
+    case Matcher::Kind::returned: {
+      const auto* call = std::get_if<model::CallReturned>(&event.payload);
+      return call != nullptr && call->kind == matcher.call && actor_id(call->actor) == matcher.actor ? Answer::yes : Answer::no;
+    }
+    case Matcher::Kind::state: return Answer::no;  // look_at_state
+  }
+  return Answer::no;
+}
+
+/// Goes on along the timeline; true when the name was found just now.
+bool Observer::look(Watch& watch, std::uint64_t last) {
+  if (watch.seen != 0) return false;
+  if (!watch.matcher->after.empty()) {
+    if (watch.after == nullptr || watch.after->seen == 0) return false;
+    watch.next = std::max(watch.next, watch.after->seen + 1);
+  }
+  if (watch.matcher->kind == Matcher::Kind::state) return look_at_state(watch);
+  while (watch.next <= last) {
+    const Answer answer = matches(*watch.matcher, timeline_->by_seq(watch.next));
+    if (answer == Answer::not_yet) return false;
+    const std::uint64_t here = watch.next++;
+    if (answer == Answer::yes && ++watch.matches >= watch.matcher->nth) {
+      watch.seen = here;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Observer::look_at_state(Watch& watch) {
+  const model::ActorState* actor = world_->actor(watch.matcher->actor);
+  if (actor == nullptr) return false;
+  const model::SocketState* socket =
+      watch.matcher->state == model::TcpState::listen ? world_->listener_of(*actor) : world_->connection_of(*actor);
+  if (socket == nullptr || socket->sample.state != watch.matcher->state || socket->last_seq < watch.next || socket->last_seq == 0) return false;
+  watch.seen = socket->last_seq;
+  return true;
+}
+
+// ---- what names stand for
+
+const Observer::Watch* Observer::watch(std::string_view name) const {
+  if (name.empty()) return nullptr;
+  const auto found = std::find_if(watches_.begin(), watches_.end(), [&](const Watch& w) { return *w.name == name; });
+  return found == watches_.end() ? nullptr : &*found;
+}
+
+std::uint64_t Observer::observed_at(std::string_view name) const {
+  if (const Watch* one = watch(name)) return one->seen;
+  const model::ActorState* actor = world_->actor(name);
+  if (actor == nullptr) return 0;
+  std::uint64_t last = 0;
+  for (const model::SocketState* socket : {world_->connection_of(*actor), world_->listener_of(*actor)}) {
+    if (socket != nullptr) last = std::max(last, socket->last_seq);
+  }
+  return last;
+}
+
+bool Observer::inferred(std::string_view name) const {
+  const std::uint64_t at = observed_at(name);
+  if (at == 0) return false;
+  const Event& event = timeline_->by_seq(at);
+  const Event* sending = sending_of(event);
+  return event.inferred || (sending != nullptr && sending->inferred);
+}
+
+Value Observer::lookup(std::string_view name, std::string_view field) const {
+  if (name == "given") return field.empty() ? given_ : Value{};
+  if (name == "counters") {
+    if (world_->counters.empty()) return {};
+    const auto found = world_->counters.find(std::string(field));
+    return found == world_->counters.end() ? std::int64_t{0} : static_cast<std::int64_t>(found->second);
+  }
+  if (const Watch* one = watch(name)) return one->seen == 0 ? Value{} : of_event(*one, field);
+  const model::ActorState* actor = world_->actor(name);
+  return actor == nullptr ? Value{} : of_actor(*actor, field);
+}
+
+Value Observer::of_event(const Watch& watch, std::string_view field) const {
+  const Event& event = timeline_->by_seq(watch.seen);
+  if (field == "n") return static_cast<std::int64_t>(event.seq);
+  if (field == "t_ns") return event.t;
+  if (field == "inferred") return inferred(*watch.name);
+  switch (watch.matcher->kind) {
+    case Matcher::Kind::segment: {
+      const Event* sending = sending_of(event);
+      return sending == nullptr ? Value{} : of_segment(*sending, field);
+    }
+    case Matcher::Kind::entered: return of_call(std::get<model::CallEntered>(event.payload), field);
+    case Matcher::Kind::returned: return of_call(std::get<model::CallReturned>(event.payload), field);
+    case Matcher::Kind::state:
+      if (field == "state") return std::string(model::to_string(watch.matcher->state.value_or(model::TcpState::unknown)));
+      if (field == "actor") return watch.matcher->actor;
+      return {};
+  }
+  return {};
+}
+
+Value Observer::of_segment(const Event& sent, std::string_view field) const {
+  const auto& packet = std::get<model::PacketSent>(sent.payload);
+  const model::Segment& segment = packet.segment;
+  const auto number = [](auto value) { return Value{static_cast<std::int64_t>(value)}; };
+  const auto maybe = [&](const auto& value) { return value ? number(*value) : Value{}; };
+  if (field == "rel_seq") return maybe(segment.rel_seq);
+  if (field == "rel_ack") return segment.has(model::kAck) ? maybe(segment.rel_ack) : Value{};
+  if (field == "len") return number(segment.payload_bytes);
+  if (field == "flags") return model::flags_text(segment.flags);
+  if (field == "syn") return segment.has(model::kSyn);
+  if (field == "fin") return segment.has(model::kFin);
+  if (field == "rst") return segment.has(model::kRst);
+  if (field == "psh") return segment.has(model::kPsh);
+  if (field == "ack_flag") return segment.has(model::kAck);
+  if (field == "from") return side(segment.flow.from);
+  if (field == "to") return side(segment.flow.to);
+  if (field == "packet") return number(packet.packet);
+  if (field == "src_port") return segment.flow.from.port == 0 ? Value{} : number(segment.flow.from.port);
+  if (field == "dst_port") return segment.flow.to.port == 0 ? Value{} : number(segment.flow.to.port);
+  if (sent.inferred) return {};  // what follows stands only in a header that somebody saw
+  if (field == "seq") return SeqNumber{segment.seq};
+  if (field == "ack") return segment.has(model::kAck) ? Value{SeqNumber{segment.ack}} : Value{};
+  if (field == "win") return number(segment.window);
+  if (field == "mss") return maybe(segment.options.mss);
+  return {};
+}
+
+Value Observer::of_call(const model::CallEntered& call, std::string_view field) const {
+  if (field == "bytes") return static_cast<std::int64_t>(call.size);
+  if (field == "text") return call.bytes ? Value{std::string(call.bytes->begin(), call.bytes->end())} : Value{};
+  if (field == "fd") return call.fd < 0 ? Value{} : Value{static_cast<std::int64_t>(call.fd)};
+  if (field == "actor") return actor_id(call.actor);
+  if (field == "call") return std::string(model::to_string(call.kind));
+  return {};
+}
+
+Value Observer::of_call(const model::CallReturned& call, std::string_view field) const {
+  if (field == "ret") return call.ret;
+  if (field == "errno") return call.ret < 0 ? model::errno_name(call.error) : std::string{};
+  if (field == "blocked_ns") return call.blocked_ns;
+  if (field == "fd") return call.fd < 0 ? Value{} : Value{static_cast<std::int64_t>(call.fd)};
+  if (field == "actor") return actor_id(call.actor);
+  if (field == "call") return std::string(model::to_string(call.kind));
+  const bool writes = call.kind == model::CallKind::write || call.kind == model::CallKind::send;
+  if (field == "bytes" && (writes || call.bytes || call.kind == model::CallKind::read || call.kind == model::CallKind::recv)) {
+    return std::max<std::int64_t>(call.ret, 0);
+  }
+  if (field == "text" && call.bytes) return std::string(call.bytes->begin(), call.bytes->end());
+  if (field == "text" && writes && call.ret >= 0) {
+    // What was taken is the beginning of what was offered.
+    for (std::uint64_t at = timeline_->size(); at > 0; --at) {
+      const auto* entered = std::get_if<model::CallEntered>(&timeline_->by_seq(at).payload);
+      if (entered == nullptr || entered->call != call.call || !entered->bytes) continue;
+      const auto taken = std::min(entered->bytes->size(), static_cast<std::size_t>(call.ret));
+      return std::string(entered->bytes->begin(), entered->bytes->begin() + static_cast<std::ptrdiff_t>(taken));
+    }
+  }
+  return {};
+}
+
+Value Observer::of_actor(const model::ActorState& actor, std::string_view field) const {
+  if (field == "line") return static_cast<std::int64_t>(actor.line);
+  if (field == "next") return actor.next ? std::string(model::to_string(*actor.next)) : std::string{};
+  if (field == "calls_in") return actor.in_call ? std::string(model::to_string(actor.in_call->kind)) : std::string{};
+  if (field == "finished") return actor.finished;
+  const model::SocketState* listener = world_->listener_of(actor);
+  if (field == "listening") return listener != nullptr && !listener->gone;
+  if (field == "accept_queue") {
+    return listener != nullptr && listener->sampled ? Value{static_cast<std::int64_t>(listener->sample.accept_queue)} : Value{};
+  }
+  const model::SocketState* connection = world_->connection_of(actor);
+  if (connection == nullptr) return {};
+  if (field == "state") {
+    const std::string_view state = model::to_string(connection->sample.state);
+    return state.empty() ? Value{} : Value{std::string(state)};
+  }
+  return connection->sample.state == model::TcpState::listen ? Value{} : of_buffers(*connection, field);
+}
+
+Value Observer::of_buffers(const model::SocketState& socket, std::string_view field) const {
+  // The sizes that came with the last call, while they are newer than the socket's last report.
+  const model::QueueSizes& queues = socket.queues;
+  const bool newer = queues.outq >= 0 && queues.outq_nsd >= 0;
+  if (!newer && !socket.sampled) return {};
+  if (field == "unread") return static_cast<std::int64_t>(queues.inq >= 0 ? static_cast<std::uint32_t>(queues.inq) : socket.sample.unread);
+  if (field == "unsent") return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(queues.outq_nsd) : socket.sample.unsent);
+  if (field == "in_flight") {
+    return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(std::max(queues.outq - queues.outq_nsd, 0)) : socket.sample.in_flight);
+  }
+  return {};
+}
+
+// ---- texts and expectations
+
+std::string Observer::fill(const std::string& text) const {
+  const TextPieces split = split_placeholders(text);
+  if (!split.problem.empty()) return text;
+  std::string out;
+  for (const TextPiece& piece : split.pieces) {
+    if (!piece.expression) {
+      out += piece.text;
+      continue;
+    }
+    const auto parsed = Expression::parse(piece.text);
+    const auto* expression = std::get_if<Expression>(&parsed);
+    const Value value = expression == nullptr ? Value{} : expression->evaluate(*this);
+    const auto* bytes = std::get_if<std::string>(&value);
+    if (std::holds_alternative<std::monostate>(value)) out += "…";
+    else out += bytes == nullptr ? to_string(value) : model::printable(*bytes);
+  }
+  return out;
+}
+
+model::ExpectationResult Observer::decide(const std::string& step, const Expectation& expectation) const {
+  model::ExpectationResult result;
+  result.step = step;
+  result.id = expectation.id;
+  result.expected = expectation.that.text();
+  result.actual = model::printable(expectation.that.with_values(*this));
+  result.decided_by = expectation.that.decided_by(*this);
+  bool rests_on_inferred = false;
+  std::vector<std::string> missing;
+  for (const auto& [name, field] : expectation.that.names()) {
+    rests_on_inferred = rests_on_inferred || inferred(name);
+    const Watch* one = watch(name);
+    if (one != nullptr && one->seen == 0 && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+  }
+  const bool met = is_true(expectation.that.evaluate(*this));
+  if (rests_on_inferred) result.outcome = model::Outcome::not_observable;
+  else result.outcome = met ? model::Outcome::met : model::Outcome::not_met;
+  if (!met) {
+    for (std::size_t i = 0; i < missing.size(); ++i) result.actual += (i == 0 ? "; not seen: " : ", ") + missing[i];
+  }
+  return result;
+}
+
+}  // namespace sg::lesson
