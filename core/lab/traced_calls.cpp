@@ -18,17 +18,6 @@
 #include "core/lab/host_ports.h"
 #include "core/lab/inference.h"
 
-#if defined(__SANITIZE_THREAD__)
-// ThreadSanitizer takes descriptor 3 of one actor and descriptor 3 of another, or of the process, for the same; each has a
-// table of its own. Only the calls on an actor's descriptors are exempt.
-extern "C" const char* __tsan_default_suppressions() {
-  return "race:sg::lab::TracedCalls::make\n"
-         "race:sg::lab::TracedCalls::learn\n"
-         "race:sg::lab::TracedCalls::queue_sizes\n"
-         "race:sg::lab::TracedCalls::~TracedCalls\n";
-}
-#endif
-
 namespace sg::lab {
 namespace {
 
