@@ -2,6 +2,7 @@
 
 #include <imgui_freetype.h>
 #include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>  // ClearActiveID: no public call lets go of an input
 
 #if IMGUI_VERSION_NUM < 18700
 #define GLFW_INCLUDE_NONE
@@ -151,6 +152,8 @@ void light_hinting(ImFontConfig& config) {
   config.FontBuilderFlags |= ImGuiFreeTypeBuilderFlags_LightHinting;
 #endif
 }
+
+void leave_input() { ImGui::ClearActiveID(); }
 
 void rebuild_font_texture() {
 #if IMGUI_VERSION_NUM < 19200

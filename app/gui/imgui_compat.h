@@ -29,6 +29,8 @@ constexpr bool fonts_are_dynamic() { return IMGUI_VERSION_NUM >= 19200; }
 void use_freetype(ImFontAtlas* atlas);
 /// Light hinting: the default erases the shaft of Nanum's arrow.
 void light_hinting(ImFontConfig& config);
+/// The field that is typed into lets go of the keyboard.
+void leave_input();
 /// Rebuilds the font texture after the atlas has changed; between frames.
 void rebuild_font_texture();
 

@@ -1,7 +1,10 @@
 // What the learner has chosen to look at; everything else a view shows is folded from the timeline.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "core/base/time.h"
@@ -12,6 +15,26 @@ namespace sg::gui {
 /// Shared by every view: selecting an arrow lights its header, bytes, call and code line.
 struct Selection {
   std::uint64_t event = 0;  ///< seq on the timeline; 0: nothing
+};
+
+/// What the mouse is on: reads give what was hovered in the last frame, writes hold from the next one on, so that panels drawn
+/// early and late light up alike.
+struct HoverEvent {
+  std::uint64_t shown = 0;
+  std::uint64_t next = 0;
+  operator std::uint64_t() const { return shown; }  // NOLINT(google-explicit-constructor): reads as the number it is
+  HoverEvent& operator=(std::uint64_t event) {
+    next = event;
+    return *this;
+  }
+  /// Between frames.
+  void turn() {
+    shown = next;
+    next = 0;
+  }
+};
+struct Hover {
+  HoverEvent event;
 };
 
 struct Playhead {
@@ -28,8 +51,10 @@ struct UiState {
   bool reduced_motion = false;
   bool show_keys = false;        ///< the key sheet
   bool show_lessons = false;     ///< the course overview
+  bool show_restart = false;     ///< asks before a run is thrown away
+  std::string restart_until;     ///< … and up to which step it is then played again
   Selection selection;
-  Selection hover;               ///< lights up while the mouse is on it
+  Hover hover;                   ///< lights up while the mouse is on it
   Playhead playhead;
   int inspector_tab = 0;
   int program_tab = 0;           ///< index of the actor whose listing is shown
@@ -37,9 +62,14 @@ struct UiState {
   std::uint32_t pace_ms = 0;     ///< as set by the learner
   std::string answer;            ///< typed into the prediction
   int hints_shown = 0;
+  std::map<std::string, std::string> given;  ///< by step: the answer posted in this run
+  std::optional<std::size_t> viewed_step;    ///< an earlier step that is read again; absent: the current one
+  std::string wanted_lesson;     ///< chosen from the course: the file to open next
   double ladder_zoom = 1.0;
   float ladder_scroll = 0.0F;
   bool ladder_follow = true;
+  std::string hovered_field;     ///< of the segment's header: "ack", as in lessons
+  std::string pinned_field;      ///< the one whose explanation stays
 };
 
 }  // namespace sg::gui

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/run_facts.h"
 #include "app/gui/ui_state.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/observer.h"
@@ -15,6 +16,15 @@
 
 namespace sg::gui {
 
+/// A lesson of the course, as the overview lists it.
+struct CourseItem {
+  std::string id;
+  std::string file;
+  lesson::Text title;
+  lesson::Text summary;
+  std::uint32_t minutes = 0;
+};
+
 /// One frame's input, by const reference but for the UI state. Rectangles in pixels; every size comes from `em`.
 struct ViewContext {
   const model::Timeline& timeline;
@@ -24,6 +34,8 @@ struct ViewContext {
   const lesson::Lesson& lesson;
   const lesson::Observer& observer;    ///< at the end: fills placeholders
   const session::SessionStatus& status;
+  const RunFacts& facts;               ///< the index over `timeline`
+  const std::vector<CourseItem>& course;
   std::string tier_sentence;           ///< "private loopback · real kernel TCP"
   base::Ns now = 0;                    ///< run clock of this frame (only read here, once a frame)
   base::Ns playhead = 0;               ///< the moment shown
@@ -31,6 +43,10 @@ struct ViewContext {
   std::vector<session::Command>& commands;  ///< what the view asks for
 
   bool replay() const { return !ui.playhead.live; }
+  /// The step whose text is shown: an earlier one when the learner went back.
+  std::size_t shown_step() const { return ui.viewed_step.value_or(status.step); }
+  /// What the current prediction keeps from being read until it is answered; absent: nothing.
+  std::optional<Concealed> concealed() const;
 };
 
 struct Rect {
@@ -54,5 +70,7 @@ void draw_inspector(ViewContext& view, Rect area);
 void draw_timeline(ViewContext& view, Rect area);
 // overlays.cpp: key sheet, lessons, dialogs
 void draw_overlays(ViewContext& view);
+// frame.cpp: all of them in their places, over a window of that size
+void draw_frame(ViewContext& view, float width, float height);
 
 }  // namespace sg::gui

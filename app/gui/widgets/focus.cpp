@@ -86,6 +86,9 @@ void draw_focus_ring(ImDrawList* list, Rect rect) {
 
 bool anything_focused() { return !state().focus.empty(); }
 
+std::string_view focused_item() { return state().focus; }
+bool focus_arriving() { return state().arriving; }
+
 void focus_on(std::string_view id) {
   state().focus = id;
   state().arriving = true;

@@ -32,6 +32,10 @@ FocusState focus_item(std::string_view id, bool enabled);
 void draw_focus_ring(ImDrawList* list, Rect rect);
 
 bool anything_focused();
+/// Id of the focused item; empty: none.
+std::string_view focused_item();
+/// focus_on() was called and counts from the next frame on.
+bool focus_arriving();
 void focus_on(std::string_view id);
 void focus_clear();
 

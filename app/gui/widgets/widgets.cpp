@@ -204,7 +204,7 @@ PaneScope::PaneScope(const char* id, Rect area, float padding, ImGuiWindowFlags 
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground == 0 ? theme().pane : ground);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding * em(), padding * em()));
-  open_ = compat::begin_child(id, {std::max(1.0F, area.w), std::max(1.0F, area.h)}, true, flags);
+  open_ = compat::begin_child(id, {std::max(1.0F, area.w), std::max(1.0F, area.h)}, true, flags | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
 }

@@ -1,0 +1,312 @@
+#include "app/gui/app.h"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include "app/gui/fonts.h"
+#include "app/gui/i18n.h"
+#include "app/gui/imgui_compat.h"
+#include "app/gui/platform/font_loader.h"
+#include "app/gui/platform/picture.h"
+#include "app/gui/shortcuts.h"
+#include "app/gui/theme.h"
+#include "app/gui/views/lesson_parts.h"
+#include "app/gui/widgets/anchors.h"
+#include "core/lesson/lesson_loader.h"
+
+namespace sg::gui {
+
+namespace {
+
+/// Frames after something happened: hover, layout and focus need two to settle.
+constexpr int kFramesAfterEvent = 3;
+/// A segment that has just arrived is still being drawn to its end.
+constexpr base::Ns kSettle = 400 * base::kMillisecond;
+constexpr base::Ns kShotPatience = 30 * base::kSecond;
+constexpr base::Ns kShotQuiet = 500 * base::kMillisecond;
+
+}  // namespace
+
+Run::Run(std::shared_ptr<const lesson::Lesson> the_lesson) : lesson(std::move(the_lesson)), past(timeline), observer(*lesson, timeline, live) {}
+
+void Run::append(model::Event event) {
+  const base::Ns now = base::now_ns();
+  began = std::min(began.value_or(now - event.t), now - event.t);
+  last_arrival = now;
+  timeline.append(std::move(event));
+  const model::Event& kept = timeline[timeline.size() - 1];
+  live.apply(kept);
+  streams.apply(kept);
+  observer.apply(kept);
+  facts.apply(kept, timeline, live, *lesson, observer);
+}
+
+App::App(Window& window, AppOptions options) : window_(window), options_(std::move(options)), dump_(options_.ui_dump) {
+  if (!options_.settings.empty()) settings_ = load_settings(options_.settings);
+  const FontReport& fonts = find_fonts();
+  ui_.language = options_.language.value_or(settings_.language.value_or(language_of_locale()));
+  if (!fonts.korean && ui_.language == model::Language::ko) {
+    ui_.language = model::Language::en;
+    std::fprintf(stderr, "%s\n", trf("font.advice", fmt::arg("packages", fonts.advice)).c_str());
+  }
+  ui_.scale = options_.scale > 0 ? options_.scale : settings_.scale;
+  for (const char* text : all_texts()) want_glyphs(text);
+  for (const CourseItem& item : options_.course) {
+    for (const lesson::Text* text : {&item.title, &item.summary}) {
+      want_glyphs(text->en);
+      want_glyphs(text->ko);
+    }
+  }
+}
+
+App::~App() = default;
+
+bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
+  engine_.reset();  // before a second one takes its place
+  want_glyphs_of(*lesson);
+  run_ = std::make_unique<Run>(lesson);
+  forget_run();
+  ui_.program_tab = 0;
+  ui_.follow_program = true;
+  ui_.pace_ms = lesson->network.pace_ms;
+  window_.set_title("sockglass — " + lesson->title.in(ui_.language));
+  engine_ = options_.engine(lesson, [] { Window::wake(); });
+  start_error_ = engine_->start();
+  status_ = engine_->status();
+  return start_error_.empty();
+}
+
+void App::forget_run() {
+  ui_.viewed_step.reset();
+  ui_.playhead = {};
+  ui_.selection = {};
+  ui_.answer.clear();
+  ui_.given.clear();
+  ui_.hints_shown = 0;
+}
+
+void App::open_wanted() {
+  if (ui_.wanted_lesson.empty()) return;
+  const std::string file = std::exchange(ui_.wanted_lesson, {});
+  lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::play);
+  if (loaded.lesson) {
+    open(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)));
+    return;
+  }
+  // The one that is open stays.
+  start_error_ = tr("error.lesson");
+  for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) start_error_ += "\n" + lesson::to_string(diagnostic);
+}
+
+void App::drain() {
+  inbox_.clear();
+  engine_->drain(inbox_);
+  for (model::Event& event : inbox_) {
+    if (event.seq == 1 && !run_->timeline.empty()) {  // a fresh run after Restart
+      run_ = std::make_unique<Run>(run_->lesson);
+      forget_run();
+    }
+    run_->append(std::move(event));
+  }
+  const session::SessionStatus status = engine_->status();
+  const bool changed = status.step != status_.step || status.step_done != status_.step_done || status.acting != status_.acting ||
+                       status.stuck != status_.stuck || status.run != status_.run;
+  status_ = status;
+  if (!inbox_.empty() || changed) frames_left_ = kFramesAfterEvent;
+}
+
+void App::move_playhead(base::Ns elapsed) {
+  Playhead& head = ui_.playhead;
+  if (head.live || !head.playing) return;
+  head.t += static_cast<base::Ns>(static_cast<double>(elapsed) * head.speed);
+  // Waiting is not replayed at its true length: as the scrub bar has it.
+  const Mark* next = run_->facts.mark_after(head.t);
+  const Mark* before = run_->facts.mark_before(head.t, false);
+  constexpr base::Ns kLongest = 600 * base::kMillisecond;
+  const bool flying = !run_->past.at(run_->timeline.count_until(head.t)).flying.empty();
+  if (!flying && next != nullptr && before != nullptr && head.t - before->t > kLongest && next->t - head.t > kLongest) head.t = next->t - kLongest;
+  if (head.t >= run_->timeline.end()) {
+    head.t = run_->timeline.end();
+    head.playing = false;
+  }
+}
+
+void App::frame(base::Ns now) {
+  window_.begin_frame();
+  ImGui::NewFrame();
+  clear_ui_items();
+  ui_.hover.event.turn();
+  focus_begin_frame(focus_keys());
+  set_language(ui_.language);
+  move_playhead(now - last_frame_);
+
+  Run& run = *run_;
+  const base::Ns run_now = run.began ? now - *run.began : 0;
+  const bool live = ui_.playhead.live;
+  const base::Ns playhead = live ? run_now : ui_.playhead.t;
+  const model::World& world = live ? run.live : run.past.at(run.timeline.count_until(playhead));
+  const std::string tier = std::string(tr(options_.tier_key.c_str())) + (options_.tier_note.empty() ? "" : " · " + options_.tier_note);
+  session::SessionStatus status = status_;
+  if (!start_error_.empty()) status.stuck = start_error_;
+  commands_.clear();
+  ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, options_.course, tier, run_now, playhead, ui_, commands_};
+  handle_shortcuts(view);
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  draw_frame(view, size.x, size.y);
+  for (session::Command& command : commands_) engine_->post(std::move(command));
+  ImGui::Render();
+
+  ++frames_;
+  const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
+  dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live});
+  last_frame_ = now;
+}
+
+void App::keep_fonts() {
+  const float scale = window_.monitor_scale() * ui_.scale;
+  const bool first = loaded_scale_ == 0;
+  if (scale == loaded_scale_ && !glyphs_missing()) return;
+  loaded_scale_ = scale;
+  load_fonts(scale);
+  if (!first) compat::rebuild_font_texture();
+  apply_theme();
+  frames_left_ = kFramesAfterEvent;
+}
+
+void App::keep_settings() {
+  if (options_.settings.empty()) return;
+  const bool language = !options_.language && settings_.language.value_or(language_of_locale()) != ui_.language;
+  const bool scale = options_.scale <= 0 && settings_.scale != ui_.scale;
+  if (!language && !scale) return;
+  if (language) settings_.language = ui_.language;
+  if (scale) settings_.scale = ui_.scale;
+  save_settings(options_.settings, settings_);
+}
+
+bool App::moving(base::Ns now) const {
+  if (ui_.playhead.playing) return true;
+  if (!ui_.playhead.live) return false;
+  const auto& flying = run_->live.flying;
+  const bool travels = std::any_of(flying.begin(), flying.end(), [](const model::Flying& f) { return !f.held; });
+  return travels || now - run_->last_arrival < kSettle;
+}
+
+double App::pause_until_next(base::Ns frame_began) const {
+  const double spent = static_cast<double>(base::now_ns() - frame_began) / static_cast<double>(base::kSecond);
+  const double rate = window_.slow() ? 1.0 / 30 : 1.0 / 60;
+  if (frames_left_ > 0 || moving(frame_began)) return std::max(0.001, rate - spent);
+  // A clock that counts how long a call blocks, and a cursor that blinks.
+  const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
+  if (ImGui::GetIO().WantTextInput) return 0.4;
+  if (counting || ui_.playhead.live == false) return counting ? 0.2 : -1;
+  return -1;
+}
+
+int App::run() {
+  if (!open(options_.lesson)) {
+    std::fprintf(stderr, "%s\n", trf("error.start", fmt::arg("message", start_error_)).c_str());
+    return 77;
+  }
+  keep_fonts();
+  last_frame_ = base::now_ns();
+  while (!window_.should_close()) {
+    drain();
+    const base::Ns now = base::now_ns();
+    if (!options_.shot_file.empty() && approach_shot(now)) return take_shot();
+    if (window_.iconified()) {
+      window_.wait(-1);
+      continue;
+    }
+    keep_fonts();
+    frame(now);
+    int width = 0;
+    int height = 0;
+    window_.framebuffer_size(width, height);
+    if (options_.shot_file.empty()) {
+      window_.render(width, height);
+      window_.swap();
+    }
+    keep_settings();
+    open_wanted();
+    if (frames_left_ > 0) --frames_left_;
+    if (window_.wait(pause_until_next(now))) frames_left_ = kFramesAfterEvent;
+  }
+  return 0;
+}
+
+bool App::approach_shot(base::Ns now) {
+  if (shot_began_ == 0) shot_began_ = now;
+  frames_left_ = kFramesAfterEvent;  // keep coming
+  const auto& steps = run_->lesson->steps;
+  if (status_.step >= steps.size()) return true;
+  const bool there = options_.shot_step.empty() ? status_.step == 0 : steps[status_.step].id == options_.shot_step;
+  const bool late = now - shot_began_ > kShotPatience;
+  const bool settled = status_.step_done || !status_.stuck.empty() || (steps[status_.step].actions.empty() && steps[status_.step].until);
+  if (there || late) {
+    if (!steps[status_.step].actions.empty() && shot_carried_out_ != status_.step) {
+      shot_carried_out_ = status_.step;
+      engine_->post(session::CarryOutStep{});
+    }
+    const bool quiet = run_->live.flying.empty() && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet;
+    if (late || (settled && quiet)) return ++shot_frames_ > kFramesAfterEvent;
+    return false;
+  }
+  if (!status_.step_done && !status_.acting && shot_carried_out_ != status_.step) {
+    shot_carried_out_ = status_.step;
+    engine_->post(session::CarryOutStep{});
+  } else if (status_.step_done && shot_passed_ != status_.step) {
+    shot_passed_ = status_.step;
+    engine_->post(session::NextStep{});
+  }
+  return false;
+}
+
+int App::take_shot() {
+  int width = 0;
+  int height = 0;
+  window_.framebuffer_size(width, height);
+  const Offscreen picture(width, height);
+  for (int i = 0; i < kFramesAfterEvent; ++i) {
+    keep_fonts();
+    frame(base::now_ns());
+    picture.bind();
+    window_.render(width, height);
+  }
+  const std::string error = picture.save_png(options_.shot_file);
+  if (error.empty()) return 0;
+  std::fprintf(stderr, "%s\n", error.c_str());
+  return 2;
+}
+
+void want_glyphs_of(const lesson::Lesson& lesson) {
+  const auto want = [](const lesson::Text& text) {
+    want_glyphs(text.en);
+    want_glyphs(text.ko);
+  };
+  want(lesson.title);
+  want(lesson.summary);
+  for (const lesson::Text& text : lesson.objectives) want(text);
+  for (const lesson::ActorSpec& actor : lesson.actors) {
+    want(actor.title);
+    if (!actor.program) continue;
+    for (const std::string& line : actor.program->listing) want_glyphs(line);
+  }
+  for (const lesson::Step& step : lesson.steps) {
+    for (const lesson::Text* text : {&step.title, &step.say, &step.action, &step.explain}) want(*text);
+    for (const lesson::Expectation& expectation : step.expect) want(expectation.say);
+    if (!step.predict) continue;
+    for (const lesson::Text* text : {&step.predict->ask, &step.predict->right, &step.predict->otherwise}) want(*text);
+    for (const lesson::Text& hint : step.predict->hints) want(hint);
+    for (const lesson::WrongAnswer& wrong : step.predict->wrong) want(wrong.feedback);
+    for (const lesson::Choice& choice : step.predict->choices) {
+      want(choice.label);
+      want(choice.feedback);
+    }
+  }
+}
+
+}  // namespace sg::gui

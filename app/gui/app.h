@@ -1,0 +1,100 @@
+// The window's loop: everything a frame does, in order, on one screen (App::frame).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/gui/engine.h"
+#include "app/gui/platform/settings.h"
+#include "app/gui/platform/window.h"
+#include "app/gui/run_facts.h"
+#include "app/gui/ui_dump.h"
+#include "app/gui/ui_state.h"
+#include "app/gui/views/view.h"
+
+namespace sg::gui {
+
+struct AppOptions {
+  std::shared_ptr<const lesson::Lesson> lesson;
+  std::vector<CourseItem> course;
+  EngineFactory engine;
+  std::string tier_key = "tier.lab";   ///< of the strings
+  std::string tier_note;
+  std::optional<model::Language> language;
+  float scale = 0;
+  std::string ui_dump;
+  std::string shot_file;
+  std::string shot_step;
+  std::filesystem::path settings;      ///< empty: keep none
+};
+
+/// One run of a lesson as this thread sees it. Its parts refer to each other: not copied, not moved.
+struct Run {
+  explicit Run(std::shared_ptr<const lesson::Lesson> the_lesson);
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  void append(model::Event event);
+
+  std::shared_ptr<const lesson::Lesson> lesson;
+  model::Timeline timeline;
+  model::Streams streams;
+  model::World live;
+  model::WorldCache past;
+  lesson::Observer observer;
+  RunFacts facts;
+  std::optional<base::Ns> began;  ///< run clock's zero on CLOCK_MONOTONIC: no event can be older than its arrival here
+  base::Ns last_arrival = 0;      ///< CLOCK_MONOTONIC
+};
+
+/// Threads: the main thread's.
+class App {
+ public:
+  App(Window& window, AppOptions options);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+  /// Until the window is closed or the picture is taken. 0, or 2 / 77 with a sentence on stderr.
+  int run();
+
+ private:
+  bool open(std::shared_ptr<const lesson::Lesson> lesson);
+  void forget_run();
+  void open_wanted();
+  void drain();
+  void move_playhead(base::Ns elapsed);
+  void frame(base::Ns now);
+  void keep_fonts();
+  void keep_settings();
+  double pause_until_next(base::Ns frame_began) const;
+  bool moving(base::Ns now) const;
+  /// Plays on towards the picture; true when it can be taken.
+  bool approach_shot(base::Ns now);
+  int take_shot();
+
+  Window& window_;
+  AppOptions options_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Run> run_;
+  std::vector<model::Event> inbox_;
+  std::vector<session::Command> commands_;
+  session::SessionStatus status_;
+  UiState ui_;
+  UiDump dump_;
+  Settings settings_;
+  float loaded_scale_ = 0;
+  std::uint64_t frames_ = 0;
+  int frames_left_ = 3;
+  base::Ns last_frame_ = 0;
+  std::string start_error_;
+  std::size_t shot_carried_out_ = SIZE_MAX;
+  std::size_t shot_passed_ = SIZE_MAX;
+  base::Ns shot_began_ = 0;
+  int shot_frames_ = 0;
+};
+
+/// All texts of a lesson, for the glyphs.
+void want_glyphs_of(const lesson::Lesson& lesson);
+
+}  // namespace sg::gui

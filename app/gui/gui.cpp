@@ -1,0 +1,101 @@
+#include "app/gui/gui.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "app/gui/app.h"
+#include "core/lesson/lesson_loader.h"
+#include "core/session/session.h"
+
+namespace sg::gui {
+
+namespace {
+
+class SessionEngine final : public Engine {
+ public:
+  SessionEngine(std::shared_ptr<const lesson::Lesson> lesson, session::SessionOptions options) : session_(std::move(lesson), std::move(options)) {}
+  std::string start() override { return session_.start(); }
+  void post(session::Command command) override { session_.post(std::move(command)); }
+  void drain(std::vector<model::Event>& out) override { session_.drain(out); }
+  session::SessionStatus status() const override { return session_.status(); }
+
+ private:
+  session::Session session_;
+};
+
+std::vector<CourseItem> read_course(const std::filesystem::path& folder) {
+  std::vector<CourseItem> out;
+  std::vector<lesson::Diagnostic> diagnostics;
+  for (const lesson::CourseEntry& entry : lesson::load_course(folder, diagnostics)) {
+    const lesson::Loaded loaded = lesson::load_lesson(entry.file, lesson::Strictness::play);
+    if (!loaded.lesson) continue;
+    out.push_back({loaded.lesson->id, entry.file.string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->minutes});
+  }
+  return out;
+}
+
+const char* tier_key(session::Tier tier) {
+  switch (tier) {
+    case session::Tier::lab: return "tier.lab";
+    case session::Tier::capture: return "tier.capture";
+    case session::Tier::calls: return "tier.calls";
+  }
+  return "tier.lab";
+}
+
+int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson) {
+  WindowOptions how;
+  how.hidden = !options.shot_file.empty();
+  how.width = options.width > 0 || !how.hidden ? options.width : 1440;
+  how.height = options.height > 0 || !how.hidden ? options.height : 900;
+  Window window(how);
+  if (!window.error().empty()) {
+    std::fprintf(stderr, "%s\n", window.error().c_str());
+    return 77;
+  }
+  AppOptions app;
+  app.lesson = std::move(lesson);
+  app.course = read_course(options.lessons_folder.empty() ? std::filesystem::path(options.lesson_path).parent_path() : std::filesystem::path(options.lessons_folder));
+  app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
+    session::SessionOptions session;
+    session.tier = tier;
+    session.wake = std::move(wake);
+    return std::make_unique<SessionEngine>(std::move(wanted), std::move(session));
+  };
+  app.tier_key = tier_key(options.tier);
+  app.tier_note = options.tier_note;
+  app.language = options.language;
+  app.scale = options.scale;
+  app.ui_dump = options.ui_dump;
+  app.shot_file = options.shot_file;
+  app.shot_step = options.shot_step;
+  if (!how.hidden) app.settings = settings_file();
+  App the_app(window, std::move(app));
+  return the_app.run();
+}
+
+}  // namespace
+
+int run_gui(const GuiOptions& options) {
+  lesson::Loaded loaded = lesson::load_lesson(options.lesson_path, lesson::Strictness::play);
+  if (!loaded.lesson) {
+    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) std::fprintf(stderr, "%s\n", lesson::to_string(diagnostic).c_str());
+    return 2;
+  }
+  if (!options.shot_step.empty()) {
+    const auto& steps = loaded.lesson->steps;
+    const bool known = std::any_of(steps.begin(), steps.end(), [&](const lesson::Step& step) { return step.id == options.shot_step; });
+    if (!known) {
+      std::fprintf(stderr, "%s has no step '%s'. Its steps:", options.lesson_path.c_str(), options.shot_step.c_str());
+      for (const lesson::Step& step : steps) std::fprintf(stderr, " %s", step.id.c_str());
+      std::fprintf(stderr, "\n");
+      return 2;
+    }
+  }
+  if (!Window::start()) return 77;
+  const int result = play(options, std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)));
+  Window::stop();
+  return result;
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,29 @@
+// The window, as the command line starts it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/model/describe.h"
+#include "core/session/tier.h"
+
+namespace sg::gui {
+
+struct GuiOptions {
+  std::string lesson_path;
+  std::string lessons_folder;     ///< where course.json is; empty: the lesson's own folder
+  session::Tier tier{};
+  std::string tier_note;          ///< why it is not a better one; shown with the tier
+  std::optional<model::Language> language;  ///< instead of the setting and the locale
+  float scale = 0;                ///< the learner's scale; 0: as set
+  std::string ui_dump;            ///< file that always says what stands on the screen, for tests
+  std::string shot_file;          ///< write one picture and end
+  std::string shot_step;          ///< … at this step (id); empty: the first
+  int width = 0;                  ///< pixels; 0: as suits the monitor
+  int height = 0;
+};
+
+/// Until the window is closed. 0, 2 (bad lesson; said on stderr), 77 (no display, and then without a word; or the machine cannot run it).
+int run_gui(const GuiOptions& options);
+
+}  // namespace sg::gui

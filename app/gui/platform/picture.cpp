@@ -1,0 +1,58 @@
+#include "app/gui/platform/picture.h"
+
+#include <glad/gl.h>
+
+#include <cerrno>
+#include <cstring>
+#include <vector>
+
+#include "app/gui/platform/settings.h"
+
+#define STB_IMAGE_WRITE_STATIC
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include <stb_image_write.h>
+#pragma GCC diagnostic pop
+
+namespace sg::gui {
+
+Offscreen::Offscreen(int width, int height) : width_(width), height_(height) {
+  glGenFramebuffers(1, &framebuffer_);
+  glGenRenderbuffers(1, &color_);
+  glBindRenderbuffer(GL_RENDERBUFFER, color_);
+  glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+  glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color_);
+}
+
+Offscreen::~Offscreen() {
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  glDeleteRenderbuffers(1, &color_);
+  glDeleteFramebuffers(1, &framebuffer_);
+}
+
+void Offscreen::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
+
+std::string Offscreen::save_png(const std::filesystem::path& file) const {
+  const auto row = static_cast<std::size_t>(width_) * 3;
+  std::vector<unsigned char> pixels(row * static_cast<std::size_t>(height_));
+  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadPixels(0, 0, width_, height_, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
+  // OpenGL's rows go up, a picture's go down.
+  std::vector<unsigned char> flipped(pixels.size());
+  for (std::size_t y = 0; y < static_cast<std::size_t>(height_); ++y) {
+    std::memcpy(&flipped[y * row], &pixels[(static_cast<std::size_t>(height_) - 1 - y) * row], row);
+  }
+  std::string png;
+  const auto append = [](void* context, void* data, int size) {
+    static_cast<std::string*>(context)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+  };
+  if (stbi_write_png_to_func(append, &png, width_, height_, 3, flipped.data(), static_cast<int>(row)) == 0) return "encode the picture: failed";
+  errno = 0;
+  if (!write_whole(file, png)) return "write " + file.string() + ": " + (errno != 0 ? std::strerror(errno) : "failed");
+  return {};
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,28 @@
+// A frame as a PNG file.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace sg::gui {
+
+/// A framebuffer of our own, so that a picture does not depend on a visible window. Needs a current GL context.
+class Offscreen {
+ public:
+  Offscreen(int width, int height);
+  ~Offscreen();
+  Offscreen(const Offscreen&) = delete;
+  Offscreen& operator=(const Offscreen&) = delete;
+  /// Draw into it from here on.
+  void bind() const;
+  /// Reads it back and writes it; a temporary file renamed. Empty on success, else why not.
+  std::string save_png(const std::filesystem::path& file) const;
+
+ private:
+  int width_;
+  int height_;
+  unsigned framebuffer_ = 0;
+  unsigned color_ = 0;
+};
+
+}  // namespace sg::gui

@@ -1,0 +1,81 @@
+#include "app/gui/platform/settings.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <system_error>
+
+namespace sg::gui {
+
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace
+
+std::filesystem::path settings_file() {
+  std::filesystem::path base = environment("XDG_CONFIG_HOME");
+  // The XDG base directory specification: a relative path is to be ignored.
+  if (!base.is_absolute()) base = std::filesystem::path(environment("HOME").empty() ? "/tmp" : environment("HOME")) / ".config";
+  return base / "sockglass" / "settings.json";
+}
+
+Settings load_settings(const std::filesystem::path& file) {
+  Settings out;
+  std::ifstream in(file);
+  if (!in) return out;
+  const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
+  if (!json.is_object()) return out;
+  if (const auto language = json.find("language"); language != json.end() && language->is_string()) {
+    if (*language == "ko") out.language = model::Language::ko;
+    if (*language == "en") out.language = model::Language::en;
+  }
+  if (const auto scale = json.find("scale"); scale != json.end() && scale->is_number()) out.scale = std::clamp(scale->get<float>(), 0.5F, 3.0F);
+  return out;
+}
+
+bool save_settings(const std::filesystem::path& file, const Settings& settings) {
+  nlohmann::json json = {{"scale", settings.scale}};
+  if (settings.language) json["language"] = *settings.language == model::Language::ko ? "ko" : "en";
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path(), error);
+  return !error && write_whole(file, json.dump(2) + "\n");
+}
+
+model::Language language_of_locale() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const std::string value = environment(name);
+    if (!value.empty()) return value.compare(0, 2, "ko") == 0 ? model::Language::ko : model::Language::en;
+  }
+  return model::Language::en;
+}
+
+bool write_whole(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path temporary = file.string() + "." + std::to_string(::getpid()) + ".tmp";
+  {
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) {
+      std::error_code ignored;
+      std::filesystem::remove(temporary, ignored);
+      return false;
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(temporary, file, error);
+  if (error) {
+    std::error_code ignored;
+    std::filesystem::remove(temporary, ignored);
+  }
+  return !error;
+}
+
+}  // namespace sg::gui

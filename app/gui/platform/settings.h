@@ -1,0 +1,28 @@
+// What the window remembers from one start to the next: XDG_CONFIG_HOME/sockglass/settings.json.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+struct Settings {
+  std::optional<model::Language> language;  ///< absent: by the locale
+  float scale = 1.0F;
+};
+
+std::filesystem::path settings_file();
+/// Defaults for what is missing or broken: a window starts anyway.
+Settings load_settings(const std::filesystem::path& file);
+/// Written to a temporary file beside it and renamed. False when that failed: nothing is lost but the setting.
+bool save_settings(const std::filesystem::path& file, const Settings& settings);
+
+/// By LC_ALL, LC_MESSAGES, LANG (locale(7)).
+model::Language language_of_locale();
+/// All of `text` in `file`, or the file as it was: a temporary file beside it, renamed.
+bool write_whole(const std::filesystem::path& file, const std::string& text);
+
+}  // namespace sg::gui

@@ -1,0 +1,134 @@
+#include "app/gui/platform/window.h"
+
+#include <glad/gl.h>
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+#include <imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace sg::gui {
+
+namespace {
+
+constexpr int kDefaultWidth = 1440;
+constexpr int kDefaultHeight = 900;
+
+GLFWwindow* glfw(void* window) { return static_cast<GLFWwindow*>(window); }
+
+std::string glfw_error(const char* attempted) {
+  const char* why = nullptr;
+  glfwGetError(&why);
+  return std::string(attempted) + ": " + (why == nullptr ? "unknown error" : why);
+}
+
+}  // namespace
+
+bool Window::start() { return glfwInit() == GLFW_TRUE; }
+void Window::stop() { glfwTerminate(); }
+
+Window::Window(const WindowOptions& options) {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_VISIBLE, options.hidden ? GLFW_FALSE : GLFW_TRUE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "sockglass");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "sockglass");
+  int width = options.width;
+  int height = options.height;
+  if (width <= 0 || height <= 0) {
+    width = kDefaultWidth;
+    height = kDefaultHeight;
+    if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+      float scale = 1;
+      glfwGetMonitorContentScale(monitor, &scale, nullptr);
+      scale = std::max(1.0F, scale);
+      int x = 0;
+      int y = 0;
+      int room_x = 0;
+      int room_y = 0;
+      glfwGetMonitorWorkarea(monitor, &x, &y, &room_x, &room_y);
+      width = std::min(static_cast<int>(kDefaultWidth * scale), room_x > 0 ? room_x : kDefaultWidth);
+      height = std::min(static_cast<int>(kDefaultHeight * scale), room_y > 0 ? room_y : kDefaultHeight);
+    }
+  }
+  GLFWwindow* window = glfwCreateWindow(width, height, "sockglass", nullptr, nullptr);
+  if (window == nullptr) {
+    error_ = glfw_error("open a window with OpenGL 3.3");
+    return;
+  }
+  window_ = window;
+  glfwMakeContextCurrent(window);
+  if (gladLoadGL(glfwGetProcAddress) == 0) {
+    error_ = "load OpenGL 3.3: failed";
+    return;
+  }
+  // The rate is capped by our own clock: the interval has no effect on some displays, and one frame too many on others.
+  glfwSwapInterval(0);
+  const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  slow_ = renderer != nullptr && (std::string_view(renderer).find("llvmpipe") != std::string_view::npos ||
+                                  std::string_view(renderer).find("softpipe") != std::string_view::npos);
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui::GetIO().LogFilename = nullptr;
+  ImGui_ImplGlfw_InitForOpenGL(window, true);
+  ImGui_ImplOpenGL3_Init("#version 330 core");
+}
+
+Window::~Window() {
+  if (ImGui::GetCurrentContext() != nullptr) {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    ImGui::DestroyContext();
+  }
+  if (window_ != nullptr) glfwDestroyWindow(glfw(window_));
+}
+
+bool Window::should_close() const { return glfwWindowShouldClose(glfw(window_)) == GLFW_TRUE; }
+bool Window::iconified() const { return glfwGetWindowAttrib(glfw(window_), GLFW_ICONIFIED) == GLFW_TRUE; }
+
+float Window::monitor_scale() const {
+  float scale = 1;
+  glfwGetWindowContentScale(glfw(window_), &scale, nullptr);
+  return std::max(1.0F, scale);
+}
+
+void Window::framebuffer_size(int& width, int& height) const { glfwGetFramebufferSize(glfw(window_), &width, &height); }
+void Window::set_title(const std::string& title) { glfwSetWindowTitle(glfw(window_), title.c_str()); }
+
+bool Window::wait(double seconds) {
+  if (seconds < 0) {
+    glfwWaitEvents();
+    return true;
+  }
+  if (seconds == 0) {
+    glfwPollEvents();
+    return false;
+  }
+  const double before = glfwGetTime();
+  glfwWaitEventsTimeout(seconds);
+  return glfwGetTime() - before < seconds * 0.98;
+}
+
+void Window::wake() { glfwPostEmptyEvent(); }
+
+void Window::begin_frame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+}
+
+void Window::render(int width, int height) {
+  glViewport(0, 0, width, height);
+  glClearColor(0.059F, 0.071F, 0.086F, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+void Window::swap() { glfwSwapBuffers(glfw(window_)); }
+
+}  // namespace sg::gui

@@ -1,0 +1,53 @@
+// The window: GLFW, OpenGL 3.3 and ImGui's backends, behind what the program needs of them.
+#pragma once
+
+#include <string>
+
+namespace sg::gui {
+
+struct WindowOptions {
+  int width = 0;   ///< pixels; 0: as large as suits the monitor
+  int height = 0;
+  bool hidden = false;  ///< for pictures
+};
+
+/// Threads: the main thread, but for wake().
+class Window {
+ public:
+  /// glfwInit; false: there is no display. Prints nothing.
+  static bool start();
+  static void stop();
+
+  /// Empty `error()` on success.
+  explicit Window(const WindowOptions& options);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+  const std::string& error() const { return error_; }
+
+  bool should_close() const;
+  bool iconified() const;
+  /// At least 1.
+  float monitor_scale() const;
+  void framebuffer_size(int& width, int& height) const;
+  /// A software renderer: draw less often.
+  bool slow() const { return slow_; }
+  void set_title(const std::string& title);
+
+  /// Handles events; sleeps at most `seconds`, less than 0: until there is one. True when something came before the time was up.
+  bool wait(double seconds);
+  /// From any thread: ends a wait().
+  static void wake();
+
+  void begin_frame();
+  /// Draws what ImGui has gathered, into whatever framebuffer is bound.
+  void render(int width, int height);
+  void swap();
+
+ private:
+  void* window_ = nullptr;
+  std::string error_;
+  bool slow_ = false;
+};
+
+}  // namespace sg::gui

@@ -1,0 +1,148 @@
+#include "app/gui/run_facts.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace sg::gui {
+
+namespace {
+
+/// Waiting longer than this is shown as this long.
+constexpr base::Ns kShownWait = 300 * base::kMillisecond;
+/// The least room between two moments, so that a loopback's microseconds can be told apart.
+constexpr double kLeast = 0.012;
+
+const lesson::Step* find_step(const lesson::Lesson& lesson, const std::string& id) {
+  const auto found = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](const lesson::Step& step) { return step.id == id; });
+  return found == lesson.steps.end() ? nullptr : &*found;
+}
+
+model::Role role_of(const model::World& world, model::ActorId actor) {
+  const auto index = static_cast<std::size_t>(actor);
+  return index < world.actors.size() ? world.actors[index].role : model::Role::client;
+}
+
+/// The lesson's words for an answer.
+lesson::Text feedback_for(const lesson::Prediction& prediction, const model::PredictionResult& result, lesson::Observer& observer) {
+  const lesson::Value given = value_of_answer(prediction, result.given);
+  for (const lesson::Choice& choice : prediction.choices) {
+    if (lesson::same(choice.value, given) && !choice.feedback.empty()) return choice.feedback;
+  }
+  if (result.right) return prediction.right;
+  observer.set_given(given);
+  for (const lesson::WrongAnswer& wrong : prediction.wrong) {
+    if (lesson::is_true(wrong.when.evaluate(observer))) return wrong.feedback;
+  }
+  return prediction.otherwise;
+}
+
+}  // namespace
+
+lesson::Value value_of_answer(const lesson::Prediction& prediction, const std::string& given) {
+  for (const lesson::Choice& choice : prediction.choices) {
+    if (choice.id == given || lesson::to_string(choice.value) == given) return choice.value;
+  }
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+  if (error == std::errc() && end == given.data() + given.size()) return number;
+  return given;
+}
+
+void TimeAxis::add(base::Ns t) {
+  if (knots_.empty()) {
+    knots_.push_back({0, 0});
+    if (t <= 0) return;
+  }
+  const Knot last = knots_.back();
+  if (t <= last.t) return;
+  const double shown = static_cast<double>(std::min(t - last.t, kShownWait)) / static_cast<double>(base::kSecond);
+  knots_.push_back({t, last.x + std::max(shown, kLeast)});
+}
+
+double TimeAxis::at(base::Ns t) const {
+  if (knots_.empty()) return 0;
+  const auto after = std::upper_bound(knots_.begin(), knots_.end(), t, [](base::Ns value, const Knot& knot) { return value < knot.t; });
+  if (after == knots_.begin()) return 0;
+  if (after == knots_.end()) return knots_.back().x;
+  const Knot& before = *(after - 1);
+  return before.x + (after->x - before.x) * static_cast<double>(t - before.t) / static_cast<double>(after->t - before.t);
+}
+
+base::Ns TimeAxis::time_at(double x) const {
+  if (knots_.empty()) return 0;
+  const auto after = std::upper_bound(knots_.begin(), knots_.end(), x, [](double value, const Knot& knot) { return value < knot.x; });
+  if (after == knots_.begin()) return 0;
+  if (after == knots_.end()) return knots_.back().t;
+  const Knot& before = *(after - 1);
+  return before.t + static_cast<base::Ns>(static_cast<double>(after->t - before.t) * (x - before.x) / (after->x - before.x));
+}
+
+void RunFacts::apply(const model::Event& event, const model::Timeline& timeline, const model::World& world, const lesson::Lesson& lesson,
+                     lesson::Observer& observer) {
+  axis_.add(event.t);
+  if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
+    open_calls_[entered->call] = calls_.size();
+    calls_.push_back({entered->actor, event.seq, 0});
+    marks_.push_back({event.seq, event.t, role_of(world, entered->actor), false});
+  } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
+    if (const auto open = open_calls_.find(returned->call); open != open_calls_.end()) {
+      calls_[open->second].returned_seq = event.seq;
+      open_calls_.erase(open);
+    }
+    marks_.push_back({event.seq, event.t, role_of(world, returned->actor), false});
+  } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
+    segments_.push_back(event.seq);
+    const model::Flow& flow = sent->segment.flow;
+    const model::Role from = timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client);
+    marks_.push_back({event.seq, event.t, from, true});
+  } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
+    const model::PacketSent* packet = timeline.packet(verdict->packet);
+    if (packet != nullptr && verdict->kind != model::VerdictKind::hold) {
+      const model::Flow& flow = packet->segment.flow;
+      marks_.push_back({event.seq, event.t, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true});
+    }
+  } else if (const auto* step = std::get_if<model::LessonStep>(&event.payload)) {
+    StepFacts& facts = steps_[step->step];
+    switch (step->phase) {
+      case model::StepPhase::entered: facts.entered_t = event.t; break;
+      case model::StepPhase::acting: facts.acting_t = event.t; break;
+      case model::StepPhase::done: facts.done_t = event.t; break;
+    }
+  } else if (const auto* result = std::get_if<model::PredictionResult>(&event.payload)) {
+    StepFacts& facts = steps_[result->step];
+    facts.prediction = *result;
+    const lesson::Step* of = find_step(lesson, result->step);
+    if (of != nullptr && of->predict) facts.feedback = feedback_for(*of->predict, *result, observer);
+  } else if (std::holds_alternative<model::CounterChange>(event.payload)) {
+    counter_changes_.push_back(event.seq);
+  }
+  const bool buffers_may_change = std::holds_alternative<model::SocketSample>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload);
+  if (!buffers_may_change) return;
+  for (std::size_t i = 0; i < world.actors.size(); ++i) {
+    const model::SocketState* socket = world.connection_of(world.actors[i]);
+    if (socket == nullptr || socket->gone || socket->sample.state == model::TcpState::listen) continue;
+    BufferPoint point{event.t, i, socket->sample.unsent + socket->sample.in_flight, socket->sample.unread};
+    const auto last = std::find_if(buffers_.rbegin(), buffers_.rend(), [&](const BufferPoint& p) { return p.actor == i; });
+    if (last != buffers_.rend() && last->send == point.send && last->receive == point.receive) continue;
+    most_buffered_ = std::max({most_buffered_, point.send, point.receive});
+    buffers_.push_back(point);
+  }
+}
+
+const StepFacts* RunFacts::step(const std::string& id) const {
+  const auto found = steps_.find(id);
+  return found == steps_.end() ? nullptr : &found->second;
+}
+
+const Mark* RunFacts::mark_before(base::Ns t, bool strictly) const {
+  auto after = strictly ? std::lower_bound(marks_.begin(), marks_.end(), t, [](const Mark& mark, base::Ns value) { return mark.t < value; })
+                        : std::upper_bound(marks_.begin(), marks_.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
+  return after == marks_.begin() ? nullptr : &*(after - 1);
+}
+
+const Mark* RunFacts::mark_after(base::Ns t) const {
+  const auto after = std::upper_bound(marks_.begin(), marks_.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
+  return after == marks_.end() ? nullptr : &*after;
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,107 @@
+// An index over the own timeline, fed event by event, so that no view has to search it in every frame.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/lesson/lesson.h"
+#include "core/lesson/observer.h"
+#include "core/model/event.h"
+#include "core/model/timeline.h"
+#include "core/model/world.h"
+
+namespace sg::gui {
+
+/// What is on record about one step of the lesson.
+struct StepFacts {
+  base::Ns entered_t = 0;
+  std::optional<base::Ns> acting_t;
+  std::optional<base::Ns> done_t;
+  std::optional<model::PredictionResult> prediction;
+  lesson::Text feedback;  ///< the lesson's words for that answer; may be empty
+};
+
+struct CallFacts {
+  model::ActorId actor{};
+  std::uint64_t entered_seq = 0;
+  std::uint64_t returned_seq = 0;  ///< 0: not yet
+};
+
+/// Bytes in an actor's kernel buffers at a moment.
+struct BufferPoint {
+  base::Ns t = 0;
+  std::size_t actor = 0;
+  std::uint32_t send = 0;     ///< accepted from the program, not yet acknowledged
+  std::uint32_t receive = 0;  ///< unread
+};
+
+/// A mark on the scrub bar: a call or a segment.
+struct Mark {
+  std::uint64_t seq = 0;
+  base::Ns t = 0;
+  model::Role role{};
+  bool segment = false;
+};
+
+/// Time as the scrub bar shows it: as long as something happens at its true length, waiting cut to a moment.
+class TimeAxis {
+ public:
+  void add(base::Ns t);
+  void clear() { knots_.clear(); }
+  double at(base::Ns t) const;          ///< 0 at the start, in shortened seconds
+  base::Ns time_at(double x) const;     ///< the other way
+  double length() const { return knots_.empty() ? 0 : knots_.back().x; }
+
+ private:
+  struct Knot {
+    base::Ns t = 0;
+    double x = 0;
+  };
+  std::vector<Knot> knots_;
+};
+
+class RunFacts {
+ public:
+  /// After the event was appended, folded into `world` and shown to `observer` (whose `given` is set to mark an answer).
+  void apply(const model::Event& event, const model::Timeline& timeline, const model::World& world, const lesson::Lesson& lesson,
+             lesson::Observer& observer);
+  void clear() { *this = RunFacts(); }
+
+  const StepFacts* step(const std::string& id) const;
+  const std::vector<CallFacts>& calls() const { return calls_; }
+  const std::vector<Mark>& marks() const { return marks_; }
+  const std::vector<BufferPoint>& buffers() const { return buffers_; }
+  std::uint32_t most_buffered() const { return most_buffered_; }
+  const std::vector<std::uint64_t>& segments() const { return segments_; }
+  const std::vector<std::uint64_t>& counter_changes() const { return counter_changes_; }
+  const TimeAxis& axis() const { return axis_; }
+  /// The last mark at or before a place on the timeline; null: none.
+  const Mark* mark_before(base::Ns t, bool strictly) const;
+  const Mark* mark_after(base::Ns t) const;
+
+ private:
+  std::map<std::string, StepFacts> steps_;
+  std::vector<CallFacts> calls_;          // in the order entered
+  std::map<model::CallId, std::size_t> open_calls_;
+  std::vector<Mark> marks_;
+  std::vector<BufferPoint> buffers_;
+  std::uint32_t most_buffered_ = 0;
+  std::vector<std::uint64_t> segments_;
+  std::vector<std::uint64_t> counter_changes_;
+  TimeAxis axis_;
+};
+
+/// A field of a segment that must not be read before the current prediction is answered.
+struct Concealed {
+  std::uint64_t seq = 0;        ///< its PacketSent; 0: not observed yet
+  model::PacketId packet{};
+  std::string field;            ///< "ack", "seq", …
+};
+
+/// The answer the learner typed, as the lesson's language understands it.
+lesson::Value value_of_answer(const lesson::Prediction& prediction, const std::string& given);
+
+}  // namespace sg::gui

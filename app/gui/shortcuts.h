@@ -1,0 +1,14 @@
+// What keys do. Ignored while text is typed, but for those that no text needs.
+#pragma once
+
+#include "app/gui/views/view.h"
+#include "app/gui/widgets/focus.h"
+
+namespace sg::gui {
+
+/// Tab, Space, Enter and Escape as the focus wants them; after ImGui's NewFrame.
+FocusKeys focus_keys();
+/// Everything else; with a finished view context, before it is drawn.
+void handle_shortcuts(ViewContext& view);
+
+}  // namespace sg::gui

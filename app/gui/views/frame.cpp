@@ -1,0 +1,76 @@
+// All panels in their places.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/views/view.h"
+#include "app/gui/widgets/focus.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+struct Places {
+  Rect top, lesson, program, stage, inspector, timeline;
+};
+
+/// Sides keep to what their text needs; the stage gets the rest.
+Places places_for(float width, float height) {
+  const float e = em();
+  const float gap = std::round(0.7F * e);
+  Places p;
+  p.top = {0, 0, width, std::round(2.9F * e)};
+  const bool tall = height > 44 * e;
+  const float bottom = std::round(tall ? 9.2F * e : 5.4F * e);
+  const float y = p.top.h + gap;
+  const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
+  const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
+  const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
+  const float lesson = std::round(middle * (tall ? 0.58F : 0.62F));
+  p.lesson = {gap, y, left, lesson};
+  p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
+  p.inspector = {width - gap - right, y, right, middle};
+  p.stage = {2 * gap + left, y, std::max(10 * e, width - left - right - 4 * gap), middle};
+  p.timeline = {gap, y + middle + gap, width - 2 * gap, bottom};
+  return p;
+}
+
+/// A ring around what the lesson points at.
+void draw_highlights(const ViewContext& view) {
+  if (view.shown_step() >= view.lesson.steps.size() || modal_open()) return;
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  for (const std::string& id : view.lesson.steps[view.shown_step()].highlight) {
+    const UiItem* item = find_ui_item(id);
+    if (item == nullptr) continue;
+    const float gap = 0.25F * em();
+    compat::add_rect(list, {item->rect.x - gap, item->rect.y - gap}, {item->rect.x + item->rect.w + gap, item->rect.y + item->rect.h + gap},
+                     fade(theme().hold, 0.9F), 0.5F * em(), 2 * hairline());
+  }
+}
+
+}  // namespace
+
+void draw_frame(ViewContext& view, float width, float height) {
+  const Places places = places_for(width, height);
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize({width, height});
+  ImGui::Begin("sockglass", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
+  draw_top_bar(view, places.top);
+  draw_lesson(view, places.lesson);
+  draw_program(view, places.program);
+  draw_stage(view, places.stage);
+  draw_inspector(view, places.inspector);
+  draw_timeline(view, places.timeline);
+  if (view.replay()) {
+    // The stage shows the past: said where the eyes are.
+    compat::add_rect(ImGui::GetForegroundDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());
+  }
+  ImGui::End();
+  draw_highlights(view);
+  draw_overlays(view);
+}
+
+}  // namespace sg::gui

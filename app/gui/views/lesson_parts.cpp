@@ -1,0 +1,137 @@
+#include "app/gui/views/lesson_parts.h"
+
+#include <algorithm>
+
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+const CourseItem* next_lesson(const ViewContext& view) {
+  const auto found = std::find_if(view.course.begin(), view.course.end(), [&](const CourseItem& item) { return item.id == view.lesson.id; });
+  return found == view.course.end() || found + 1 == view.course.end() ? nullptr : &*(found + 1);
+}
+
+/// Shows the recording as it was when that step was done, paused.
+void replay_step(ViewContext& view, std::size_t index) {
+  view.ui.viewed_step = index;
+  const StepFacts* facts = view.facts.step(view.lesson.steps[index].id);
+  view.ui.playhead.playing = false;
+  view.ui.playhead.live = false;
+  view.ui.playhead.t = facts == nullptr ? 0 : facts->done_t.value_or(facts->entered_t);
+}
+
+}  // namespace
+
+Primary primary_of(const ViewContext& view) {
+  if (view.ui.viewed_step) return Primary::forward;
+  if (view.status.step >= view.lesson.steps.size()) return Primary::finished;
+  const lesson::Step& step = view.lesson.steps[view.status.step];
+  if (view.status.step_done) {
+    if (view.status.step + 1 < view.lesson.steps.size()) return Primary::next;
+    return next_lesson(view) == nullptr ? Primary::finished : Primary::lesson;
+  }
+  if (view.status.acting) return Primary::acting;
+  return step.actions.empty() && step.until ? Primary::by_hand : Primary::act;
+}
+
+bool can_go_back(const ViewContext& view) { return view.shown_step() > 0; }
+
+void back_to_live(ViewContext& view) {
+  view.ui.viewed_step.reset();
+  view.ui.playhead.live = true;
+  view.ui.playhead.playing = false;
+}
+
+void press_back(ViewContext& view) {
+  if (can_go_back(view)) replay_step(view, view.shown_step() - 1);
+}
+
+void press_primary(ViewContext& view) {
+  switch (primary_of(view)) {
+    case Primary::act:
+      back_to_live(view);
+      view.commands.push_back(session::CarryOutStep{});
+      break;
+    case Primary::next:
+      back_to_live(view);
+      view.ui.answer.clear();
+      view.ui.hints_shown = 0;
+      view.commands.push_back(session::NextStep{});
+      break;
+    case Primary::forward:
+      if (*view.ui.viewed_step + 1 >= view.status.step) {
+        back_to_live(view);
+      } else {
+        replay_step(view, *view.ui.viewed_step + 1);
+      }
+      break;
+    case Primary::lesson:
+      if (const CourseItem* next = next_lesson(view)) view.ui.wanted_lesson = next->file;
+      break;
+    case Primary::finished: view.ui.show_lessons = true; break;
+    case Primary::acting:
+    case Primary::by_hand: break;
+  }
+}
+
+void draw_lesson_footer(ViewContext& view, Rect area) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
+  const float y = area.y + (area.h - button_height()) / 2;
+  const float pad = em();
+  ButtonOptions back;
+  back.enabled = can_go_back(view);
+  back.tooltip = tr("lesson.back_hint");
+  if (button_at("lesson.back", {area.x + pad, y}, tr("lesson.back"), back)) press_back(view);
+  const float left = area.x + pad + button_size(tr("lesson.back")).x + 0.5F * em();
+
+  const Primary primary = primary_of(view);
+  std::string text;
+  ButtonOptions options;
+  options.style = ButtonStyle::primary;
+  switch (primary) {
+    case Primary::act: {
+      const lesson::Step& step = view.lesson.steps[view.status.step];
+      text = step.action.empty() ? tr("lesson.do") : step.action.in(view.ui.language);
+      break;
+    }
+    case Primary::acting:
+      text = tr("lesson.acting");
+      options.enabled = false;
+      break;
+    case Primary::by_hand:
+      text = tr("lesson.by_hand");
+      options.enabled = false;
+      options.tooltip = tr("lesson.by_hand_hint");
+      break;
+    case Primary::next:
+    case Primary::forward: text = tr("lesson.next"); break;
+    case Primary::lesson: text = tr("lesson.next_lesson"); break;
+    case Primary::finished: text = tr("lesson.finished"); break;
+  }
+  float right = area.x + area.w - pad;
+  const float room = right - left;
+  if (view.ui.viewed_step) {
+    // Two ways on: read forward, or play for real from here.
+    const std::string again = tr("lesson.from_here");
+    const float next_width = button_size(text).x;
+    options.width = std::min(next_width, room);
+    if (button_at("lesson.next", {right - options.width, y}, text, options)) press_primary(view);
+    right -= options.width + 0.5F * em();
+    ButtonOptions from_here;
+    from_here.tooltip = tr("lesson.from_here_hint");
+    from_here.width = std::min(button_size(again).x, right - left);
+    if (from_here.width > 4 * em() && button_at("lesson.from_here", {right - from_here.width, y}, again, from_here)) {
+      view.ui.show_restart = true;
+      view.ui.restart_until = view.lesson.steps[*view.ui.viewed_step].id;
+    }
+    return;
+  }
+  options.width = std::min(button_size(text).x, room);
+  const char* id = primary == Primary::act || primary == Primary::acting || primary == Primary::by_hand ? "lesson.act" : "lesson.next";
+  if (button_at(id, {right - options.width, y}, text, options)) press_primary(view);
+}
+
+}  // namespace sg::gui

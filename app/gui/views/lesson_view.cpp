@@ -1,0 +1,262 @@
+// What the lesson says, asks and answers, and the two buttons that go through it.
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/views/lesson_parts.h"
+#include "app/gui/views/view.h"
+#include "app/gui/widgets/focus.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+void gap(float ems) { ImGui::Dummy({1, ems * em() - ImGui::GetStyle().ItemSpacing.y}); }
+
+struct Box {
+  ImVec2 from;
+  float width = 0;
+  ImDrawList* list = nullptr;
+};
+
+/// A tinted box around what is drawn until end_box(): drawn behind it, once its height is known.
+Box begin_box() {
+  Box box;
+  box.from = ImGui::GetCursorScreenPos();
+  box.width = ImGui::GetContentRegionAvail().x;
+  box.list = ImGui::GetWindowDrawList();
+  box.list->ChannelsSplit(2);
+  box.list->ChannelsSetCurrent(1);
+  const float pad = 0.8F * em();
+  ImGui::SetCursorScreenPos({box.from.x + pad, box.from.y + pad});
+  ImGui::BeginGroup();
+  return box;
+}
+
+float box_text_width(const Box& box) { return box.width - 1.6F * em(); }
+
+void end_box(const Box& box, ImU32 ground, ImU32 border) {
+  ImGui::EndGroup();
+  const float bottom = ImGui::GetItemRectMax().y + 0.8F * em();
+  box.list->ChannelsSetCurrent(0);
+  draw_pane(box.list, {box.from.x, box.from.y, box.width, bottom - box.from.y}, ground, border);
+  box.list->ChannelsMerge();
+  ImGui::SetCursorScreenPos({box.from.x, bottom});
+  ImGui::Dummy({box.width, 0.1F * em()});
+}
+
+void post_answer(ViewContext& view, const lesson::Step& step, const std::string& given) {
+  if (given.empty()) return;
+  view.ui.given[step.id] = given;
+  view.commands.push_back(session::Answer{value_of_answer(*step.predict, given)});
+}
+
+void draw_number_input(ViewContext& view, const lesson::Step& step, float width, bool open) {
+  const ImVec2 check = button_size(tr("lesson.check"));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float field = std::max(5.0F * em(), width - check.x - 0.5F * em());
+  const Rect rect{at.x, at.y, field, button_height()};
+  const FocusState focus = focus_item("lesson.answer", open);
+  if (focus.arrived) {
+    ImGui::SetScrollHereY(0.5F);
+    ImGui::SetKeyboardFocusHere();
+  }
+  ImGui::PushStyleColor(ImGuiCol_Border, theme().edge);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0.6F * em(), (button_height() - font_px(fonts::mono())) / 2));
+  bool entered = false;
+  {
+    const FontScope font(fonts::mono());
+    ImGui::SetNextItemWidth(field);
+    ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsDecimal | ImGuiInputTextFlags_AutoSelectAll;
+    if (!open) flags |= ImGuiInputTextFlags_ReadOnly;
+    entered = ImGui::InputText("##lesson.answer", &view.ui.answer, flags);
+  }
+  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  if (ImGui::IsItemActivated() && !focus.focused) {
+    focus_on("lesson.answer");  // by the mouse
+  } else if (ImGui::IsItemActive() && !focus.focused && !focus_arriving()) {
+    compat::leave_input();      // Tab went on
+  }
+  if (entered) focus_clear();
+  if (focus.focused || ImGui::IsItemActive()) draw_focus_ring(ImGui::GetWindowDrawList(), rect);
+  ui_item("lesson.answer", rect, view.ui.answer, open);
+  ImGui::SetCursorScreenPos({at.x + field + 0.5F * em(), at.y});
+  ButtonOptions options;
+  const bool answered = view.ui.given.contains(step.id);
+  options.style = answered ? ButtonStyle::normal : ButtonStyle::primary;
+  options.enabled = open && !view.ui.answer.empty();
+  if (button("lesson.check", tr("lesson.check"), options) || entered) {
+    if (open) post_answer(view, step, view.ui.answer);
+  }
+}
+
+void draw_choices(ViewContext& view, const lesson::Step& step, float width, bool open) {
+  const float left = ImGui::GetCursorScreenPos().x;
+  float x = left;
+  float y = ImGui::GetCursorScreenPos().y;
+  const auto given = view.ui.given.find(step.id);
+  for (const lesson::Choice& choice : step.predict->choices) {
+    const std::string label_text = view.observer.fill(choice.label.in(view.ui.language));
+    const float wide = std::min(button_size(label_text).x, width);
+    if (x > left && x + wide > left + width) {
+      x = left;
+      y += button_height() + 0.45F * em();
+    }
+    ButtonOptions options;
+    options.enabled = open;
+    options.width = wide;
+    const bool chosen = given != view.ui.given.end() && given->second == choice.id;
+    if (chosen) options.style = ButtonStyle::hold;
+    if (text_size(fonts::ui(), label_text).x > wide - 0.8F * em()) options.tooltip = label_text;
+    ImGui::SetCursorScreenPos({x, y});
+    if (button(("lesson.choice." + choice.id).c_str(), label_text, options)) post_answer(view, step, choice.id);
+    x += wide + 0.45F * em();
+  }
+  ImGui::SetCursorScreenPos({left, y + button_height()});
+  ImGui::Dummy({width, 1});
+}
+
+void draw_hints(ViewContext& view, const lesson::Step& step, float width) {
+  const auto& hints = step.predict->hints;
+  const int count = std::min(view.ui.hints_shown, static_cast<int>(hints.size()));
+  for (int i = 0; i < count; ++i) {
+    gap(0.2F);
+    rich_text(view.observer.fill(hints[static_cast<std::size_t>(i)].in(view.ui.language)), theme().dim, width);
+  }
+}
+
+void draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
+  const StepFacts* known = view.facts.step(step.id);
+  const bool marked = known != nullptr && known->prediction.has_value();
+  const bool right = marked && known->prediction->right;
+  const auto given = view.ui.given.find(step.id);
+  const bool answered = given != view.ui.given.end();
+  const bool open = current && !right;
+  const Box box = begin_box();
+  const float width = box_text_width(box);
+  label(tr("lesson.predict"), theme().hold, fonts::small());
+  rich_text(view.observer.fill(step.predict->ask.in(view.ui.language)), theme().ink, width);
+  gap(0.5F);
+  if (current || marked) {
+    switch (step.predict->kind) {
+      case lesson::Prediction::Kind::number: draw_number_input(view, step, width, open); break;
+      case lesson::Prediction::Kind::choice: draw_choices(view, step, width, open); break;
+    }
+  }
+  if (marked) {
+    gap(0.6F);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImU32 color = right ? theme().ok_text : theme().bad_text;
+    draw_icon(ImGui::GetWindowDrawList(), right ? Icon::check : Icon::cross, {at.x + 0.5F * em(), at.y + 0.55F * em()}, 0.8F * em(), color);
+    ImGui::SetCursorScreenPos({at.x + 1.3F * em(), at.y});
+    std::string verdict = right ? tr("lesson.right") : trf("lesson.wrong", fmt::arg("answer", known->prediction->answer));
+    const std::string feedback = view.observer.fill(known->feedback.in(view.ui.language));
+    ImGui::BeginGroup();
+    text_wrapped(verdict, color, fonts::bold(), width - 1.3F * em());
+    if (!feedback.empty()) rich_text(feedback, theme().ink, width - 1.3F * em());
+    ImGui::EndGroup();
+    ui_item("lesson.verdict", {at.x, at.y, width, ImGui::GetItemRectMax().y - at.y}, verdict + (feedback.empty() ? "" : " " + feedback));
+  } else if (answered && current) {
+    gap(0.5F);
+    text_wrapped(tr(view.status.step_done ? "lesson.answer_unmarked" : "lesson.answer_kept"), theme().hold_text, fonts::ui(), width);
+  }
+  draw_hints(view, step, width);
+  if (open && view.ui.hints_shown < static_cast<int>(step.predict->hints.size())) {
+    gap(0.3F);
+    const std::string text = trf("lesson.hint", fmt::arg("n", view.ui.hints_shown + 1), fmt::arg("of", step.predict->hints.size()));
+    if (button("lesson.hint", text, ButtonStyle::quiet)) ++view.ui.hints_shown;
+  }
+  end_box(box, theme().pane2, fade(theme().hold, marked ? 0.15F : 0.4F));
+}
+
+void draw_stuck(ViewContext& view) {
+  gap(0.6F);
+  const Box box = begin_box();
+  text_wrapped(view.status.stuck, theme().bad_text, fonts::ui(), box_text_width(box));
+  gap(0.4F);
+  if (button("lesson.run_again", tr("lesson.run_again"))) {
+    view.ui.show_restart = true;
+    view.ui.restart_until.clear();
+  }
+  end_box(box, fade(theme().bad, 0.12F), fade(theme().bad, 0.6F));
+}
+
+void draw_expectations(ViewContext& view, const lesson::Step& step) {
+  for (const lesson::Expectation& expectation : step.expect) {
+    const auto found = std::find_if(view.live_world.results.begin(), view.live_world.results.end(), [&](const model::ExpectationResult& r) {
+      return r.step == step.id && r.id == expectation.id;
+    });
+    if (found == view.live_world.results.end()) continue;
+    gap(0.35F);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    Icon icon = Icon::check;
+    ImU32 color = theme().ok_text;
+    const char* suffix = "";
+    switch (found->outcome) {
+      case model::Outcome::met: break;
+      case model::Outcome::not_met:
+        icon = Icon::cross;
+        color = theme().bad_text;
+        break;
+      case model::Outcome::not_observable:
+        icon = Icon::dot;
+        color = theme().dim;
+        suffix = tr("lesson.inferred_suffix");
+        break;
+    }
+    draw_icon(ImGui::GetWindowDrawList(), icon, {at.x + 0.45F * em(), at.y + 0.55F * em()}, 0.7F * em(), color);
+    ImGui::SetCursorScreenPos({at.x + 1.2F * em(), at.y});
+    const std::string said = expectation.say.empty() ? found->expected : view.observer.fill(expectation.say.in(view.ui.language));
+    ImGui::BeginGroup();
+    rich_text(said + suffix, theme().dim, ImGui::GetContentRegionAvail().x);
+    if (found->outcome == model::Outcome::not_met) text_wrapped(found->actual, theme().bad_text, fonts::mono(), 0);
+    ImGui::EndGroup();
+    ui_item("lesson.expect." + expectation.id, {at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y}, said);
+    if (mouse_in({at.x, at.y, ImGui::GetContentRegionAvail().x, em()}) && found->decided_by != 0) view.ui.hover.event = found->decided_by;
+  }
+}
+
+}  // namespace
+
+void draw_lesson(ViewContext& view, Rect area) {
+  const float footer = button_height() + 1.6F * em();
+  draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
+  const std::size_t shown = view.shown_step();
+  if (shown < view.lesson.steps.size()) {
+    const lesson::Step& step = view.lesson.steps[shown];
+    const bool current = !view.ui.viewed_step;
+    const bool done = shown < view.status.step || view.status.step_done;
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
+    {
+      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F);
+      {
+        const FontScope font(fonts::title());
+        text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title());
+      }
+      gap(0.5F);
+      const float width = ImGui::GetContentRegionAvail().x;
+      rich_text(view.observer.fill(step.say.in(view.ui.language)), theme().ink, width);
+      if (step.predict) {
+        gap(0.8F);
+        draw_prediction(view, step, current);
+      }
+      if (done && !step.explain.empty()) {
+        gap(0.7F);
+        const Box box = begin_box();
+        rich_text(view.observer.fill(step.explain.in(view.ui.language)), theme().ink, box_text_width(box));
+        end_box(box, fade(theme().accent, 0.10F), fade(theme().accent, 0.45F));
+      }
+      if (done && !step.expect.empty()) draw_expectations(view, step);
+      if (current && !view.status.stuck.empty() && !view.status.step_done) draw_stuck(view);
+      gap(0.5F);
+    }
+    ImGui::PopStyleVar();
+  }
+  draw_lesson_footer(view, {area.x, area.y + area.h - footer, area.w, footer});
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,99 @@
+// The bar on top: where in the course we are, how real what we see is, the language, help.
+#include <algorithm>
+
+#include "app/gui/views/view.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+/// Number of the lesson in the course, from 1; 0: not of the course.
+std::size_t place_in_course(const ViewContext& view) {
+  const auto found = std::find_if(view.course.begin(), view.course.end(), [&](const CourseItem& item) { return item.id == view.lesson.id; });
+  return found == view.course.end() ? 0 : static_cast<std::size_t>(found - view.course.begin()) + 1;
+}
+
+void draw_dots(const ViewContext& view, ImDrawList* list, ImVec2 at) {
+  const float radius = 0.26F * em();
+  const float step = 1.05F * em();
+  for (std::size_t i = 0; i < view.lesson.steps.size(); ++i) {
+    const ImVec2 center{at.x + radius + static_cast<float>(i) * step, at.y};
+    const bool done = i < view.status.step || (i == view.status.step && view.status.step_done);
+    if (done) {
+      list->AddCircleFilled(center, radius, theme().accent);
+    } else if (i == view.status.step) {
+      list->AddCircleFilled(center, radius, fade(theme().accent, 0.35F));
+      list->AddCircle(center, radius, theme().accent_text, 0, 1.5F * hairline());
+    } else {
+      list->AddCircleFilled(center, radius, theme().edge);
+    }
+    if (view.ui.viewed_step && *view.ui.viewed_step == i) list->AddCircle(center, radius * 1.7F, theme().hold, 0, 1.5F * hairline());
+  }
+}
+
+}  // namespace
+
+void draw_top_bar(ViewContext& view, Rect area) {
+  const Theme& t = theme();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(top_left(area), bottom_right(area), t.pane);
+  list->AddLine({area.x, area.y + area.h}, {area.x + area.w, area.y + area.h}, t.line, hairline());
+  const float pad = em();
+  const float middle = area.y + area.h / 2;
+  const float button_y = middle - button_height() / 2;
+  const auto text_y = [&](ImFont* font) { return middle - font_px(font) / 2; };
+
+  // From the right: help, language, tier.
+  float right = area.x + area.w - pad;
+  right -= button_size("?").x;
+  ButtonOptions help;
+  help.tooltip = tr("top.help");
+  if (button_at("top.help", {right, button_y}, "?", help)) view.ui.show_keys = true;
+  const std::string korean = "한국어";
+  right -= 0.75F * em() + button_size(korean).x;
+  ButtonOptions ko;
+  ko.style = view.ui.language == model::Language::ko ? ButtonStyle::selected : ButtonStyle::normal;
+  if (button_at("top.language.ko", {right, button_y}, korean, ko)) view.ui.language = model::Language::ko;
+  right -= 0.25F * em() + button_size("EN").x;
+  ButtonOptions en;
+  en.style = view.ui.language == model::Language::en ? ButtonStyle::selected : ButtonStyle::normal;
+  if (button_at("top.language.en", {right, button_y}, "EN", en)) view.ui.language = model::Language::en;
+  right -= 0.75F * em();
+
+  // From the left: name, lesson, step.
+  float x = area.x + pad;
+  x += draw_text(list, fonts::bold(), {x, text_y(fonts::bold())}, t.ink, "sockglass") + 1.1F * em();
+  const std::size_t place = place_in_course(view);
+  const std::string lesson_name =
+      (place > 0 ? std::to_string(place) + "  " : std::string()) + view.lesson.title.in(view.ui.language);
+  ButtonOptions choose;
+  choose.tooltip = tr("top.lessons");
+  const float lessons_width = std::min(button_size(lesson_name).x + 1.3F * em(), 0.36F * area.w);
+  choose.width = lessons_width;
+  if (button_at("top.lessons", {x, button_y}, elided(fonts::ui(), lesson_name, lessons_width - 2.4F * em()), choose)) view.ui.show_lessons = true;
+  draw_icon(list, Icon::down, {x + lessons_width - 0.85F * em(), middle}, 0.6F * em(), t.dim);
+  x += lessons_width + 0.9F * em();
+  if (!view.lesson.steps.empty()) {
+    const std::size_t shown = std::min(view.shown_step(), view.lesson.steps.size() - 1) + 1;
+    const std::string step = trf("top.step", fmt::arg("step", shown), fmt::arg("steps", view.lesson.steps.size()));
+    x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, step) + 0.9F * em();
+    const float dots = static_cast<float>(view.lesson.steps.size()) * 1.05F * em();
+    if (x + dots < right) {
+      draw_dots(view, list, {x, middle});
+      x += dots;
+    }
+  }
+
+  const ImVec2 pill = pill_size(view.tier_sentence);
+  const bool fits = right - pill.x > x + em();
+  const std::string sentence = fits ? view.tier_sentence : elided(fonts::small(), view.tier_sentence, right - x - 2.6F * em());
+  if (!sentence.empty() && right - x > 5 * em()) {
+    const ImVec2 size = pill_size(sentence);
+    const Rect rect = draw_pill(list, {right - size.x, middle - size.y / 2}, sentence, t.ok_text, fade(t.ok, 0.22F));
+    ui_item("top.tier", rect, view.tier_sentence);
+    if (mouse_in(rect)) tooltip(view.tier_sentence);
+  }
+}
+
+}  // namespace sg::gui
