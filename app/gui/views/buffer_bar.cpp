@@ -63,15 +63,18 @@ void hatch(ImDrawList* list, Rect r, ImU32 color) {
   list->PopClipRect();
 }
 
-void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, int lit) {
+void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool first, int lit) {
   const Theme& t = theme();
   const Rect r = placed.rect;
   const ImU32 color = chip.look == Chip::Look::control ? t.dim : chip.known_write ? write_color(chip.ordinal) : t.edge;
   ImU32 ink = chip.known_write ? write_ink(chip.ordinal) : t.ink;
+  // The first lies in the bar's rounded corners.
+  const float rounding = first ? 0.25F * em() : 0.0F;
+  const ImDrawFlags corners = first ? ImDrawFlags_RoundCornersLeft : ImDrawFlags_RoundCornersNone;
   switch (chip.look) {
-    case Chip::Look::solid: list->AddRectFilled(top_left(r), bottom_right(r), color); break;
+    case Chip::Look::solid: list->AddRectFilled(top_left(r), bottom_right(r), color, rounding, corners); break;
     case Chip::Look::hatched:
-      list->AddRectFilled(top_left(r), bottom_right(r), fade(color, 0.22F));
+      list->AddRectFilled(top_left(r), bottom_right(r), fade(color, 0.22F), rounding, corners);
       hatch(list, r, fade(color, 0.55F));
       ink = t.ink;
       break;
@@ -84,7 +87,7 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, int lit
       ink = t.ink;
       break;
     case Chip::Look::ghost:
-      list->AddRectFilled(top_left(r), bottom_right(r), fade(color, 0.14F));
+      list->AddRectFilled(top_left(r), bottom_right(r), fade(color, 0.14F), rounding, corners);
       ink = fade(t.dim, 0.8F);
       break;
     case Chip::Look::control:
@@ -141,7 +144,7 @@ void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flo
 }
 
 void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
-              std::string_view room_text, ImU32 room_color) {
+              std::string_view room_text, ImU32 room_color, Align room_align) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Theme& t = theme();
   const float rounding = 0.28F * em();
@@ -151,13 +154,14 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect bar, const
   if (!place_as_text(chips, inner, placed)) place_to_scale(chips, inner, capacity, placed);
   const float used = placed.empty() ? inner.x : placed.back().rect.x + placed.back().rect.w;
   const float free = inner.x + inner.w - used;
-  if (!room_text.empty() && text_size(fonts::small(), room_text).x + 0.9F * em() < free) {
-    draw_text_in(list, fonts::small(), {used, bar.y + (bar.h - font_px(fonts::small())) / 2}, free - 0.5F * em(), room_color, room_text, Align::right);
+  if (!room_text.empty() && text_size(fonts::small(), room_text).x + em() < free) {
+    draw_text_in(list, fonts::small(), {used + 0.5F * em(), bar.y + (bar.h - font_px(fonts::small())) / 2}, free - 1.0F * em(), room_color, room_text,
+                 room_align);
   }
   list->PushClipRect(top_left(inner), bottom_right(inner), true);
   for (std::size_t i = 0; i < chips.size(); ++i) {
     const int light = chips[i].write == model::CallId::none ? 0 : lit.write(chips[i].write);
-    draw_chip(list, chips[i], placed[i], light);
+    draw_chip(list, chips[i], placed[i], i == 0, light);
     if (!mouse_in(placed[i].rect)) continue;
     if (!chips[i].tip.empty()) tooltip(chips[i].tip);
     const LadderCall* call = chips[i].write == model::CallId::none ? nullptr : ladder_of(view).call(chips[i].write);

@@ -18,7 +18,10 @@ struct Shape {
   bool labels_above;
 };
 constexpr Shape kFull{0.85F, 0.6F, 2.2F, 3.2F, 5.75F, 6.3F, 8.1F, 9.1F, 10.85F, 11.85F, 1.4F, true};
-constexpr Shape kCompact{0.7F, 0.4F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.35F, 5.35F, 1.25F, false};
+constexpr Shape kCompact{0.7F, 0.5F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.35F, 5.35F, 1.25F, false};
+
+/// How long what was just acknowledged is still shown; the window draws no longer than that after the last event.
+constexpr Ns kFresh = 380 * base::kMillisecond;
 
 struct Card {
   ViewContext& view;
@@ -36,7 +39,7 @@ struct Card {
 
 /// A buffer's label, its numbers and its bar.
 void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
-              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color) {
+              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color, Align room_align = Align::right) {
   const Rect in = card.inner();
   const float bar_height = std::round(card.shape.bar * em());
   if (!card.shape.labels_above) {
@@ -44,7 +47,8 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
                  tr(label_key));
     const std::string beside = values.empty() ? std::string() : values.back();
-    draw_bar(card.view, card.lit, card.id(what).c_str(), bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color);
+    draw_bar(card.view, card.lit, card.id(what).c_str(), bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color,
+             room_align);
     return;
   }
   const float label_width = text_size(fonts::small(), tr(label_key)).x;
@@ -55,7 +59,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     draw_text_in(card.list, fonts::small(), {in.x + in.w - free, card.y(label_at)}, free, lively ? theme().ink : theme().faint, value, Align::right);
     break;
   }
-  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(bar_at), in.w, bar_height}, chips, capacity, room, room_color);
+  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(bar_at), in.w, bar_height}, chips, capacity, room, room_color, room_align);
 }
 
 std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {
@@ -80,7 +84,8 @@ void draw_user_buffer(Card& card) {
   std::vector<std::string> values;
   if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
   const std::string room = held == 0 ? name + "   0 B" : std::string();
-  draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, room, theme().faint);
+  draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, room, theme().faint,
+           held == 0 ? Align::left : Align::right);
 }
 
 void draw_send_buffer(Card& card, const model::SocketState* socket) {
@@ -92,7 +97,7 @@ void draw_send_buffer(Card& card, const model::SocketState* socket) {
     // What was acknowledged just now, for as long as the segment that said so is fresh: it leaves from the front.
     const std::uint64_t front = buffer.parts.empty() ? 0 : buffer.parts.front().begin;
     const LadderLayout& ladder = ladder_of(card.view);
-    const Ns fresh = card.view.playhead - 900 * base::kMillisecond;
+    const Ns fresh = card.view.playhead - kFresh;
     std::uint64_t before = UINT64_MAX;
     std::uint64_t after = 0;
     const auto& segments = ladder.segments();
@@ -137,9 +142,9 @@ void draw_send_buffer(Card& card, const model::SocketState* socket) {
     if (what.empty()) {
       values = {of_capacity(0, buffer.capacity), size_text(0)};
     } else {
-      if (buffer.capacity > 0) values.push_back(what + " / " + size_text(buffer.capacity));
+      if (buffer.capacity > 0 && all > 0) values.push_back(what + " / " + size_text(buffer.capacity));
       values.push_back(what);
-      values.push_back(size_text(all));
+      if (all > 0) values.push_back(size_text(all));
     }
     draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, values, all > 0 || !buffer.control.empty(), chips,
              buffer.capacity, {}, 0);
@@ -188,39 +193,51 @@ void draw_receive_buffer(Card& card, const model::SocketState* socket) {
            room, buffer.window == 0 ? theme().bad_text : theme().faint);
 }
 
-/// The listener's queue as little places; gives the width it took, from the right edge.
-float draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
+/// The listener's queue: what is said of it, and a little place for each connection that may wait.
+struct AcceptQueue {
+  std::string text;
+  int places = 0;    ///< 0: there is no room for them
+  float width = 0;
+};
+
+float places_width(int places) { return (0.58F * static_cast<float>(places) + 0.3F) * em(); }
+
+AcceptQueue accept_queue_in(const model::SocketState& listener, float free) {
   const std::uint32_t waiting = listener.sample.accept_queue;
   const std::uint32_t limit = listener.sample.accept_limit;
-  const std::string number = fmt::format("{} / {}", waiting, limit);
-  const std::string full = trf("stage.accept_queue", waiting, limit);
   const auto places = static_cast<int>(std::clamp<std::uint32_t>(limit, 1, 8));
-  const float place = 0.42F * em();
-  const float step = place + 0.16F * em();
-  const float slots = step * static_cast<float>(places) + 0.3F * em();
-  std::string text = full;
-  bool with_slots = true;
-  if (text_size(fonts::small(), text).x + slots > free) text = number;
-  if (text_size(fonts::small(), text).x + slots > free) with_slots = false;
-  const float width = text_size(fonts::small(), text).x + (with_slots ? slots : 0.0F);
-  if (width > free) return 0;
+  const auto measured = [](std::string text, int shown) {
+    const float width = text_size(fonts::small(), text).x + (shown > 0 ? places_width(shown) : 0.0F);
+    return AcceptQueue{std::move(text), shown, width};
+  };
+  const std::string number = fmt::format("{} / {}", waiting, limit);
+  AcceptQueue best = measured(trf("stage.accept_queue", waiting, limit), places);
+  if (best.width > free) best = measured(number, places);
+  if (best.width > free) best = measured(number, 0);
+  return best;
+}
+
+float accept_queue_width(const model::SocketState& listener, float free) { return accept_queue_in(listener, free).width; }
+
+void draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
+  const std::uint32_t waiting = listener.sample.accept_queue;
+  const std::uint32_t limit = listener.sample.accept_limit;
+  const AcceptQueue queue = accept_queue_in(listener, free);
+  if (queue.width > free) return;
   const float middle = y + 0.7F * em();
-  float x = right - width;
-  const Rect box{x, y, width, 1.4F * em()};
-  draw_text(card.list, fonts::small(), {x, middle - font_px(fonts::small()) / 2}, waiting > 0 ? theme().ink : theme().dim, text);
-  x = right - slots + 0.3F * em();
-  for (int i = 0; with_slots && i < places; ++i) {
-    const ImVec2 min{x + step * static_cast<float>(i), middle - place / 2};
-    const ImVec2 max{min.x + place, min.y + place};
-    if (static_cast<std::uint32_t>(i) < waiting) {
-      card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
-    } else {
-      compat::add_rect(card.list, min, max, theme().edge, 0.1F * em(), hairline());
-    }
+  const Rect box{right - queue.width, y, queue.width, 1.4F * em()};
+  draw_text(card.list, fonts::small(), {box.x, middle - font_px(fonts::small()) / 2}, waiting > 0 ? theme().ink : theme().dim, queue.text);
+  const float place = 0.44F * em();
+  const float first = right - places_width(queue.places) + 0.3F * em();
+  for (int i = 0; i < queue.places; ++i) {
+    const ImVec2 min{std::round(first + 0.58F * em() * static_cast<float>(i)), std::round(middle - place / 2)};
+    const ImVec2 max{min.x + std::round(place), min.y + std::round(place)};
+    if (static_cast<std::uint32_t>(i) < waiting) card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
+    compat::add_rect(card.list, min, max, static_cast<std::uint32_t>(i) < waiting ? theme().server : fade(theme().dim, 0.7F), 0.1F * em(), hairline());
   }
+  const std::string full = trf("stage.accept_queue", waiting, limit);
   ui_item(card.id("accept_queue"), box, full);
   if (mouse_in(box)) tooltip(trf("stage.tip.accept_queue", waiting, limit));
-  return width;
 }
 
 void draw_state(Card& card, const model::SocketState* socket, const model::SocketState* listener) {
@@ -249,12 +266,15 @@ void draw_state(Card& card, const model::SocketState* socket, const model::Socke
   if (card.shape.labels_above) {
     float free = in.w - size.x - 0.8F * em();
     const bool other = socket != listener;
-    const float used = draw_accept_queue(card, *listener, in.x + in.w, y, free);
-    free -= used + 0.6F * em();
+    float x_next = pill.x + pill.w + 0.8F * em();
     // Beside the connection the listener goes on listening.
-    if (other && pill_size("LISTEN").x < free) {
-      draw_pill(card.list, {pill.x + pill.w + 0.5F * em(), y}, "LISTEN", theme().dim, fade(theme().edge, 0.4F));
+    const ImVec2 listen = pill_size("LISTEN");
+    if (other && listen.x + 0.6F * em() + accept_queue_width(*listener, 1e9F) < free) {
+      draw_pill(card.list, {x_next - 0.2F * em(), y}, "LISTEN", theme().dim, fade(theme().edge, 0.4F));
+      x_next += listen.x + 0.4F * em();
+      free -= listen.x + 0.4F * em();
     }
+    draw_accept_queue(card, *listener, x_next + accept_queue_width(*listener, free), y, free);
   } else {
     draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, pill.x - 1.2F * em() - in.x - title_width);
   }

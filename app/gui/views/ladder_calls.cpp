@@ -16,6 +16,7 @@ std::vector<std::string> ways_to_say(const model::CallEntered& call) {
   const std::size_t comma = call.args.find(',');
   if (comma != std::string::npos) out.push_back(name + "(" + call.args.substr(0, comma) + ", …)");
   out.push_back(name + (call.args.empty() ? "()" : "(…)"));
+  out.push_back(name);
   return out;
 }
 
@@ -41,7 +42,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
 
   // Blocked: a bar along the lifeline, open at its end while the program is still inside.
   const float from = frame.y(call.entered_y);
-  const float to = frame.y(returned ? call.returned_y : std::max(frame.now_y, call.entered_y));
+  const float to = returned ? frame.y(call.returned_y) : frame.y(std::max(frame.now_y, call.entered_y)) + LadderFrame::kBelowLast * em();
   if (to - from > 0.3F * em()) {
     const float half = 0.22F * em();
     const ImU32 color = role_color(call.role);
@@ -53,7 +54,8 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     if (returned) frame.list->AddLine({lifeline - half, to}, {lifeline + half, to}, color, 2 * hairline());
   }
 
-  ImFont* font = fonts::mono();
+  const float beside = left_side ? lifeline - frame.margin : frame.area.x + frame.area.w - lifeline;
+  ImFont* font = beside > 8.5F * em() ? fonts::mono() : fonts::small();
   const float height = font_px(font);
   const float gap = 0.75F * em();
   const float edge = left_side ? frame.margin : frame.area.x + frame.area.w - 0.6F * em();

@@ -22,6 +22,8 @@ struct LadderFrame {
   ImDrawList* list = nullptr;
   std::uint64_t hovered = 0;  ///< event under the mouse, as found while drawing
 
+  static constexpr float kBelowLast = 0.9F;  ///< em, the line of now stands below the last line of text
+
   float unit() const { return em() * static_cast<float>(view.ui.ladder_zoom); }
   float y(float at_em) const { return area.y + (at_em - view.ui.ladder_scroll) * unit(); }
   float lifeline(model::Role role) const { return role == model::Role::client ? left : right; }

@@ -41,7 +41,7 @@ Way way_of(const LadderFrame& frame, const LadderSegment& segment) {
   way.from = {here, frame.y(segment.sent_y)};
   way.to = {there, frame.y(end_y)};
   if (way.held) {
-    way.done = segment.label_at;
+    way.done = 0.5F;
   } else if (way.ended) {
     way.done = way.lost ? 0.5F : 1.0F;
   } else {
@@ -133,7 +133,7 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   const float dx = way.head.x - way.from.x;
   const float dy = way.head.y - way.from.y;
   const float length = std::sqrt(dx * dx + dy * dy);
-  const float body = length < 1 ? 0 : std::max(0.0F, 1 - (way.lost ? 0 : head * 0.8F) / length);
+  const float body = length < 1 ? 0 : std::max(0.0F, 1 - (way.ended && !way.lost ? head * 0.8F : 0) / length);
   if (segment.inferred) {
     draw_dashed(frame.list, way.from, between(way.from, way.head, body), color, thick, 0.5F, 0.35F);
   } else if (spans.size() <= 1) {
@@ -153,11 +153,12 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
     const float arm = 0.45F * em();
     frame.list->AddLine({way.head.x - arm, way.head.y - arm}, {way.head.x + arm, way.head.y + arm}, t.bad, 0.18F * em());
     frame.list->AddLine({way.head.x - arm, way.head.y + arm}, {way.head.x + arm, way.head.y - arm}, t.bad, 0.18F * em());
-  } else if (length > 2 && !way.held) {
+    const char* lost = tr("stage.lost");
+    const float width = text_size(fonts::small(), lost).x;
+    const float beside = segment.from == model::Role::client ? arm + 0.35F * em() : -arm - 0.35F * em() - width;
+    draw_text(frame.list, fonts::small(), {way.head.x + beside, way.head.y - font_px(fonts::small()) * 0.85F}, t.bad_text, lost);
+  } else if (way.ended && length > 2) {
     arrow_head(frame.list, way.from, way.head, color, std::min(head, length));
-  }
-  if (!way.ended && !frame.view.ui.reduced_motion) {
-    frame.list->AddCircleFilled(way.head, 0.5F * em(), fade(color, 0.18F));  // what is on the wire now glows a little
   }
 }
 
@@ -178,22 +179,33 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     if (!mark.empty()) w += space + text_size(faint_font, mark).x;
     return w;
   };
-  const float room = lane - 3.0F * em();
-  const bool with_faint = width_of(true) <= room;
-  const float width = width_of(with_faint);
-  const float height = std::round(1.3F * em());
-  const ImVec2 center = between(way.from, way.to, segment.label_at);
-  const Rect box{center.x - width / 2 - 0.35F * em(), center.y - height / 2, width + 0.7F * em(), height};
-
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
+  // Enough of the arrow must stay in sight.
+  const bool with_faint = way.ended && !way.lost && width_of(true) <= 0.56F * lane;
+  const float width = width_of(with_faint);
+  const float height = std::round((way.ended ? 1.3F : 1.6F) * em());
+  // On its way it is a capsule that flies; arrived, the name of an arrow.
+  ImVec2 center = between(way.from, way.to, way.ended ? segment.label_at : way.done);
+  if (way.lost) center = between(way.from, way.to, 0.25F);
+  if (!way.ended) {
+    const float half = width / 2 + 0.8F * em();
+    const float part = half < lane / 2 ? std::clamp(way.done, half / lane, 1 - half / lane) : 0.5F;
+    center = between(way.from, way.to, part);
+  }
+  const Rect box{center.x - width / 2 - (way.ended ? 0.35F : 0.6F) * em(), center.y - height / 2, width + (way.ended ? 0.7F : 1.2F) * em(), height};
+
   const int light = frame.lit.segment(frame.view, segment);
   const int first = frame.list->VtxBuffer.Size;
-  const float rounding = (way.held ? 0.55F : 0.3F) * em();
-  frame.list->AddRectFilled(top_left(box), bottom_right(box), light > 0 ? t.pane2 : t.stage, rounding);
-  if (way.held) {
-    frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(t.hold, 0.14F), rounding);
-    compat::add_rect(frame.list, top_left(box), bottom_right(box), t.hold, rounding, 2 * hairline());
-  } else if (light > 0) compat::add_rect(frame.list, top_left(box), bottom_right(box), light == 2 ? t.hold : fade(t.ink, 0.5F), 0.3F * em(), hairline());
+  const float rounding = (way.ended ? 0.3F : 0.55F) * em();
+  frame.list->AddRectFilled(top_left(box), bottom_right(box), light > 0 || !way.ended ? t.pane2 : t.stage, rounding);
+  if (way.held) frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(t.hold, 0.14F), rounding);
+  if (!way.ended) {
+    const ImU32 border = way.held ? t.hold : spans.empty() ? role_color(segment.from) : write_color(spans.front().ordinal);
+    compat::add_rect(frame.list, top_left(box), bottom_right(box), border, rounding, 2 * hairline());
+  }
+  if (light > 0) {
+    compat::add_rect(frame.list, top_left(box), bottom_right(box), light == 2 ? t.hold : fade(t.ink, 0.5F), rounding, hairline() * (way.ended ? 1.0F : 2.0F));
+  }
   float x = center.x - width / 2;
   const auto put = [&](ImFont* font, ImU32 color, const std::string& text) {
     if (text.empty()) return;
@@ -206,7 +218,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   put(faint_font, segment.retransmission ? t.bad_text : t.dim, mark);
   // Text lies along its arrow, unless that falls too steeply to be read.
   const float angle = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
-  if (!way.held && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
+  if (way.ended && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
 
   // The words and the numbers, in the order they stand: what a test and a screen reader's user look for.
   const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (mark.empty() ? "" : " " + mark);

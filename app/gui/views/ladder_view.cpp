@@ -90,14 +90,14 @@ void draw_times(const LadderFrame& frame, const LadderLayout::Visible& seen) {
   for (std::size_t i = seen.first_tick; i < seen.last_tick; ++i) {
     const LadderTick& tick = frame.layout.ticks()[i];
     if (tick.t > frame.view.playhead) break;
-    draw_text_in(frame.list, fonts::small(), {frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2}, frame.margin - frame.area.x - 0.5F * em(),
+    draw_text_in(frame.list, fonts::small(), {frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2}, frame.margin - frame.area.x - 0.3F * em(),
                  theme().faint, time_text(tick));
   }
 }
 
 void draw_now(const LadderFrame& frame) {
   const Theme& t = theme();
-  const float y = frame.y(frame.now_y + 0.9F);
+  const float y = frame.y(frame.now_y) + LadderFrame::kBelowLast * em();
   if (y < frame.area.y || y > frame.area.y + frame.area.h) return;
   const float end = frame.area.x + frame.area.w;
   if (frame.view.replay()) {
@@ -165,8 +165,8 @@ void draw_ladder(ViewContext& view, Rect area) {
   if (open) {
     LadderFrame frame{view, layout, light, stage, area};
     frame.list = ImGui::GetWindowDrawList();
-    frame.margin = area.x + 4.1F * em();
-    frame.left = std::round(area.x + std::max(0.30F * area.w, 4.1F * em() + 6.0F * em()));
+    frame.margin = area.x + 3.4F * em();
+    frame.left = std::round(area.x + std::max(0.30F * area.w, 9.5F * em()));
     frame.right = std::round(area.x + area.w - std::max(0.265F * area.w, 7.0F * em()));
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
@@ -192,7 +192,10 @@ void draw_ladder(ViewContext& view, Rect area) {
     if (!view.ui.ladder_follow && now_px > area.y + area.h) {
       const char* words = tr("stage.to_now");
       const ImVec2 size = button_size(words);
-      if (button_at("ladder.follow", {(frame.left + frame.right) / 2 - size.x / 2, area.y + area.h - size.y - 0.5F * em()}, words)) view.ui.ladder_follow = true;
+      if (button_at("ladder.follow", {(frame.left + frame.right) / 2 - size.x / 2, area.y + area.h - size.y - 0.5F * em()}, words)) {
+        view.ui.ladder_follow = true;
+        view.ui.ladder_scroll = last_scroll;
+      }
     }
   }
   ImGui::EndChild();

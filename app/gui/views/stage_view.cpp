@@ -19,17 +19,25 @@ std::string obstacle(const ViewContext& view, const model::ActorState& actor) {
   return {};
 }
 
-/// "next: connect(3, …)", "waiting in accept() 1.8 s", "finished".
-std::string whereabouts(const ViewContext& view, const model::ActorState& actor) {
+/// "next: connect(3, …)", "waiting in accept() 1.8 s", "finished": as long as fits, the fullest first.
+std::vector<std::string> whereabouts(const ViewContext& view, const model::ActorState& actor) {
   if (actor.in_call) {
     const Ns since = std::max<Ns>(0, view.playhead - actor.in_call_since);
-    const std::string time = since < base::kSecond / 10 ? std::string() : fmt::format(" {:.1f} s", static_cast<double>(since) / 1e9);
-    return trf("stage.waiting_in", model::to_string(actor.in_call->kind)) + time;
+    const std::string waiting = trf("stage.waiting_in", model::to_string(actor.in_call->kind));
+    if (since < base::kSecond / 10) return {waiting};
+    const std::string time = fmt::format("{:.1f} s", static_cast<double>(since) / static_cast<double>(base::kSecond));
+    return {waiting + " · " + time, fmt::format("{}() · {}", model::to_string(actor.in_call->kind), time), waiting};
   }
-  if (actor.finished) return tr("stage.finished");
-  if (!actor.next_text.empty()) return trf("stage.next", actor.next_text);
-  if (actor.next) return trf("stage.next", std::string(model::to_string(*actor.next)) + "()");
-  return {};
+  if (actor.finished) return {tr("stage.finished")};
+  std::vector<std::string> out;
+  const std::string& text = actor.next_text;
+  if (!text.empty()) out.push_back(trf("stage.next", text));
+  const std::size_t open = text.find('(');
+  const std::size_t comma = text.find(',');
+  if (open != std::string::npos && comma != std::string::npos && open < comma) out.push_back(trf("stage.next", text.substr(0, comma) + ", …)"));
+  if (actor.next) out.push_back(trf("stage.next", std::string(model::to_string(*actor.next)) + "()"));
+  if (out.empty()) out.emplace_back();
+  return out;
 }
 
 /// One side's buttons and what it is about to do. The client's begin at the left edge, the server's end at the right.
@@ -49,7 +57,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, R
   options.style = client ? ButtonStyle::client : ButtonStyle::server;
   options.enabled = can_step;
   options.width = step_width;
-  const std::string tip = can_step ? trf("stage.tip.step", whereabouts(view, actor)) : why;
+  const std::string tip = can_step ? trf("stage.tip.step", whereabouts(view, actor).front()) : why;
   options.tooltip = tip;
   const std::string step_id = "step." + actor.id;
   // Room for the drawn triangle, on the side it points from.
@@ -79,14 +87,16 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, R
   if (small("pause." + actor.id, Icon::pause, "stage.pause", "stage.tip.pause")) view.commands.push_back(session::PauseActor{actor.id});
   x = client ? x + icon_width + gap : x - gap;
 
-  const std::string text = whereabouts(view, actor);
+  const std::vector<std::string> texts = whereabouts(view, actor);
   const float half = area.x + area.w / 2;
   const float from = client ? x : half + 0.5F * em();
   const float to = client ? half - 0.5F * em() : x;
   if (to - from > 2.5F * em()) {
+    const auto fits = std::find_if(texts.begin(), texts.end(), [&](const std::string& t) { return text_size(fonts::small(), t).x <= to - from; });
+    const std::string& text = fits == texts.end() ? texts.back() : *fits;
     draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {from, middle - font_px(fonts::small()) / 2}, to - from, theme().dim, text,
                  client ? Align::left : Align::right);
-    ui_item("stage." + actor.id + ".next", {from, y, to - from, button_height()}, text);
+    ui_item("stage." + actor.id + ".next", {from, y, to - from, button_height()}, texts.front());
   }
 }
 
