@@ -265,7 +265,33 @@ bool App::approach_shot(base::Ns now) {
   return false;
 }
 
+void App::pose_for_shot() {
+  std::string_view rest = options_.shot_ui;
+  while (!rest.empty()) {
+    const std::size_t space = std::min(rest.find(' '), rest.size());
+    const std::string_view word = rest.substr(0, space);
+    rest.remove_prefix(std::min(space + 1, rest.size()));
+    if (word == "keys") ui_.show_keys = true;
+    if (word == "lessons") ui_.show_lessons = true;
+    if (word == "restart") ui_.show_restart = true;
+    if (word == "raw") ui_.raw_numbers = true;
+    if (word.starts_with("tab")) ui_.inspector_tab = word.back() - '0';
+    if (word.starts_with("field:")) ui_.pinned_field = word.substr(6);
+    if (word == "replay") {
+      ui_.playhead.live = false;
+      ui_.playhead.t = run_->timeline.end() / 2;
+    }
+    if (word.starts_with("answer:") && run_->lesson->steps[status_.step].predict) {
+      ui_.answer = word.substr(7);
+      ui_.given[run_->lesson->steps[status_.step].id] = ui_.answer;
+      engine_->post(session::Answer{value_of_answer(*run_->lesson->steps[status_.step].predict, ui_.answer)});
+      drain();
+    }
+  }
+}
+
 int App::take_shot() {
+  pose_for_shot();
   int width = 0;
   int height = 0;
   window_.framebuffer_size(width, height);

@@ -27,6 +27,7 @@ struct AppOptions {
   std::string ui_dump;
   std::string shot_file;
   std::string shot_step;
+  std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab1 tab2 tab3 raw answer:TEXT field:NAME
   std::filesystem::path settings;      ///< empty: keep none
 };
 
@@ -71,6 +72,7 @@ class App {
   bool moving(base::Ns now) const;
   /// Plays on towards the picture; true when it can be taken.
   bool approach_shot(base::Ns now);
+  void pose_for_shot();
   int take_shot();
 
   Window& window_;

@@ -155,9 +155,16 @@ void light_hinting(ImFontConfig& config) {
 
 void leave_input() { ImGui::ClearActiveID(); }
 
+void build_fonts(ImFontAtlas* atlas) {
+#if IMGUI_VERSION_NUM < 19200
+  atlas->Build();
+#else
+  static_cast<void>(atlas);
+#endif
+}
+
 void rebuild_font_texture() {
 #if IMGUI_VERSION_NUM < 19200
-  ImGui::GetIO().Fonts->Build();
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
 #endif

@@ -31,7 +31,9 @@ void use_freetype(ImFontAtlas* atlas);
 void light_hinting(ImFontConfig& config);
 /// The field that is typed into lets go of the keyboard.
 void leave_input();
-/// Rebuilds the font texture after the atlas has changed; between frames.
+/// Rasterises the atlas: before that, its fonts have no size.
+void build_fonts(ImFontAtlas* atlas);
+/// Makes the font texture anew after the atlas has changed; between frames.
 void rebuild_font_texture();
 
 }  // namespace sg::gui::compat

@@ -298,6 +298,7 @@ void load_fonts(float scale) {
   }
   std::array<ImFont*, kFontRoles> fonts{};
   for (std::size_t i = 0; i < fonts.size(); ++i) fonts[i] = load_role(static_cast<FontRole>(i), scale);
+  compat::build_fonts(atlas);
   s.fonts = fonts;
   s.missing = false;
 }
