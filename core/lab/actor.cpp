@@ -87,7 +87,9 @@ void Actor::cancel() {
 
 Actor::Progress Actor::progress() const {
   std::lock_guard lock(mutex_);
-  return progress_;
+  Progress progress = progress_;
+  progress.steps_left = permitted_;
+  return progress;
 }
 
 bool Actor::wait_for_permission(model::CallKind next) {
@@ -103,7 +105,7 @@ bool Actor::wait_for_permission(model::CallKind next) {
   changed_.wait(lock, may_go);
   if (cancelled_.load(std::memory_order_acquire)) return false;
   if (!free_running_) --permitted_;
-  progress_ = {std::nullopt, true, false};
+  progress_ = {std::nullopt, true, false, 0};
   return true;
 }
 
@@ -113,7 +115,7 @@ void Actor::body() {
     Actor* actor;
     ~End() {
       std::lock_guard lock(actor->mutex_);
-      actor->progress_ = {std::nullopt, false, true};
+      actor->progress_ = {std::nullopt, false, true, 0};
       actor->ended_ = true;
       actor->changed_.notify_all();
     }
@@ -127,7 +129,7 @@ void Actor::body() {
   while (std::optional<CallRequest> request = script_->next(last ? &*last : nullptr)) {
     {
       std::lock_guard lock(mutex_);
-      progress_ = {request->kind, false, false};
+      progress_ = {request->kind, false, false, 0};
     }
     source_->emit(model::ActorAt{spec_.number, request->line, request->kind, c_text(*request), false});
     if (!wait_for_permission(request->kind)) return;
@@ -136,7 +138,7 @@ void Actor::body() {
   }
   {
     std::lock_guard lock(mutex_);
-    progress_ = {std::nullopt, false, true};
+    progress_ = {std::nullopt, false, true, 0};
   }
   source_->emit(model::ActorAt{spec_.number, 0, std::nullopt, "", true});
   // What a program leaves open when it ends, the kernel closes: so does the destructor of `calls`.

@@ -34,6 +34,7 @@ class Actor {
     std::optional<model::CallKind> at;  ///< it stands before this call, not having made it
     bool in_call = false;
     bool finished = false;
+    std::uint32_t steps_left = 0;  ///< calls it may make and has not entered yet
   };
 
   Actor(Spec spec, record::Source& source, CallSurroundings surroundings, std::unique_ptr<Script> script);

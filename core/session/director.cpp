@@ -144,9 +144,12 @@ bool Director::carry_out(const Action& action) {
   lab::Actor* actor = action.actor.empty() ? nullptr : lab_->actor(action.actor);
   const bool begun = std::exchange(action_begun_, true);
   switch (action.kind) {
-    case Action::Kind::step:
-      if (!begun && actor) actor->step(action.count);
-      return true;
+    case Action::Kind::step: {
+      if (actor == nullptr) return true;
+      if (!begun) actor->step(action.count);
+      const lab::Actor::Progress progress = actor->progress();
+      return progress.finished || progress.steps_left == 0;
+    }
     case Action::Kind::run: {
       if (actor == nullptr) return true;
       if (!begun) actor->run(action.until);

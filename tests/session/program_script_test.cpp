@@ -1,0 +1,96 @@
+#include "core/session/program_script.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace sg::session {
+namespace {
+
+using lesson::Statement;
+using model::CallKind;
+
+lesson::Expression expression(const char* text) {
+  auto parsed = lesson::Expression::parse(text);
+  EXPECT_TRUE(std::holds_alternative<lesson::Expression>(parsed)) << text;
+  return std::get<lesson::Expression>(parsed);
+}
+
+Statement call(CallKind kind, int line, const char* fd, const char* save = "") {
+  Statement statement;
+  statement.kind = Statement::Kind::call;
+  statement.call = kind;
+  statement.line = line;
+  statement.fd = fd;
+  statement.save = save;
+  return statement;
+}
+
+Statement loop(std::vector<Statement> body) {
+  Statement statement;
+  statement.kind = Statement::Kind::loop;
+  statement.body = std::move(body);
+  return statement;
+}
+
+Statement break_if(const char* condition) {
+  Statement statement;
+  statement.kind = Statement::Kind::break_if;
+  statement.condition = expression(condition);
+  return statement;
+}
+
+std::shared_ptr<const lesson::Program> program(std::vector<Statement> body) {
+  auto made = std::make_shared<lesson::Program>();
+  made->body = std::move(body);
+  made->buffer_bytes = 16;
+  return made;
+}
+
+TEST(ProgramScript, an_echo_loop_runs_until_the_other_end_has_finished) {
+  Statement write = call(CallKind::write, 3, "cli");
+  write.size = expression("n");
+  ProgramScript script(program({call(CallKind::accept, 1, "fd", "cli"),
+                                loop({call(CallKind::read, 2, "cli", "n"), break_if("n <= 0"), write}), call(CallKind::close, 4, "cli")}));
+  auto next = script.next(nullptr);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::accept);
+  lab::CallOutcome accepted{4, 0, false};
+  next = script.next(&accepted);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::read);
+  EXPECT_EQ(next->fd, 4);
+  std::memcpy(next->buffer.data(), "abc", 3);
+  lab::CallOutcome three{3, 0, false};
+  next = script.next(&three);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::write);
+  EXPECT_EQ(std::string(next->data.begin(), next->data.end()), "abc") << "what was read is what is written";
+  next = script.next(&three);
+  EXPECT_EQ(next->kind, CallKind::read);
+  lab::CallOutcome end{0, 0, false};
+  next = script.next(&end);
+  EXPECT_EQ(next->kind, CallKind::close);
+  EXPECT_FALSE(script.next(&end));
+}
+
+TEST(ProgramScript, a_size_beyond_the_buffer_is_cut_to_it) {
+  Statement read = call(CallKind::read, 1, "stdin", "n");
+  read.size = expression("1000000");
+  Statement write = call(CallKind::write, 2, "stdin");
+  write.size = expression("n - 100");
+  ProgramScript script(program({read, write}));
+  EXPECT_EQ(script.next(nullptr)->buffer.size(), 16U);
+  lab::CallOutcome failed{-1, 5, false};
+  EXPECT_EQ(script.next(&failed)->data.size(), 0U) << "a negative size is none";
+}
+
+TEST(ProgramScript, a_loop_without_a_call_ends) {
+  ProgramScript script(program({loop({break_if("false")}), call(CallKind::socket, 2, "")}));
+  const auto next = script.next(nullptr);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->line, 2);
+}
+
+}  // namespace
+}  // namespace sg::session
