@@ -232,7 +232,7 @@ def package_lists():
     listed = {group: set(packages(group)) for group in ("build", "window", "test", "tools")}
     tools = {"g++", "cmake", "ninja-build", "pkg-config"}
     runtime = {"libgl1-mesa-dri", "fonts-nanum", "fonts-nanum-coding"}
-    optional = {"libbenchmark-dev", "python3"}
+    optional = {"python3"}
     expect(asked == (listed["build"] - tools) | (listed["window"] - runtime) | (listed["test"] - optional), "they differ:", sorted(asked))
 
 
