@@ -1,0 +1,41 @@
+// The command line, parsed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/describe.h"
+#include "core/session/tier.h"
+
+namespace sg::cli {
+
+enum class Command : std::uint8_t { window, run, lint, list, doctor, shot };
+enum class Format : std::uint8_t { text, json, tap, junit };
+
+struct Arguments {
+  Command command = Command::window;
+  std::vector<std::string> lessons;  ///< window, shot: at most one; run, lint: all of them
+  Format format = Format::text;
+  std::optional<session::Tier> tier;
+  std::optional<std::uint32_t> pace_ms;  ///< 0 to 400
+  std::optional<model::Language> language;
+  float scale = 0;  ///< 0: as set
+  std::string ui_dump;
+  std::string step;  ///< shot
+  std::string out;   ///< shot
+  int width = 0;     ///< window, shot; pixels; 0: as suits
+  int height = 0;
+};
+
+/// Either arguments, or a text to print: help and version are not errors.
+struct Parsed {
+  std::optional<Arguments> arguments;
+  std::string text;
+  bool is_error = false;
+};
+
+Parsed parse_arguments(int argc, const char* const* argv);
+
+}  // namespace sg::cli

@@ -1,0 +1,220 @@
+#include "app/cli/commands.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <variant>
+
+#include "app/cli/doctor_text.h"
+#include "app/cli/ladder_text.h"
+#include "app/cli/lesson_files.h"
+#include "app/cli/markup.h"
+#include "app/cli/player.h"
+#include "app/cli/reports.h"
+#include "app/cli/text_width.h"
+#include "core/lesson/lesson_loader.h"
+#include "core/session/session.h"
+
+namespace sg::cli {
+namespace {
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void complain(const std::string& text) { std::fprintf(stderr, "sockglass: %s\n", text.c_str()); }
+
+/// The first thing a tier lacks, in words; empty: nothing.
+std::string first_missing(const session::TierReport& report, model::Language language) {
+  for (const session::Finding& finding : report.findings) {
+    if (!finding.ok) return fmt::format("{} ({})", translated(finding.what, language), finding.detail);
+  }
+  return "";
+}
+
+using Lessons = std::vector<std::shared_ptr<const lesson::Lesson>>;
+
+/// Absent: a complaint was printed.
+std::optional<Lessons> load_lessons(const std::vector<std::string>& names, model::Language language) {
+  Lessons lessons;
+  const std::filesystem::path folder = lessons_folder();
+  bool good = true;
+  for (const std::string& name : names) {
+    const auto found = find_lesson(name, folder, language);
+    if (const auto* problem = std::get_if<std::string>(&found)) {
+      complain(*problem);
+      good = false;
+      continue;
+    }
+    lesson::Loaded loaded = lesson::load_lesson(std::get<std::filesystem::path>(found), lesson::Strictness::play, folder);
+    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) std::fprintf(stderr, "%s\n", to_string(diagnostic).c_str());
+    if (loaded.lesson) {
+      lessons.push_back(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)));
+    } else {
+      good = false;
+    }
+  }
+  return good ? std::optional(lessons) : std::nullopt;
+}
+
+Result lint(const Arguments& arguments, const Style& style) {
+  bool good = true;
+  const std::filesystem::path folder = lessons_folder();
+  for (const std::string& name : arguments.lessons) {
+    const auto found = find_lesson(name, folder, style.language);
+    if (const auto* problem = std::get_if<std::string>(&found)) {
+      complain(*problem);
+      good = false;
+      continue;
+    }
+    const auto& file = std::get<std::filesystem::path>(found);
+    const lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::lint, folder);
+    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) print(to_string(diagnostic) + "\n");
+    if (!loaded.lesson) {
+      good = false;
+    } else if (loaded.diagnostics.empty()) {
+      print(fmt::format("{}: {}\n", file.string(), style.good(style.in("ok", "이상 없음"))));
+    }
+  }
+  return {good ? End::ok : End::bad_input, 0};
+}
+
+Result list(const Style& style) {
+  const std::filesystem::path folder = lessons_folder();
+  if (folder.empty()) {
+    complain(std::get<std::string>(find_lesson("1", folder, style.language)));
+    return {End::bad_input, 0};
+  }
+  std::vector<lesson::Diagnostic> complaints;
+  const auto course = lesson::load_course(folder, complaints);
+  bool good = !course.empty();
+  for (std::size_t i = 0; i < course.size(); ++i) {
+    const lesson::Loaded loaded = lesson::load_lesson(course[i].file, lesson::Strictness::play, folder);
+    complaints.insert(complaints.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+    if (!loaded.lesson) {
+      good = false;
+      continue;
+    }
+    const lesson::Lesson& l = *loaded.lesson;
+    const std::string minutes = l.minutes == 0 ? "" : fmt::format("{} {}", l.minutes, style.in("min", "분"));
+    print(fmt::format("{:>3}  {}  {} {}\n", i + 1, style.bold(pad_to(cut_to(plain(l.title.in(style.language)), 48), 48)), pad_to(l.id, 28), minutes));
+    for (const std::string& line : wrap(plain(l.summary.in(style.language)), 93)) {
+      if (!line.empty()) print("     " + style.dim(line) + "\n");
+    }
+  }
+  for (const lesson::Diagnostic& complaint : complaints) std::fprintf(stderr, "%s\n", to_string(complaint).c_str());
+  return {good ? End::ok : End::bad_input, 0};
+}
+
+}  // namespace
+
+Ground choose_ground(const Arguments& arguments, model::Language language) {
+  Ground ground;
+  const bool ko = language == model::Language::ko;
+  if (arguments.tier == session::Tier::calls) {
+    ground.tier = session::Tier::calls;
+    return ground;
+  }
+  const std::vector<session::TierReport> reports = session::probe_tiers();
+  const auto report_of = [&](session::Tier tier) {
+    return std::find_if(reports.begin(), reports.end(), [tier](const session::TierReport& report) { return report.tier == tier; });
+  };
+  if (arguments.tier) {
+    ground.tier = *arguments.tier;
+    const auto report = report_of(ground.tier);
+    if (report != reports.end() && !report->available) {
+      ground.failure = fmt::format(fmt::runtime(ko ? "이 컴퓨터에서는 {} 단계를 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
+                                                   : "this machine does not allow the tier {}: it lacks {}. `sockglass doctor` says how to allow it."),
+                                   to_string(ground.tier), first_missing(*report, language));
+      return ground;
+    }
+  } else {
+    ground.tier = session::best_tier(reports);
+  }
+  if (std::string failure = session::prepare_process(ground.tier); !failure.empty()) {
+    if (arguments.tier) {
+      ground.failure = failure;
+      return ground;
+    }
+    // The child could, and we cannot: play with less rather than not at all.
+    ground.tier = session::Tier::calls;
+    ground.note = failure;
+  }
+  if (ground.tier != session::Tier::lab && !arguments.tier && ground.note.empty()) {
+    const auto lab = report_of(session::Tier::lab);
+    ground.note = fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
+                                              : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
+                              lab == reports.end() ? "" : first_missing(*lab, language));
+  }
+  return ground;
+}
+
+Result run_lessons(const Arguments& arguments, const Ground& ground, model::Language language) {
+  const auto lessons = load_lessons(arguments.lessons, language);
+  if (!lessons) return {End::bad_input, 0};
+  if (!ground.failure.empty()) {
+    complain(ground.failure);
+    return {End::cannot, 0};
+  }
+  if (!ground.note.empty()) std::fprintf(stderr, "%s\n", ground.note.c_str());
+
+  const Style style{language, arguments.format == Format::text && color_wanted()};
+  std::vector<std::unique_ptr<LessonRun>> runs;
+  Result result;
+  for (const auto& lesson : *lessons) {
+    auto run = std::make_unique<LessonRun>(lesson);
+    PlayOptions options;
+    options.tier = ground.tier;
+    options.pace_ms = arguments.pace_ms;
+    LadderText ladder(style, [](const std::string& text) { print(text); });
+    if (arguments.format == Format::text) {
+      ladder.begin(*lesson, ground.tier);
+      options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
+      options.on_pause = [] { std::fflush(stdout); };
+    }
+    play(*run, options);
+    if (arguments.format == Format::text) {
+      ladder.end(*run);
+      print(summary_text(*run, style));
+      std::fflush(stdout);
+    }
+    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
+    const bool stop = run->interrupted_by != 0 || !run->failure.empty();
+    if (!run->failure.empty()) {
+      complain(run->failure);
+      result = {End::cannot, 0};
+    } else if (run->interrupted_by != 0) {
+      result = {End::interrupted, run->interrupted_by};
+    } else if (!run->ok()) {
+      result = {End::not_met, 0};
+    }
+    runs.push_back(std::move(run));
+    if (stop) break;
+  }
+  switch (arguments.format) {
+    case Format::text: break;
+    case Format::json: print(json_report(runs, ground.tier, style)); break;
+    case Format::tap: print(tap_report(runs, ground.tier, style)); break;
+    case Format::junit: print(junit_report(runs, ground.tier, style)); break;
+  }
+  return result;
+}
+
+Result carry_out(const Arguments& arguments) {
+  const model::Language language = arguments.language.value_or(language_of_locale());
+  const Style style{language, color_wanted()};
+  switch (arguments.command) {
+    case Command::window: return open_window(arguments, language);
+    case Command::shot: return take_shot(arguments, language);
+    case Command::lint: return lint(arguments, style);
+    case Command::list: return list(style);
+    case Command::doctor: print(doctor_text(session::probe_tiers(), style)); return {};
+    case Command::run: {
+      // A bad lesson is told of before the machine is asked anything.
+      if (!load_lessons(arguments.lessons, language)) return {End::bad_input, 0};
+      return run_lessons(arguments, choose_ground(arguments, language), language);
+    }
+  }
+  return {End::bad_input, 0};
+}
+
+}  // namespace sg::cli

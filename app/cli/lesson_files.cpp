@@ -1,0 +1,59 @@
+#include "app/cli/lesson_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+namespace sg::cli {
+
+namespace fs = std::filesystem;
+
+fs::path lessons_folder() {
+  if (const char* chosen = std::getenv("SOCKGLASS_LESSONS"); chosen != nullptr && *chosen != '\0') return chosen;
+  std::error_code none;
+  const fs::path executable = fs::read_symlink("/proc/self/exe", none);
+  for (const fs::path& folder : {fs::path(SOCKGLASS_SOURCE_LESSONS), executable.parent_path().parent_path() / "share/sockglass/lessons",
+                                 fs::path(SOCKGLASS_SHARE) / "lessons"}) {
+    if (fs::is_directory(folder, none)) return folder;
+  }
+  return {};
+}
+
+namespace {
+
+bool is_number(const std::string& text) {
+  return !text.empty() && text.size() <= 4 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::variant<fs::path, std::string> find_lesson(const std::string& name, const fs::path& folder, model::Language language) {
+  const bool ko = language == model::Language::ko;
+  std::error_code none;
+  const fs::path path(name);
+  const bool looks_like_path = name.find('/') != std::string::npos || path.extension() == ".json";
+  if (fs::is_regular_file(path, none)) return path;
+  if (looks_like_path) return fmt::format(fmt::runtime(ko ? "수업 파일이 없습니다: {}" : "there is no lesson file {}"), name);
+  if (folder.empty()) {
+    return std::string(ko ? "수업이 든 폴더를 찾지 못했습니다. SOCKGLASS_LESSONS 환경 변수에 폴더를 지정하세요."
+                          : "the folder of the lessons was not found; say where it is with SOCKGLASS_LESSONS");
+  }
+  std::vector<lesson::Diagnostic> complaints;
+  const auto course = lesson::load_course(folder, complaints);
+  std::string known;
+  for (std::size_t i = 0; i < course.size(); ++i) {
+    if (is_number(name) && std::stoul(name) == i + 1) return course[i].file;
+    if (name == course[i].id || name == course[i].file.stem().string()) return course[i].file;
+    known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", i + 1, course[i].id);
+  }
+  if (course.empty()) {
+    std::string why;
+    for (const auto& complaint : complaints) why += "\n" + to_string(complaint);
+    return fmt::format(fmt::runtime(ko ? "{} 폴더에 수업 목록(course.json)이 없습니다{}" : "there is no course in {}{}"), folder.string(), why);
+  }
+  return fmt::format(fmt::runtime(ko ? "‘{}’ 수업은 없습니다. 있는 수업: {}" : "there is no lesson `{}`; there are {}"), name, known);
+}
+
+}  // namespace sg::cli

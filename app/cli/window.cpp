@@ -1,0 +1,118 @@
+// The window, and what happens where there is none.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "app/cli/commands.h"
+#include "app/cli/lesson_files.h"
+#include "app/cli/markup.h"
+
+#ifdef SOCKGLASS_WITH_GUI
+#include "app/gui/gui.h"
+#endif
+
+namespace sg::cli {
+namespace {
+
+/// The lesson asked for, else the first of the course.
+std::variant<std::filesystem::path, std::string> lesson_for(const Arguments& arguments, model::Language language) {
+  return find_lesson(arguments.lessons.empty() ? "1" : arguments.lessons.front(), lessons_folder(), language);
+}
+
+Result complain(const std::string& sentence) {
+  std::fprintf(stderr, "sockglass: %s\n", sentence.c_str());
+  return {End::bad_input, 0};
+}
+
+Result play_in_terminal(const Arguments& arguments, const Ground& ground, model::Language language, const std::string& why) {
+  std::fprintf(stderr, "%s\n\n", why.c_str());
+  Arguments as_text = arguments;
+  as_text.command = Command::run;
+  as_text.format = Format::text;
+  if (as_text.lessons.empty()) as_text.lessons = {"1"};
+  return run_lessons(as_text, ground, language);
+}
+
+#ifdef SOCKGLASS_WITH_GUI
+bool is_set(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+std::string no_display_sentence(model::Language language) {
+  const bool ko = language == model::Language::ko;
+  if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
+    return ko ? "화면(디스플레이)이 없어서 창을 열 수 없습니다. 대신 터미널에서 수업을 진행합니다."
+              : "There is no display to open a window on, so the lesson plays here in the terminal.";
+  }
+  return ko ? "디스플레이에 연결하지 못해 창을 열 수 없습니다. 대신 터미널에서 수업을 진행합니다."
+            : "The display cannot be reached, so the lesson plays here in the terminal.";
+}
+
+gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, const std::filesystem::path& lesson) {
+  gui::GuiOptions options;
+  options.lesson_path = lesson.string();
+  options.lessons_folder = lessons_folder().string();
+  options.tier = ground.tier;
+  options.tier_note = ground.note;
+  options.language = arguments.language;
+  options.scale = arguments.scale;
+  options.ui_dump = arguments.ui_dump;
+  options.width = arguments.width;
+  options.height = arguments.height;
+  return options;
+}
+#endif
+
+}  // namespace
+
+Result open_window(const Arguments& arguments, model::Language language) {
+  const auto lesson = lesson_for(arguments, language);
+  if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
+  const Ground ground = choose_ground(arguments, language);
+  if (!ground.failure.empty()) {
+    std::fprintf(stderr, "sockglass: %s\n", ground.failure.c_str());
+    return {End::cannot, 0};
+  }
+#ifdef SOCKGLASS_WITH_GUI
+  const int code = gui::run_gui(options_for(arguments, ground, std::get<std::filesystem::path>(lesson)));
+  if (code == 0) return {};
+  if (code != 77) return {End::bad_input, 0};
+  return play_in_terminal(arguments, ground, language, no_display_sentence(language));
+#else
+  return play_in_terminal(arguments, ground, language,
+                          language == model::Language::ko
+                              ? "이 sockglass에는 창이 들어 있지 않아서(명령줄만 빌드됨) 터미널에서 수업을 진행합니다."
+                              : "This sockglass was built without its window, so the lesson plays here in the terminal.");
+#endif
+}
+
+Result take_shot(const Arguments& arguments, model::Language language) {
+  const auto lesson = lesson_for(arguments, language);
+  if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
+  const bool ko = language == model::Language::ko;
+#ifdef SOCKGLASS_WITH_GUI
+  const Ground ground = choose_ground(arguments, language);
+  if (!ground.failure.empty()) {
+    std::fprintf(stderr, "sockglass: %s\n", ground.failure.c_str());
+    return {End::cannot, 0};
+  }
+  gui::GuiOptions options = options_for(arguments, ground, std::get<std::filesystem::path>(lesson));
+  options.shot_file = arguments.out;
+  options.shot_step = arguments.step;
+  const int code = gui::run_gui(options);
+  if (code == 0) return {};
+  if (code != 77) return {End::bad_input, 0};
+  std::fprintf(stderr, "sockglass: %s\n",
+               ko ? "그림을 그릴 화면(디스플레이)이 없습니다. `xvfb-run sockglass shot …` 명령은 가상 화면을 마련해 줍니다."
+                  : "there is no display to draw on; `xvfb-run sockglass shot …` provides one");
+#else
+  std::fprintf(stderr, "sockglass: %s\n",
+               ko ? "이 sockglass에는 창이 들어 있지 않아서(명령줄만 빌드됨) 그림을 만들 수 없습니다."
+                  : "this sockglass was built without its window, so there is no picture to take");
+#endif
+  return {End::cannot, 0};
+}
+
+}  // namespace sg::cli
