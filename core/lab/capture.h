@@ -25,7 +25,7 @@ class Capture {
 
  private:
   void run();
-  void take(const std::uint8_t* bytes, std::size_t size);
+  void take(base::Ns t, const std::uint8_t* bytes, std::size_t size);
 
   record::Source* source_;
   const HostPorts* host_ports_;
@@ -33,6 +33,7 @@ class Capture {
   base::UniqueFd wake_;
   packet::SequenceTracker tracker_;
   std::uint32_t packets_ = 0;
+  base::Ns last_ = 0;
   base::Worker worker_;
 };
 

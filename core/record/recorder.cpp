@@ -13,6 +13,8 @@ base::Ns Source::clock() {
   return last_;
 }
 
+base::Ns Source::began() const { return recorder_->began_; }
+
 void Source::add(base::Ns t, model::Payload payload, bool inferred) {
   std::lock_guard lock(mutex_);
   events_.push_back({0, t, inferred, std::move(payload)});
@@ -86,9 +88,12 @@ std::pair<std::vector<Source*>, base::Ns> Recorder::take() {
   std::vector<Source*> sources;
   // The clock first, then the windows, then the queues: an event younger than `horizon` that is not in its queue yet
   // has its window open by now.
-  base::Ns horizon = base::now_ns() - began_;
+  const base::Ns now = base::now_ns() - began_;
+  base::Ns horizon = now;
   std::lock_guard lock(mutex_);
-  for (const auto& source : sources_) horizon = std::min(horizon, source->open_since_.load(std::memory_order_seq_cst));
+  for (const auto& source : sources_) {
+    horizon = std::min({horizon, source->open_since_.load(std::memory_order_seq_cst), now - source->lag_.load(std::memory_order_relaxed)});
+  }
   for (const auto& source : sources_) {
     sources.push_back(source.get());
     if (source->next_ == source->taken_.size()) {
@@ -130,6 +135,7 @@ void Recorder::round(bool last) {
     do {
       batch.push_back(std::move(oldest->taken_[oldest->next_++]));
       batch.back().seq = ++numbered_;
+      batch.back().t = last_t_ = std::max(last_t_, batch.back().t);
     } while (oldest->next_ < oldest->taken_.size() && oldest->taken_[oldest->next_].t < other);
   }
   waiting_ = std::any_of(sources.begin(), sources.end(), [](const Source* source) { return source->next_ < source->taken_.size(); });

@@ -33,6 +33,11 @@ class Source {
   void add(base::Ns t, model::Payload payload, bool inferred = false);
   void close();
 
+  /// For a producer that learns of a moment only later, from somebody else's clock: nothing younger than `lag` is numbered
+  /// until it had that long to speak. What comes later still is put where the timeline ends. Before its first event.
+  void lags_by(base::Ns lag) { lag_ = lag; }
+  base::Ns began() const;
+
   /// open, clock, add, close.
   void emit(model::Payload payload, bool inferred = false);
 
@@ -44,6 +49,7 @@ class Source {
   Recorder* recorder_;
   std::atomic<base::Ns> open_since_{kClosed};
   base::Ns last_ = 0;  ///< the producer's own: its newest moment
+  std::atomic<base::Ns> lag_{0};
   std::mutex mutex_;
   std::vector<model::Event> events_;  ///< oldest first
   // The recorder's thread only: what it took and has not numbered yet, from `next_` on. The two vectors change places, so
@@ -90,6 +96,7 @@ class Recorder {
   // The recorder's thread only:
   bool waiting_ = false;  ///< something was taken that an open window holds back
   std::uint64_t numbered_ = 0;
+  base::Ns last_t_ = 0;
   base::Worker worker_;
 };
 
