@@ -1,6 +1,8 @@
 #include "core/lesson/lesson_loader.h"
 
+#include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "core/lesson/lesson_reader.h"
 #include "core/lesson/program_loader.h"
@@ -9,7 +11,18 @@
 
 namespace sg::lesson {
 
-Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
+namespace {
+
+/// In the order of the text, file by file.
+void sort(std::vector<Diagnostic>& diagnostics) {
+  std::map<std::string, std::size_t> files;
+  for (const Diagnostic& diagnostic : diagnostics) files.emplace(diagnostic.file, files.size());
+  std::stable_sort(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(files.at(a.file), a.line, a.column) < std::tuple(files.at(b.file), b.line, b.column);
+  });
+}
+
+Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
   Loaded out;
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
@@ -45,6 +58,14 @@ Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, con
     if (diagnostic.severity == Severity::error) return out;
   }
   out.lesson = std::move(lesson);
+  return out;
+}
+
+}  // namespace
+
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
+  Loaded out = load_unsorted(file, strictness, course_folder);
+  sort(out.diagnostics);
   return out;
 }
 

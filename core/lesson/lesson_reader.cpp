@@ -5,6 +5,7 @@
 
 #include "core/lesson/limits.h"
 #include "core/lesson/matcher_reader.h"
+#include "core/lesson/placeholders.h"
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
@@ -16,6 +17,19 @@ bool makes(const std::vector<Statement>& body, model::CallKind call) {
   return std::any_of(body.begin(), body.end(), [&](const Statement& s) {
     return (s.kind == Statement::Kind::call && s.call == call) || makes(s.body, call);
   });
+}
+
+/// Does a text fill in this NAME.FIELD?
+bool shows(const std::string& text, const std::string& field) {
+  for (const TextPiece& piece : split_placeholders(text).pieces) {
+    const auto parsed = Expression::parse(piece.expression ? piece.text : "none");
+    const auto* expression = std::get_if<Expression>(&parsed);
+    if (expression == nullptr) continue;
+    for (const auto& [name, of] : expression->names()) {
+      if (name + "." + of == field) return true;
+    }
+  }
+  return false;
 }
 
 class LessonReader {
@@ -105,7 +119,7 @@ class LessonReader {
     if (std::find(kAllowedSysctls.begin(), kAllowedSysctls.end(), key.text) == kAllowedSysctls.end()) {
       const std::vector<std::string> allowed(kAllowedSysctls.begin(), kAllowedSysctls.end());
       complaints_.error(key.at, place.pointer, "the sysctl `" + key.text.substr(0, 80) + "` is not one that a lesson may set" +
-                                                   did_you_mean(key.text, allowed) + "; allowed are " + listed(allowed));
+                                                   did_you_mean(key.text, allowed, ";") + " allowed are " + listed(allowed));
       return;
     }
     std::string value;
@@ -195,7 +209,16 @@ class LessonReader {
       each_item(complaints_, *actions, 1, kMaxList, [&](const Place& item) { out.actions.push_back(action(item)); });
     }
     if (const auto until = object.optional("until")) out.until = expression(until);
-    if (const auto predict = object.optional("predict")) out.predict = prediction(*predict);
+    if (const auto predict = object.optional("predict")) {
+      out.predict = prediction(*predict);
+      if (!out.predict->conceals.empty()) {
+        for (const auto& [told, text] : {std::pair(object.optional("say"), &out.say.en), std::pair(predict, &out.predict->ask.en)}) {
+          if (told && shows(*text, out.predict->conceals)) {
+            complaints_.lenient(told->node->at, told->pointer, "this text tells {" + out.predict->conceals + "}, which the prediction conceals");
+          }
+        }
+      }
+    }
     if (const auto expect = object.optional("expect")) {
       std::set<std::string> ids;
       each_item(complaints_, *expect, 1, kMaxList, [&](const Place& item) { out.expect.push_back(expectation(item, ids)); });
@@ -226,14 +249,15 @@ class LessonReader {
   Action action(const Place& place) {
     Action out;
     ObjectReader object(complaints_, place, "an action");
-    if (!object.ok()) return out;
-    if (object.has("step")) {
+    const std::string verb = object.which_of({"step", "run", "pause", "pace_ms", "wait", "input"});
+    if (verb.empty()) return out;
+    if (verb == "step") {
       out.kind = Action::Kind::step;
       actor_named(*object.required("step"), out.actor);
       if (const auto count = object.optional("count")) {
         out.count = static_cast<std::uint32_t>(read_integer(complaints_, *count, 1, kMaxCount).value_or(1));
       }
-    } else if (object.has("run")) {
+    } else if (verb == "run") {
       out.kind = Action::Kind::run;
       const ActorSpec* spec = actor_named(*object.required("run"), out.actor);
       if (const auto until = object.optional("until")) {
@@ -242,22 +266,19 @@ class LessonReader {
           complaints_.error(until->node->at, until->pointer, "the program of `" + spec->id + "` never calls " + std::string(model::to_string(*out.until)) + "()");
         }
       }
-    } else if (object.has("pause")) {
+    } else if (verb == "pause") {
       out.kind = Action::Kind::pause;
       actor_named(*object.required("pause"), out.actor);
-    } else if (object.has("pace_ms")) {
+    } else if (verb == "pace_ms") {
       out.kind = Action::Kind::pace;
       out.pace_ms = pace_ms(*object.required("pace_ms"));
-    } else if (object.has("wait")) {
+    } else if (verb == "wait") {
       out.kind = Action::Kind::wait;
       out.condition = expression(object.required("wait"));
-    } else if (object.has("input")) {
+    } else {
       out.kind = Action::Kind::input;
       actor_named(*object.required("input"), out.actor);
       if (const auto text = object.required("text")) out.text = read_text(complaints_, *text, kMaxInput).value_or("");
-    } else {
-      complaints_.error(place.node->at, place.pointer, "an action has one of the keys `step`, `run`, `pause`, `pace_ms`, `wait` and `input`");
-      return out;
     }
     object.finish();
     return out;
@@ -276,7 +297,9 @@ class LessonReader {
 
   Prediction prediction(const Place& place) {
     Prediction out;
-    ObjectReader object(complaints_, place, "a prediction");
+    const JsonNode* said = place.node->find("kind");
+    const bool chooses = said != nullptr && said->text == "choice";
+    ObjectReader object(complaints_, place, chooses ? "a prediction of the kind `choice`" : "a prediction");
     if (!object.ok()) return out;
     if (const auto kind = object.required("kind")) {
       const std::optional<std::string> word = read_text(complaints_, *kind, kMaxLabel);

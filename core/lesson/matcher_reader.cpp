@@ -68,24 +68,13 @@ void MatcherReader::read_flags(const Place& place, Matcher& out) {
 Matcher MatcherReader::read(const Place& place) {
   Matcher out;
   ObjectReader outer(complaints_, place, "an observed event");
-  if (!outer.ok()) return out;
-  std::optional<Place> inner;
-  if (outer.has("segment")) {
-    inner = outer.required("segment");
-    out.kind = Matcher::Kind::segment;
-  } else if (outer.has("entered")) {
-    inner = outer.required("entered");
-    out.kind = Matcher::Kind::entered;
-  } else if (outer.has("returned")) {
-    inner = outer.required("returned");
-    out.kind = Matcher::Kind::returned;
-  } else if (outer.has("state")) {
-    inner = outer.required("state");
-    out.kind = Matcher::Kind::state;
-  } else {
-    complaints_.error(place.node->at, place.pointer, "an observed event is one of `segment`, `entered`, `returned` and `state`");
-    return out;
-  }
+  const std::string what = outer.which_of({"segment", "entered", "returned", "state"});
+  if (what.empty()) return out;
+  const std::optional<Place> inner = outer.required(what);
+  if (what == "segment") out.kind = Matcher::Kind::segment;
+  if (what == "entered") out.kind = Matcher::Kind::entered;
+  if (what == "returned") out.kind = Matcher::Kind::returned;
+  if (what == "state") out.kind = Matcher::Kind::state;
   outer.finish();
 
   ObjectReader object(complaints_, *inner, out.kind == Matcher::Kind::segment ? "a segment" : out.kind == Matcher::Kind::state ? "a state" : "a call");

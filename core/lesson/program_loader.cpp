@@ -94,10 +94,11 @@ class ProgramReader {
   Statement statement(const Place& place, int loops) {
     Statement out;
     ObjectReader object(complaints_, place, "a statement");
-    if (!object.ok()) return out;
-    if (object.has("call")) {
-      call(object, out);
-    } else if (object.has("loop")) {
+    const std::string what = object.which_of({"call", "loop", "break_if"});
+    if (what.empty()) return out;
+    if (what == "call") {
+      if (!call(object, out)) return out;  // which keys belong to it, nobody can say
+    } else if (what == "loop") {
       out.kind = Statement::Kind::loop;
       const auto body = object.required("loop");
       line(object, out, false);
@@ -109,15 +110,12 @@ class ProgramReader {
         const bool calls = std::any_of(out.body.begin(), out.body.end(), [](const Statement& s) { return s.kind == Statement::Kind::call; });
         if (!calls) complaints_.error(body->node->at, body->pointer, "a loop needs a call of its own, or it could spin for ever");
       }
-    } else if (object.has("break_if")) {
+    } else {
       out.kind = Statement::Kind::break_if;
       const auto condition = object.required("break_if");
       line(object, out, false);
       out.condition = expression(*condition, false);
       if (loops == 0) complaints_.error(place.node->at, place.pointer, "`break_if` leaves a loop, and stands in none here");
-    } else {
-      complaints_.error(place.node->at, place.pointer, "a statement has one of the keys `call`, `loop` and `break_if`");
-      return out;
     }
     object.finish();
     return out;
@@ -143,20 +141,27 @@ class ProgramReader {
     return expression(place, true);
   }
 
-  void call(ObjectReader& object, Statement& out) {
+  bool call(ObjectReader& object, Statement& out) {
     const auto named = object.required("call");
     line(object, out, true);
     const std::optional<std::string> name = read_text(complaints_, *named, kMaxLabel);
-    if (!name) return;
+    if (!name) return false;
     const std::optional<CallKind> kind = model::call_kind_from(*name);
     if (!kind) {
       complaints_.error(named->node->at, named->pointer, "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
-      return;
+      return false;
     }
     out.call = *kind;
     if (const auto save = object.optional("save")) {
       const std::optional<std::string> variable = read_text(complaints_, *save, 32);
       if (variable && check_new_name(complaints_, save->node->at, save->pointer, *variable)) out.save = *variable;
+    }
+    if (out.line > 0 && static_cast<std::size_t>(out.line) <= program_.listing.size()) {
+      const std::string& text = program_.listing[static_cast<std::size_t>(out.line) - 1];
+      if (text.find(*name + "(") == std::string::npos) {
+        complaints_.lenient(object.place().node->at, object.place().pointer,
+                            "line " + std::to_string(out.line) + " of the listing holds no " + *name + "()");
+      }
     }
     if (out.call != CallKind::socket) descriptor(object, out);
     switch (out.call) {
@@ -186,6 +191,7 @@ class ProgramReader {
       case CallKind::close:
       case CallKind::getsockname: break;
     }
+    return true;
   }
 
   void descriptor(ObjectReader& object, Statement& out) {

@@ -35,8 +35,21 @@ std::optional<Place> ObjectReader::optional(std::string_view key) {
 
 std::optional<Place> ObjectReader::required(std::string_view key) {
   std::optional<Place> place = optional(key);
-  if (!place && ok_) complaints_.error(place_.node->at, place_.pointer, "the key `" + std::string(key) + "` is missing in " + what_);
+  if (!place && ok_) missing_.emplace_back(key);
   return place;
+}
+
+std::string ObjectReader::which_of(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) {
+    if (has(key)) return key;
+  }
+  if (!ok_) return {};
+  std::string hint;
+  for (const JsonNode::Key& key : place_.node->keys) {
+    if (hint.empty()) hint = did_you_mean(key.text, keys);
+  }
+  complaints_.error(place_.node->at, place_.pointer, what_ + " has one of the keys " + listed(keys) + hint);
+  return {};
 }
 
 void ObjectReader::finish() {
@@ -46,9 +59,17 @@ void ObjectReader::finish() {
     if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
     std::vector<std::string> free;  // what is there already is not what was meant
     std::copy_if(asked_.begin(), asked_.end(), std::back_inserter(free), [&](const std::string& k) { return place_.node->find(k) == nullptr; });
-    complaints_.lenient(key.at, place_.pointer + "/" + pointer_token(key.text),
-                        "unknown key `" + key.text.substr(0, 80) + "` in " + what_ + did_you_mean(key.text, free, "; it may hold " + listed(asked_)));
+    std::string message = "unknown key `" + key.text.substr(0, 80) + "` in " + what_ + did_you_mean(key.text, free, "; it may hold " + listed(asked_));
+    const std::string pointer = place_.pointer + "/" + pointer_token(key.text);
+    const auto meant = std::find(missing_.begin(), missing_.end(), nearest(key.text, free));
+    if (meant == missing_.end()) {
+      complaints_.lenient(key.at, pointer, std::move(message));
+    } else {  // one slip, one complaint
+      complaints_.error(key.at, pointer, std::move(message));
+      missing_.erase(meant);
+    }
   }
+  for (const std::string& key : missing_) complaints_.error(place_.node->at, place_.pointer, "the key `" + key + "` is missing in " + what_);
 }
 
 std::optional<std::string> read_text(Complaints& complaints, const Place& place, std::size_t most_characters, bool may_be_empty) {
@@ -157,8 +178,12 @@ bool read_head(ObjectReader& object, std::string_view format) {
   if (!object.ok()) return false;
   Complaints& complaints = object.complaints();
   if (const auto schema = object.optional("$schema")) read_text(complaints, *schema, 200);
-  const auto format_place = object.required("format");
-  const auto version_place = object.required("version");
+  const auto format_place = object.optional("format");
+  const auto version_place = object.optional("version");
+  for (const auto& [there, key] : {std::pair(format_place.has_value(), "format"), std::pair(version_place.has_value(), "version")}) {
+    // At once: without them, nobody may get as far as finish().
+    if (!there) complaints.error(object.place().node->at, object.place().pointer, "the key `" + std::string(key) + "` is missing");
+  }
   const std::optional<std::string> named = format_place ? read_text(complaints, *format_place, 80) : std::nullopt;
   if (named && *named != format) {
     complaints.error(format_place->node->at, format_place->pointer, "this file is of the format `" + *named + "`; `" + std::string(format) + "` was expected");

@@ -19,7 +19,7 @@ struct Place {
   std::string pointer;
 };
 
-/// One object: each key is asked for once, and finish() complains about those nobody asked for.
+/// One object: each key is asked for once, and finish() complains about those that are missing and those nobody asked for.
 class ObjectReader {
  public:
   /// `what`: "a step". Complains when it is no object.
@@ -27,6 +27,8 @@ class ObjectReader {
 
   std::optional<Place> optional(std::string_view key);
   std::optional<Place> required(std::string_view key);
+  /// Which of these keys it has; complains, with all of them named, when it has none.
+  std::string which_of(const std::vector<std::string>& keys);
   bool has(std::string_view key) const { return ok_ && place_.node->find(key) != nullptr; }
   void finish();
 
@@ -40,6 +42,7 @@ class ObjectReader {
   std::string what_;
   bool ok_ = false;
   std::vector<std::string> asked_;
+  std::vector<std::string> missing_;  ///< required and not there: told by finish(), unless another key was a slip for it
 };
 
 /// Each complains, and gives nothing, when the value is not what it shall be.
