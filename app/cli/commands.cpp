@@ -122,7 +122,7 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
     ground.tier = *arguments.tier;
     const auto report = report_of(ground.tier);
     if (report != reports.end() && !report->available) {
-      ground.failure = fmt::format(fmt::runtime(ko ? "이 컴퓨터에서는 {} 단계를 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
+      ground.failure = fmt::format(fmt::runtime(ko ? "이 컴퓨터에서는 {} 방식을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
                                                    : "this machine does not allow the tier {}: it lacks {}. `sockglass doctor` says how to allow it."),
                                    to_string(ground.tier), first_missing(*report, language));
       return ground;

@@ -83,7 +83,7 @@ std::string doctor_text(const std::vector<session::TierReport>& reports, const S
     out += "\n";
   }
   const session::Tier best = session::best_tier(reports);
-  paragraph(style.language == model::Language::ko ? fmt::format("수업은 {} 단계에서 진행됩니다.", to_string(best))
+  paragraph(style.language == model::Language::ko ? fmt::format("수업은 {} 방식으로 진행됩니다.", to_string(best))
                                                   : fmt::format("Lessons run in the tier {}.", to_string(best)),
             0);
   return out;

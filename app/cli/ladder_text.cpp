@@ -67,7 +67,7 @@ void LadderText::sentence(const Event& event, const LessonRun& run) {
 
 void LadderText::paragraph(const std::string& text) {
   if (text.empty()) return;
-  for (const std::string& part : wrap(plain(text), kColumns - 2)) line("  " + part);
+  for (const std::string& part : wrap(plain(text), kColumns - 2)) line(part.empty() ? "" : "  " + part);
 }
 
 void LadderText::lifelines() {
@@ -170,7 +170,10 @@ void LadderText::add_sample(const Event& event, const model::SocketSample& sampl
   if (sample.state == model::TcpState::unknown) return;
   const auto before = states_.find(sample.socket);
   if (before != states_.end() && before->second == sample.state) return;
+  // On the host's own loopback: left by somebody before this run.
+  if (before == states_.end() && sample.state == model::TcpState::time_wait) return;
   states_[sample.socket] = sample.state;
+  lifelines();
   flush(run);
   const model::Cast& cast = run.timeline.cast();
   Role role = Role::server;
@@ -208,6 +211,20 @@ void LadderText::add_step(const model::LessonStep& step, const LessonRun& run) {
   }
 }
 
+void LadderText::add_prediction(const model::PredictionResult& result, const LessonRun& run) {
+  const auto& steps = run.lesson->steps;
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const lesson::Step& s) { return s.id == result.step; });
+  if (found == steps.end() || !found->predict) return;
+  const lesson::Prediction& prediction = *found->predict;
+  const auto fill = [&](const lesson::Text& text) { return run.observer.fill(text.in(style_.language)); };
+  std::string answer = result.answer;
+  for (const lesson::Choice& choice : prediction.choices) {
+    if (lesson::to_string(choice.value) == result.answer) answer = fill(choice.label);
+  }
+  paragraph(result.right ? "! " + answer : fmt::format("! {} ({}: {})", answer, style_.in("predicted", "예측"), result.given));
+  if (result.right) paragraph(fill(prediction.right));
+}
+
 void LadderText::add(const Event& event, const LessonRun& run) {
   const bool on_ladder = std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload) ||
                          std::holds_alternative<model::PacketSent>(event.payload) || std::holds_alternative<model::Verdict>(event.payload);
@@ -228,7 +245,10 @@ void LadderText::add(const Event& event, const LessonRun& run) {
     sentence(event, run);
   } else if (const auto* step = std::get_if<model::LessonStep>(&event.payload)) {
     add_step(*step, run);
-  } else if (std::holds_alternative<model::PredictionResult>(event.payload) || std::holds_alternative<model::EngineError>(event.payload)) {
+  } else if (const auto* prediction = std::get_if<model::PredictionResult>(&event.payload)) {
+    flush(run);
+    add_prediction(*prediction, run);
+  } else if (std::holds_alternative<model::EngineError>(event.payload)) {
     flush(run);
     paragraph(model::describe(event, run.timeline, {style_.language, false}));
   }

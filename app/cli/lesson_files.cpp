@@ -27,6 +27,12 @@ bool is_number(const std::string& text) {
   return !text.empty() && text.size() <= 4 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// "three-way-handshake" of "02-three-way-handshake".
+std::string without_number(const std::string& id) {
+  const std::size_t begin = id.find_first_not_of("0123456789");
+  return begin != std::string::npos && begin > 0 && id[begin] == '-' ? id.substr(begin + 1) : id;
+}
+
 }  // namespace
 
 std::variant<fs::path, std::string> find_lesson(const std::string& name, const fs::path& folder, model::Language language) {
@@ -45,7 +51,7 @@ std::variant<fs::path, std::string> find_lesson(const std::string& name, const f
   std::string known;
   for (std::size_t i = 0; i < course.size(); ++i) {
     if (is_number(name) && std::stoul(name) == i + 1) return course[i].file;
-    if (name == course[i].id || name == course[i].file.stem().string()) return course[i].file;
+    if (name == course[i].id || name == course[i].file.stem().string() || name == without_number(course[i].id)) return course[i].file;
     known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", i + 1, course[i].id);
   }
   if (course.empty()) {

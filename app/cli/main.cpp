@@ -1,6 +1,8 @@
 // The only place that chooses exit codes.
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "app/cli/args.h"
@@ -37,7 +39,12 @@ int main(int argc, char** argv) {
       std::fputs(parsed.text.c_str(), parsed.is_error ? stderr : stdout);
       return parsed.is_error ? kUsage : kAllMet;
     }
-    return exit_code(sg::cli::carry_out(*parsed.arguments));
+    const int code = exit_code(sg::cli::carry_out(*parsed.arguments));
+    if (std::fflush(stdout) != 0 && errno != EPIPE) {
+      std::fprintf(stderr, "sockglass: writing the result: %s\n", std::strerror(errno));
+      return kUsage;
+    }
+    return code;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "sockglass: %s\n", error.what());
     return kUsage;

@@ -123,7 +123,7 @@ std::string summary_text(const LessonRun& run, const Style& style) {
                                                             : fmt::format("{} of {} expectations met", met, all);
   if (missed > 0) total += style.language == model::Language::ko ? fmt::format(", {}개는 맞지 않았습니다", missed) : fmt::format(", {} not met", missed);
   if (unseen > 0) {
-    total += style.language == model::Language::ko ? fmt::format(", {}개는 이 단계(tier)에서 관찰할 수 없습니다", unseen)
+    total += style.language == model::Language::ko ? fmt::format(", {}개는 이 방식(tier)에서 관찰할 수 없습니다", unseen)
                                                    : fmt::format(", {} not observable in this tier", unseen);
   }
   out += (run.ok() ? style.good(total + ".") : style.bad(total + ".")) + "\n";

@@ -82,7 +82,7 @@ class Sentences {
     const std::string_view state = e.state == TcpState::unknown ? std::string_view("?") : to_string(e.state);
     if (e.state == TcpState::listen) {
       if (ko_) {
-        return fmt::format("{}번 포트의 듣기 소켓은 LISTEN 상태입니다: accept()를 기다리는 연결 {}개(한도 {}개).", e.flow.from.port, e.accept_queue,
+        return fmt::format("{}번 포트에서 연결 요청을 받는 소켓은 LISTEN 상태입니다: 수신 대기열에 연결 {}개(한도 {}개).", e.flow.from.port, e.accept_queue,
                            e.accept_limit);
       }
       return fmt::format("The socket that listens on port {} is in LISTEN: {} of at most {} connections wait for accept().", e.flow.from.port,

@@ -19,6 +19,11 @@ bool is_connection(const SocketState& socket) {
   return socket.sample.state != TcpState::listen && (known(socket.sample.flow) || socket.sample.state == TcpState::syn_sent);
 }
 
+/// What a connection can be before its accept(): afterwards comes the program's own close().
+bool may_wait_for_accept(TcpState state) {
+  return state == TcpState::syn_recv || state == TcpState::established || state == TcpState::close_wait;
+}
+
 std::vector<Flying>::iterator find_flying(std::vector<Flying>& flying, PacketId packet) {
   const auto at = std::lower_bound(flying.begin(), flying.end(), packet, [](const Flying& f, PacketId id) { return f.packet < id; });
   return at != flying.end() && at->packet == packet ? at : flying.end();
@@ -342,8 +347,8 @@ const SocketState* World::connection_of(const ActorState& actor) const {
   const std::uint16_t port = listener->sample.flow.from.port;
   const SocketState* waiting = nullptr;
   for (const auto& [id, socket] : sockets) {
-    if (socket.gone || socket.owner || socket.sample.state == TcpState::listen || port == 0) continue;
-    if (socket.sample.flow.from.port == port && is_connection(socket) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
+    if (socket.gone || socket.owner || !may_wait_for_accept(socket.sample.state) || port == 0) continue;
+    if (socket.sample.flow.from.port == port && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
       waiting = &socket;
     }
   }

@@ -52,6 +52,17 @@ TEST(World, AnEmbryonicConnectionStandsForTheServerBeforeItAccepts) {
   EXPECT_EQ(world.connection_of(*world.actor("server"))->sample.state, TcpState::established);
 }
 
+TEST(World, WhatAnEarlierRunLeftInTimeWaitIsNotTheServersConnection) {
+  Story story;
+  story.add(ActorStarted{kServer, "server", Role::server});
+  story.call(kServer, CallKind::socket, -1, kListener, 3);
+  story.call(kServer, CallKind::listen, 3, kListener, 0, {end(8888), {}});
+  story.sample(kListener, TcpState::listen, {end(8888), {}});
+  story.sample(SocketId{77}, TcpState::time_wait, flow(8888, 55555));
+  const World world = fold(story.timeline());
+  EXPECT_EQ(world.connection_of(*world.actor("server"))->sample.socket, kListener);
+}
+
 TEST(World, AClosedConnectionIsShownUntilTheKernelForgetsIt) {
   Story story;
   story.handshake();

@@ -1,0 +1,24 @@
+#!/usr/bin/env python3
+"""Ctrl+C and SIGTERM in the middle of a lesson: gone within a second, nothing left behind."""
+import signal
+import subprocess
+import time
+
+from program import PROGRAM, check, environment, lab_is_available
+
+tiers = ["calls"] + (["lab"] if lab_is_available() else [])
+for tier in tiers:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # At a slow pace the lesson waits for packets, or is inside a call that blocks.
+        process = subprocess.Popen([PROGRAM, "run", "1", "2", "1", "2", "1", "2", "--tier", tier, "--pace", "400"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, env=environment())
+        for line in process.stdout:
+            if " = " in line or "…" in line:
+                break  # a call was made: it is in the middle of it
+        process.send_signal(number)
+        begin = time.monotonic()
+        out, err = process.communicate(timeout=10)
+        took = time.monotonic() - begin
+        check(process.returncode == 128 + number, f"{tier}: signal {number} gives exit code {process.returncode}\n{out[-500:]}\n{err}")
+        check(took < 1.0, f"{tier}: it took {took:.2f} s")
+        check("it was interrupted" in out, f"{tier}: it says so")

@@ -1,0 +1,124 @@
+#include "app/cli/ladder_text.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "app/cli/text_width.h"
+#include "tests/cli/played.h"
+
+namespace sg::cli {
+namespace {
+using namespace sg::model;
+using namespace sg::model::story;
+
+const Flow kUp = flow(40000, 8888);
+
+std::string drawn(const Story& story, Language language = Language::en) {
+  std::string out;
+  LadderText ladder({language, false}, [&](const std::string& text) { out += text; });
+  const auto run = played(story, [&](const Event& event, const LessonRun& so_far) { ladder.add(event, so_far); });
+  ladder.end(*run);
+  return out;
+}
+
+/// The line that holds `text`, without its time.
+std::string line_with(const std::string& out, const std::string& text) {
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(text) != std::string::npos) return line.substr(10);
+  }
+  return "";
+}
+
+TEST(LadderText, EveryLineOfTheLadderIsExactlyAsWide) {
+  Story story;
+  story.add(LessonStep{"09-test", "syn", StepPhase::entered});
+  story.handshake();
+  const CallId write = story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "3, \"" + std::string(200, 'x') + "\", 200", 200, bytes(std::string(200, 'x')));
+  story.leave(write, kClient, CallKind::write, 3, kConnecting, 200, kUp);
+  story.pass(kUp, kPsh | kAck, 4000000001, 4000000001, 200);
+  for (const Language language : {Language::en, Language::ko}) {
+    std::istringstream lines(drawn(story, language));
+    int on_ladder = 0;
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(text_width(line), LadderText::kColumns) << line;
+      if (line.find("│") == std::string::npos) continue;
+      EXPECT_EQ(text_width(line), LadderText::kColumns) << line;
+      ++on_ladder;
+    }
+    EXPECT_GT(on_ladder, 20);
+  }
+}
+
+TEST(LadderText, TheClientStandsLeftAndTheServerRight) {
+  Story story;
+  story.handshake();
+  const std::string out = drawn(story);
+  EXPECT_EQ(line_with(out, "[SYN_SENT]").substr(0, 14), "│ [SYN_SENT]");
+  const std::string accepted = line_with(out, "… accept() = 4");
+  EXPECT_EQ(accepted.substr(accepted.size() - 8), " = 4 │");
+  EXPECT_EQ(line_with(out, "#1 SYN, seq 0").substr(0, 12), "│───");
+  EXPECT_NE(line_with(out, "#1 SYN, seq 0").find("►│"), std::string::npos);
+  EXPECT_NE(line_with(out, "#2 SYN, ACK, seq 0, ack 1").find("│◄───"), std::string::npos);
+}
+
+TEST(LadderText, ACallThatWaitsHasALineForItsBeginningAndOneForItsEnd) {
+  Story story;
+  story.handshake();
+  const std::string out = drawn(story);
+  EXPECT_NE(line_with(out, "connect(3, 127.0.0.1:8888) …"), "");
+  EXPECT_NE(line_with(out, "… connect() = 0"), "");
+  EXPECT_NE(line_with(out, "bind() = 0"), "");
+  EXPECT_EQ(line_with(out, "bind() …"), "");
+}
+
+TEST(LadderText, ASlowSegmentLeavesAndArrivesInTwoLines) {
+  Story story;
+  story.handshake();
+  const PacketId packet = story.send(kUp, kPsh | kAck, 1, 1, 5);
+  story.call(kServer, CallKind::getsockname, 4, kAccepted, 0, kUp.reversed());
+  story.verdict(packet, VerdictKind::deliver);
+  const PacketId lost = story.send(kUp, kPsh | kAck, 6, 1, 5);
+  story.verdict(lost, VerdictKind::drop);
+  const std::string out = drawn(story);
+  EXPECT_NE(line_with(out, "#4 PSH, ACK").find("┄"), std::string::npos);
+  EXPECT_NE(out.find("#4 (5 bytes) arrived at the server's kernel."), std::string::npos);
+  EXPECT_NE(line_with(out, "#5 PSH, ACK").find("[lost]"), std::string::npos);
+  EXPECT_EQ(line_with(out, "#5 PSH, ACK").find("►"), std::string::npos);
+}
+
+TEST(LadderText, WhatIsInferredIsDashedAndSaysSo) {
+  Story story;
+  story.handshake();
+  const PacketId packet = story.send(kUp, kAck, 1, 1, 5, true);
+  story.verdict(packet, VerdictKind::deliver, true);
+  const std::string line = line_with(drawn(story), "#4 ACK");
+  EXPECT_NE(line.find("(inferred)"), std::string::npos);
+  EXPECT_NE(line.find("╌"), std::string::npos);
+  EXPECT_EQ(line.find("─"), std::string::npos);
+}
+
+TEST(LadderText, AStateIsShownWhenItChanges) {
+  Story story;
+  story.handshake();
+  story.sample(kConnecting, TcpState::established, kUp);
+  story.sample(kConnecting, TcpState::established, kUp);
+  story.sample(SocketId{900}, TcpState::time_wait, flow(50000, 8888));  // somebody else's, from before
+  const std::string out = drawn(story);
+  std::size_t count = 0;
+  for (std::size_t at = out.find("[ESTABLISHED]"); at != std::string::npos; at = out.find("[ESTABLISHED]", at + 1)) ++count;
+  EXPECT_EQ(count, 2U) << "one for each end";
+  EXPECT_EQ(out.find("TIME_WAIT"), std::string::npos);
+}
+
+TEST(LadderText, StepsAreToldInWords) {
+  Story story;
+  story.add(LessonStep{"09-test", "syn", StepPhase::entered});
+  EXPECT_NE(drawn(story).find("1/1  The first segment ──"), std::string::npos);
+  EXPECT_NE(drawn(story).find("  The client calls connect()."), std::string::npos);
+  EXPECT_NE(drawn(story, Language::ko).find("  클라이언트가 connect()를 호출합니다."), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sg::cli
