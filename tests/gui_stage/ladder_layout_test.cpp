@@ -232,6 +232,31 @@ TEST(LadderLayout, a_connection_belongs_to_the_client_that_connects) {
   EXPECT_EQ(layout.client_of(kServerEnd), nullptr);
 }
 
+TEST(LadderLayout, a_window_is_scaled_only_when_both_sides_offered_it) {
+  for (const bool both : {false, true}) {
+    SCOPED_TRACE(both ? "both offered it" : "only the client did");
+    model::Timeline timeline;
+    const auto add = [&](const model::Flow& flow, std::uint8_t flags, std::optional<std::uint8_t> scale) {
+      model::PacketSent sent;
+      sent.packet = model::PacketId{static_cast<std::uint32_t>(timeline.size() + 1)};
+      sent.segment.flow = flow;
+      sent.segment.flags = flags;
+      sent.segment.options.window_scale = scale;
+      timeline.append({timeline.size() + 1, static_cast<Ns>(timeline.size()), false, sent});
+    };
+    add(kUp, model::kSyn, 7);
+    add(kDown, kSynAck, both ? std::optional<std::uint8_t>(10) : std::nullopt);
+    add(kUp, model::kAck, std::nullopt);
+    add(kDown, model::kAck, std::nullopt);
+    LadderLayout layout;
+    layout.catch_up(timeline);
+    EXPECT_EQ(layout.segments()[0].window_shift, 0) << "never in a SYN";
+    EXPECT_EQ(layout.segments()[1].window_shift, 0) << "never in a SYN";
+    EXPECT_EQ(layout.segments()[2].window_shift, both ? 7 : 0);
+    EXPECT_EQ(layout.segments()[3].window_shift, both ? 10 : 0);
+  }
+}
+
 TEST(LadderLayout, a_write_knows_which_bytes_it_put_into_the_stream) {
   Story story;
   model::CallReturned wrote;

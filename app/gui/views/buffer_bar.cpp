@@ -143,7 +143,7 @@ void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flo
   unknown(end);
 }
 
-void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
+void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
               std::string_view room_text, ImU32 room_color, Align room_align) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Theme& t = theme();
@@ -173,7 +173,7 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect bar, const
   compat::add_rect(list, top_left(bar), bottom_right(bar), t.edge, rounding, hairline());
   std::string said;
   for (const Chip& chip : chips) said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
-  ui_item(id, bar, said);
+  ui_item(id, whole, said);
 }
 
 }  // namespace sg::gui

@@ -47,7 +47,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
                  tr(label_key));
     const std::string beside = values.empty() ? std::string() : values.back();
-    draw_bar(card.view, card.lit, card.id(what).c_str(), bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color,
+    draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color,
              room_align);
     return;
   }
@@ -59,7 +59,8 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     draw_text_in(card.list, fonts::small(), {in.x + in.w - free, card.y(label_at)}, free, lively ? theme().ink : theme().faint, value, Align::right);
     break;
   }
-  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(bar_at), in.w, bar_height}, chips, capacity, room, room_color, room_align);
+  const Rect bar{in.x, card.y(bar_at), in.w, bar_height};
+  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(label_at), in.w, bar.y + bar.h - card.y(label_at)}, bar, chips, capacity, room, room_color, room_align);
 }
 
 std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {

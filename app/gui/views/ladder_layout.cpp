@@ -160,7 +160,14 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
     }
     if (connecting == 1) clients_.try_emplace(segment.flow.from, who);
   }
+  if (segment.has(model::kSyn)) window_scale_[segment.flow] = segment.options.window_scale;
   LadderSegment item;
+  if (!segment.has(model::kSyn)) {
+    // In use only when both SYNs offered it, and never in a SYN itself (RFC 7323 §2.2).
+    const auto own = window_scale_.find(segment.flow);
+    const auto other = window_scale_.find(segment.flow.reversed());
+    if (own != window_scale_.end() && own->second && other != window_scale_.end() && other->second) item.window_shift = std::min<std::uint8_t>(*own->second, 14);
+  }
   item.sent_seq = event.seq;
   item.packet = sent.packet;
   item.from = !opens && server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;

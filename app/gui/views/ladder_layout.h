@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -35,6 +36,7 @@ struct LadderSegment {
   bool inferred = false;
   bool retransmission = false;
   float label_at = 0.5F;        ///< where its label stands, as a part of its way
+  std::uint8_t window_shift = 0;  ///< its window counts in units of two to this (RFC 7323 §2.3)
 };
 
 /// A call beside its actor's lifeline.
@@ -75,7 +77,7 @@ class LadderLayout {
  public:
   // All in em.
   static constexpr float kTextRow = 1.3F;     ///< between two lines of text on one side
-  static constexpr float kArrowGap = 1.55F;   ///< between two segments that leave the same side: a label's height and some air
+  static constexpr float kArrowGap = 1.75F;   ///< between two segments that leave the same side: a label's height and some air
   static constexpr float kMinDrop = 1.5F;     ///< how far an arrow falls at least
   static constexpr float kTurn = 0.45F;       ///< between an arrival and the answer's departure
   static constexpr float kPerSecond = 16.0F;  ///< while something flies: 250 ms fall four lines
@@ -163,6 +165,7 @@ class LadderLayout {
   std::map<model::Endpoint, model::ActorId> clients_;
   std::map<model::Flow, std::uint64_t> written_;  ///< bytes so far, per stream
   std::map<model::Flow, std::uint64_t> read_;
+  std::map<model::Flow, std::optional<std::uint8_t>> window_scale_;  ///< as the SYN of that direction offered it
   Ns usual_flight_ = 0;                           ///< of the last segment that arrived
 };
 

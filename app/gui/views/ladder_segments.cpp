@@ -78,17 +78,20 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
   Label out;
   const bool bare = segment.payload_bytes == 0 && !segment.has(model::kSyn | model::kFin | model::kRst);
   out.strong = model::flags_text(segment.payload_bytes > 0 ? static_cast<std::uint8_t>(segment.flags & ~model::kAck) : segment.flags);
-  if (out.strong.empty()) out.strong = "ACK";
+  if (out.strong.empty()) out.strong = tr("stage.data");
+  // Inferred, its window is not known; else the window in bytes, or the header's own number with the other raw ones.
+  const std::uint32_t window = std::uint32_t{segment.window} << (raw ? 0U : unsigned{item.window_shift});
+  const std::string win = item.inferred ? std::string() : concealed(frame.view, item.sent_seq, "window") ? "win ?" : "win " + std::to_string(window);
   const std::string ack = number(segment.rel_ack, segment.ack, "ack");
   if (bare) {
     out.rest = ack;
-    out.faint = "win " + std::to_string(segment.window);
+    out.faint = win;
     return out;
   }
   out.rest = "seq " + number(segment.rel_seq, segment.seq, "seq");
   if (segment.has(model::kAck) && segment.payload_bytes == 0) out.rest += "  ack " + ack;
   if (segment.payload_bytes > 0) out.rest += "  len " + std::to_string(segment.payload_bytes);
-  out.faint = segment.has(model::kAck) && segment.payload_bytes > 0 ? "ack " + ack : "win " + std::to_string(segment.window);
+  out.faint = segment.has(model::kAck) && segment.payload_bytes > 0 ? "ack " + ack : win;
   return out;
 }
 

@@ -166,8 +166,8 @@ void draw_ladder(ViewContext& view, Rect area) {
     LadderFrame frame{view, layout, light, stage, area};
     frame.list = ImGui::GetWindowDrawList();
     frame.margin = area.x + 3.4F * em();
-    frame.left = std::round(area.x + std::max(0.30F * area.w, 9.5F * em()));
-    frame.right = std::round(area.x + area.w - std::max(0.265F * area.w, 7.0F * em()));
+    frame.left = std::round(area.x + std::max(0.315F * area.w, 9.5F * em()));
+    frame.right = std::round(area.x + area.w - std::max(0.26F * area.w, 7.0F * em()));
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
     frame.cut = view.world.seq;

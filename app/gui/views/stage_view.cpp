@@ -50,8 +50,11 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, R
   const float y = std::round(area.y + (area.h - button_height()) / 2);
   const float icon_width = std::round(2.1F * em());
 
-  const std::string words = named ? trf("stage.step_named", title_of(view, actor)) : tr(client ? "stage.step_client" : "stage.step_server");
-  const float step_width = button_size(words).x + 1.7F * em();
+  std::string words = named ? trf("stage.step_named", title_of(view, actor)) : tr(client ? "stage.step_client" : "stage.step_server");
+  const float around = 1.7F * em();  // for the triangle
+  // Where both sides' hands would meet, place and colour say whose they are.
+  if (button_size(words).x + around + gap + 2 * icon_width > area.w / 2 - 0.4F * em()) words = tr("stage.step_short");
+  const float step_width = button_size(words).x + around;
   float x = client ? area.x : area.x + area.w - step_width;
   ButtonOptions options;
   options.style = client ? ButtonStyle::client : ButtonStyle::server;

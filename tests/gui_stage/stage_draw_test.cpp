@@ -1,0 +1,275 @@
+// The stage as it is drawn, without a window: what stands on it, where, and what its buttons ask for.
+#include <gtest/gtest.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "app/gui/i18n.h"
+#include "app/gui/platform/font_loader.h"
+#include "app/gui/theme.h"
+#include "app/gui/views/view.h"
+#include "app/gui/widgets/anchors.h"
+#include "app/gui/widgets/focus.h"
+#include "core/lesson/observer.h"
+#include "tests/gui_stage/scene.h"
+
+namespace sg::gui {
+namespace {
+
+using namespace testing;
+using base::kMillisecond;
+
+/// A scene and all that a view is given with it; draws frames of the stage alone.
+class Stage : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr;
+    find_fonts();
+    for (const char* text : all_texts()) want_glyphs(text);
+    use(1.0F);
+    auto program = std::make_shared<lesson::Program>();
+    program->buffer_bytes = 1024;
+    for (const auto& [id, role] : {std::pair("server", model::Role::server), std::pair("client", model::Role::client)}) {
+      lesson::ActorSpec spec;
+      spec.id = id;
+      spec.role = role;
+      spec.title = role == model::Role::client ? lesson::Text{"Client", "클라이언트"} : lesson::Text{"Server", "서버"};
+      spec.program = program;
+      lesson_.actors.push_back(spec);
+    }
+    lesson_.network.pace_ms = 250;
+    lesson::Matcher matcher;
+    matcher.from = "server";
+    matcher.flags = Scene::kSynAck;
+    lesson_.observe.emplace_back("synack", matcher);
+    lesson_.steps.emplace_back();
+    lesson_.steps.back().id = "guess";
+    ui_.pace_ms = 250;
+  }
+  void TearDown() override {
+    ImGui::DestroyContext();
+    set_language(model::Language::en);
+  }
+
+  void use(float scale) {
+    load_fonts(scale);
+    unsigned char* pixels = nullptr;
+    int width = 0;
+    int height = 0;
+    ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+    ImGui::GetIO().Fonts->SetTexID({});
+    apply_theme();
+  }
+
+  /// Draws `frames` frames of the scene, `ahead` after its last event.
+  void draw(const Scene& scene, base::Ns ahead, int frames = 3) {
+    const model::Timeline& timeline = scene.story.timeline;
+    model::Timeline seen;
+    model::World live;
+    model::World world;
+    model::Streams streams;
+    RunFacts facts;
+    lesson::Observer observer(lesson_, seen, live);
+    const base::Ns now = scene.t + ahead;
+    const base::Ns playhead = ui_.playhead.live ? now : ui_.playhead.t;
+    for (std::size_t i = 0; i < timeline.size(); ++i) {
+      seen.append(timeline[i]);
+      live.apply(timeline[i]);
+      if (timeline[i].t <= playhead) world.apply(timeline[i]);
+      streams.apply(timeline[i]);
+      observer.apply(timeline[i]);
+      facts.apply(timeline[i], seen, live, lesson_, observer);
+    }
+    ++status_.run;  // a run of its own for what is kept from frame to frame
+    const std::vector<CourseItem> course;
+    set_language(ui_.language);
+    for (int i = 0; i < frames; ++i) {
+      ImGuiIO& io = ImGui::GetIO();
+      io.DisplaySize = {width_, height_};
+      io.DeltaTime = 0.2F;
+      io.MousePos = mouse_;
+      io.MouseDown[0] = press_ && i == frames - 2;  // down in the last frame but one, up in the last
+      ImGui::NewFrame();
+      clear_ui_items();
+      focus_begin_frame({});
+      ui_.hover.event.turn();
+      ImGui::SetNextWindowPos({0, 0});
+      ImGui::SetNextWindowSize({width_, height_});
+      ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
+      ViewContext view{seen, streams, world, live, lesson_, observer, status_, facts, course, "", now, playhead, ui_, commands_};
+      draw_stage(view, {0, 0, width_, height_});
+      ImGui::End();
+      ImGui::Render();
+    }
+  }
+
+  static std::string text_of(const std::string& id) {
+    const UiItem* item = find_ui_item(id);
+    return item == nullptr ? "(not on the screen)" : item->text;
+  }
+  static bool overlap(const Rect& a, const Rect& b) {
+    return a.x + a.w > b.x + 1 && b.x + b.w > a.x + 1 && a.y + a.h > b.y + 1 && b.y + b.h > a.y + 1;
+  }
+
+  lesson::Lesson lesson_;
+  session::SessionStatus status_;
+  UiState ui_;
+  std::vector<session::Command> commands_;
+  float width_ = 716;
+  float height_ = 676;
+  ImVec2 mouse_{-1, -1};
+  bool press_ = false;
+};
+
+void to_syn_ack(Scene& scene) {
+  scene.listening();
+  scene.connecting();
+  scene.answered();
+}
+
+TEST_F(Stage, shows_both_ends_while_the_answer_flies) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("stage.client.state"), "SYN_SENT");
+  EXPECT_EQ(text_of("stage.server.state"), "SYN_RECV");
+  EXPECT_EQ(text_of("stage.client.endpoint"), "127.0.0.1:46156");
+  EXPECT_EQ(text_of("stage.server.accept_queue"), "accept queue 0 / 5");
+  EXPECT_EQ(text_of("stage.client.send_buffer"), "SYN") << "it waits for its ACK";
+  EXPECT_EQ(text_of("ladder.segment.1"), "SYN seq 0 win 64240");
+  EXPECT_EQ(text_of("ladder.segment.2"), "SYN, ACK seq 0  ack 1");
+  EXPECT_EQ(text_of("ladder.now"), "now · 1 on the wire");
+}
+
+TEST_F(Stage, keeps_a_number_that_is_to_be_predicted) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  lesson_.steps.back().predict.emplace();
+  lesson_.steps.back().predict->conceals = "synack.rel_ack";
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("ladder.segment.2"), "SYN, ACK seq 0  ack ?");
+  for (const std::string& text : ui_texts()) EXPECT_EQ(text.find("ack 1"), std::string::npos) << text;
+  ui_.raw_numbers = true;
+  draw(scene, 100 * kMillisecond);
+  EXPECT_NE(text_of("ladder.segment.2").find("ack ?"), std::string::npos) << "the raw number gives it away as well: " << text_of("ladder.segment.2");
+  ui_.raw_numbers = false;
+  scene.story.add(scene.t, model::PredictionResult{"guess", "1", "1", true});
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("ladder.segment.2"), "SYN, ACK seq 0  ack 1");
+}
+
+TEST_F(Stage, follows_the_bytes_into_the_receive_buffer) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("stage.client.send_buffer"), " WORLD!") << "HELLO was acknowledged long ago";
+  EXPECT_EQ(text_of("stage.client.user_buffer"), " WORLD!");
+  EXPECT_EQ(text_of("stage.server.receive_buffer"), "HELLO| WORLD!");
+  EXPECT_EQ(text_of("stage.server.user_buffer"), "");
+}
+
+TEST_F(Stage, is_the_same_in_korean) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  ui_.language = model::Language::ko;
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("stage.server.accept_queue"), "수신 대기열 0 / 5");
+  EXPECT_EQ(text_of("stage.client"), "클라이언트");
+}
+
+TEST_F(Stage, step_asks_for_one_call) {
+  Scene scene(250 * kMillisecond);
+  scene.listening();
+  draw(scene, 0);
+  const UiItem* step = find_ui_item("step.client");
+  ASSERT_NE(step, nullptr);
+  EXPECT_TRUE(step->enabled);
+  mouse_ = {step->rect.x + step->rect.w / 2, step->rect.y + step->rect.h / 2};
+  press_ = true;
+  draw(scene, 0, 4);
+  ASSERT_EQ(commands_.size(), 1U);
+  EXPECT_EQ(std::get<session::StepActor>(commands_.front()).actor, "client");
+}
+
+TEST_F(Stage, who_is_inside_a_call_cannot_be_stepped_but_run) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_FALSE(find_ui_item("step.client")->enabled);
+  EXPECT_TRUE(find_ui_item("run.client")->enabled);
+  EXPECT_TRUE(find_ui_item("step.server")->enabled);
+  EXPECT_EQ(text_of("stage.client.next"), "waiting in connect() · 0.4 s");
+}
+
+TEST_F(Stage, the_past_is_looked_at_and_not_changed) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  ui_.playhead.live = false;
+  ui_.playhead.t = 3900 * kMillisecond;  // the SYN flies
+  draw(scene, 100 * kMillisecond);
+  for (const char* id : {"step.client", "step.server", "run.client", "pause.server"}) {
+    ASSERT_NE(find_ui_item(id), nullptr) << id;
+    EXPECT_FALSE(find_ui_item(id)->enabled) << id;
+  }
+  EXPECT_NE(find_ui_item("ladder.segment.1"), nullptr);
+  EXPECT_EQ(find_ui_item("ladder.segment.2"), nullptr) << "was not sent yet";
+  EXPECT_EQ(text_of("ladder.now"), "replay · 3.900 s · 1 on the wire");
+  EXPECT_EQ(text_of("stage.client.state"), "SYN_SENT");
+}
+
+TEST_F(Stage, clicking_an_arrow_selects_its_segment) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  draw(scene, 100 * kMillisecond);
+  const UiItem* label = find_ui_item("ladder.segment.1");
+  ASSERT_NE(label, nullptr);
+  mouse_ = {label->rect.x + label->rect.w / 2, label->rect.y + label->rect.h / 2};
+  press_ = true;
+  draw(scene, 100 * kMillisecond, 4);
+  ASSERT_GT(ui_.selection.event, 0U);
+  const auto* sent = std::get_if<model::PacketSent>(&scene.story.timeline.by_seq(ui_.selection.event).payload);
+  ASSERT_NE(sent, nullptr);
+  EXPECT_EQ(sent->packet, model::PacketId{1});
+}
+
+TEST_F(Stage, nothing_covers_anything_at_any_size) {
+  struct Size {
+    float width, height, scale;
+  };
+  for (const Size size : {Size{716, 676, 1}, Size{470, 476, 1}, Size{1432, 1352, 2}, Size{1000, 700, 1.5F}}) {
+    for (const auto language : {model::Language::en, model::Language::ko}) {
+      for (const base::Ns pace : {15 * base::kMicrosecond, 250 * kMillisecond}) {
+        SCOPED_TRACE(std::to_string(size.width) + " wide, scale " + std::to_string(size.scale) + (language == model::Language::ko ? ", ko" : ", en") + ", pace " +
+                     std::to_string(pace));
+        Scene scene(pace);
+        two_writes(scene);
+        width_ = size.width;
+        height_ = size.height;
+        ui_.language = language;
+        use(size.scale);
+        draw(scene, 50 * kMillisecond, 12);
+        std::vector<const UiItem*> apart;
+        for (const UiItem& item : ui_items()) {
+          EXPECT_GE(item.rect.x, 0) << item.id;
+          EXPECT_LE(item.rect.x + item.rect.w, width_ + 1) << item.id;
+          EXPECT_LE(item.rect.y + item.rect.h, height_ + 1) << item.id;
+          const bool card_part = item.id.ends_with("_buffer") || item.id.ends_with(".state") || item.id.ends_with("accept_queue");
+          const bool foot = item.id.starts_with("step.") || item.id.starts_with("run.") || item.id.starts_with("pause.") || item.id.ends_with(".next");
+          if (card_part || foot || item.id.starts_with("ladder.call.")) apart.push_back(&item);
+        }
+        EXPECT_GE(apart.size(), 14U);
+        for (std::size_t i = 0; i < apart.size(); ++i) {
+          for (std::size_t k = i + 1; k < apart.size(); ++k) {
+            EXPECT_FALSE(overlap(apart[i]->rect, apart[k]->rect)) << apart[i]->id << " and " << apart[k]->id;
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sg::gui
