@@ -208,8 +208,10 @@ double App::pause_until_next(base::Ns frame_began) const {
 
 int App::run() {
   if (!open(options_.lesson)) {
-    std::fprintf(stderr, "%s\n", trf("error.start", fmt::arg("message", start_error_)).c_str());
-    return 77;
+    set_language(ui_.language);
+    start_error_ = trf("error.start", fmt::arg("message", start_error_));
+    std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
+    if (!options_.shot_file.empty()) return 2;
   }
   keep_fonts();
   last_frame_ = base::now_ns();

@@ -145,11 +145,11 @@ void use_freetype(ImFontAtlas* atlas) {
 #endif
 }
 
-void light_hinting(ImFontConfig& config) {
+void no_hinting(ImFontConfig& config) {
 #if IMGUI_VERSION_NUM >= 19200
-  config.FontLoaderFlags |= ImGuiFreeTypeLoaderFlags_LightHinting;
+  config.FontLoaderFlags |= ImGuiFreeTypeLoaderFlags_NoHinting;
 #else
-  config.FontBuilderFlags |= ImGuiFreeTypeBuilderFlags_LightHinting;
+  config.FontBuilderFlags |= ImGuiFreeTypeBuilderFlags_NoHinting;
 #endif
 }
 

@@ -27,8 +27,8 @@ void path_stroke(ImDrawList* list, ImU32 color, float thickness, bool closed = f
 /// Since 1.92 fonts load glyphs when they are drawn; before, they must be listed.
 constexpr bool fonts_are_dynamic() { return IMGUI_VERSION_NUM >= 19200; }
 void use_freetype(ImFontAtlas* atlas);
-/// Light hinting: the default erases the shaft of Nanum's arrow.
-void light_hinting(ImFontConfig& config);
+/// Hinting erases the shaft of Nanum's arrow, and lowers its full stop until it looks like a comma.
+void no_hinting(ImFontConfig& config);
 /// The field that is typed into lets go of the keyboard.
 void leave_input();
 /// Rasterises the atlas: before that, its fonts have no size.

@@ -143,9 +143,10 @@ ImFont* add_file(const FontFile& file, float px, Glyphs& want, FontRole role, bo
   config.OversampleH = 1;
   config.OversampleV = 1;
   config.PixelSnapH = true;
+  config.RasterizerMultiply = 1.25F;  // thin strokes, light on dark
   config.FontNo = file.face;
   config.MergeMode = merge;
-  compat::light_hinting(config);
+  compat::no_hinting(config);
   const ImWchar* ranges = nullptr;
   if (!compat::fonts_are_dynamic()) {
     ImFontGlyphRangesBuilder builder;

@@ -18,13 +18,9 @@ std::string_view without_rel(std::string_view field) { return field.substr(0, 4)
 }  // namespace
 
 bool concealed(const ViewContext& view, std::uint64_t event_seq, std::string_view field) {
-  if (event_seq == 0 || view.status.step >= view.lesson.steps.size() || view.status.step_done) return false;
-  const lesson::Step& step = view.lesson.steps[view.status.step];
-  if (!step.predict || step.predict->conceals.empty()) return false;
-  const std::string_view conceals = step.predict->conceals;
-  const std::size_t dot = conceals.find('.');
-  if (dot == std::string_view::npos || without_rel(conceals.substr(dot + 1)) != without_rel(field)) return false;
-  const std::uint64_t hidden = view.observer.observed_at(conceals.substr(0, dot));
+  const auto kept = view.concealed();
+  if (event_seq == 0 || !kept || without_rel(kept->field) != without_rel(field)) return false;
+  const std::uint64_t hidden = kept->seq;
   if (hidden == 0 || hidden > view.timeline.size() || event_seq > view.timeline.size()) return false;
   if (hidden != event_seq) {
     // A lesson may name the arrival; and a copy of the segment says the same.
@@ -32,8 +28,7 @@ bool concealed(const ViewContext& view, std::uint64_t event_seq, std::string_vie
     const auto [packet, of] = packet_of(view.timeline.by_seq(event_seq));
     if (original == model::PacketId::none || (packet != original && of != original)) return false;
   }
-  const StepFacts* known = view.facts.step(step.id);
-  return (known == nullptr || !known->prediction) && !view.ui.given.contains(step.id);
+  return true;
 }
 
 }  // namespace sg::gui

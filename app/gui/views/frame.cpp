@@ -27,7 +27,7 @@ Places places_for(float width, float height) {
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  const float lesson = std::round(middle * (tall ? 0.58F : 0.62F));
+  const float lesson = std::round(middle * (tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
   p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};

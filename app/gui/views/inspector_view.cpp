@@ -17,20 +17,29 @@ constexpr std::array<const char*, 4> kTabs = {"segment", "calls", "counters", "l
 float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float height = 2.3F * em();
+  // In a narrow window the gaps shrink first, then the letters.
+  const auto total = [&](ImFont* font) {
+    float sum = 0;
+    for (const char* tab : kTabs) sum += text_size(font, tr((std::string("inspector.tab.") + tab).c_str())).x;
+    return sum;
+  };
+  const float room = area.w - 1.8F * em();
+  const bool narrow = total(fonts::bold()) + 1.5F * em() > room;
+  const float gap = std::clamp((room - total(narrow ? fonts::small() : fonts::bold())) / 3.0F, 0.3F * em(), 1.1F * em());
   float x = area.x + 0.9F * em();
   for (std::size_t i = 0; i < kTabs.size(); ++i) {
     const std::string id = std::string("inspector.tab.") + kTabs[i];
     const std::string name = tr(id.c_str());
     const bool chosen = view.ui.inspector_tab == static_cast<int>(i);
-    ImFont* font = chosen ? fonts::bold() : fonts::ui();
-    const float width = text_size(fonts::bold(), name).x;
+    ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
+    const float width = text_size(narrow ? fonts::small() : fonts::bold(), name).x;
     bool hovered = false;
     if (hit_region(id.c_str(), {x - 0.3F * em(), area.y + 0.3F * em(), width + 0.6F * em(), height - 0.6F * em()}, name, &hovered)) {
       view.ui.inspector_tab = static_cast<int>(i);
     }
     draw_text(list, font, {x, area.y + (height - font_px(font)) / 2}, chosen || hovered ? theme().ink : theme().dim, name);
     if (chosen) list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + text_size(font, name).x, area.y + height}, theme().accent);
-    x += width + 1.1F * em();
+    x += width + gap;
   }
   list->AddLine({area.x, area.y + height}, {area.x + area.w, area.y + height}, theme().line, hairline());
   return height;

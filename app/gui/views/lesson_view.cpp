@@ -129,7 +129,9 @@ void draw_hints(ViewContext& view, const lesson::Step& step, float width) {
   }
 }
 
-void draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
+/// Gives where the verdict begins on the screen; 0: there is none.
+float draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
+  float verdict_y = 0;
   const StepFacts* known = view.facts.step(step.id);
   const bool marked = known != nullptr && known->prediction.has_value();
   const bool right = marked && known->prediction->right;
@@ -150,6 +152,7 @@ void draw_prediction(ViewContext& view, const lesson::Step& step, bool current) 
   if (marked) {
     gap(0.6F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
+    verdict_y = at.y;
     const ImU32 color = right ? theme().ok_text : theme().bad_text;
     draw_icon(ImGui::GetWindowDrawList(), right ? Icon::check : Icon::cross, {at.x + 0.5F * em(), at.y + 0.55F * em()}, 0.8F * em(), color);
     ImGui::SetCursorScreenPos({at.x + 1.3F * em(), at.y});
@@ -171,6 +174,7 @@ void draw_prediction(ViewContext& view, const lesson::Step& step, bool current) 
     if (button("lesson.hint", text, ButtonStyle::quiet)) ++view.ui.hints_shown;
   }
   end_box(box, theme().pane2, fade(theme().hold, marked ? 0.15F : 0.4F));
+  return verdict_y;
 }
 
 void draw_stuck(ViewContext& view) {
@@ -239,13 +243,15 @@ void draw_lesson(ViewContext& view, Rect area) {
       }
       gap(0.5F);
       const float width = ImGui::GetContentRegionAvail().x;
+      float news_y = 0;  // where the verdict or the explanation begins
       rich_text(view.observer.fill(step.say.in(view.ui.language)), theme().ink, width);
       if (step.predict) {
         gap(0.8F);
-        draw_prediction(view, step, current);
+        news_y = draw_prediction(view, step, current);
       }
       if (done && !step.explain.empty()) {
         gap(0.7F);
+        if (news_y == 0) news_y = ImGui::GetCursorScreenPos().y;
         const Box box = begin_box();
         rich_text(view.observer.fill(step.explain.in(view.ui.language)), theme().ink, box_text_width(box));
         end_box(box, fade(theme().accent, 0.10F), fade(theme().accent, 0.45F));
@@ -253,6 +259,18 @@ void draw_lesson(ViewContext& view, Rect area) {
       if (done && !step.expect.empty()) draw_expectations(view, step);
       if (current && !view.status.stuck.empty() && !view.status.step_done) draw_stuck(view);
       gap(0.5F);
+      // What has just been explained comes into view; after that, scrolling is the learner's own.
+      static std::string told;
+      static int frames_to_scroll = 0;
+      const StepFacts* known = view.facts.step(step.id);
+      const bool marked = known != nullptr && known->prediction;
+      const std::string now = current && (done || marked) ? fmt::format("{}/{}/{}/{}", step.id, view.status.run, done, marked) : std::string();
+      if (!now.empty() && now != told) frames_to_scroll = 2;  // the height is known in the second
+      told = now;
+      if (frames_to_scroll > 0 && news_y > 0) {
+        --frames_to_scroll;
+        ImGui::SetScrollFromPosY(news_y - ImGui::GetWindowPos().y, 0.12F);
+      }
     }
     ImGui::PopStyleVar();
   }

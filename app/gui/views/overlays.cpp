@@ -69,7 +69,7 @@ constexpr std::array<KeyRow, 14> kKeys = {{
 
 void draw_key_sheet(ViewContext& view, bool just_opened) {
   const float row = 1.75F * em();
-  Dialog dialog("keys", 36 * em(), static_cast<float>(kKeys.size()) * row + 9.0F * em());
+  Dialog dialog("keys", 36 * em(), static_cast<float>(kKeys.size()) * row + 12.0F * em());
   {
     const PaneScope pane("keys", dialog.area(), 1.4F);
     heading("keys.title");

@@ -126,7 +126,7 @@ void draw_program(ViewContext& view, Rect area) {
     const float left = ImGui::GetCursorScreenPos().x;
     float y = ImGui::GetCursorScreenPos().y;
     const float window_left = ImGui::GetWindowPos().x;
-    const float window_right = window_left + ImGui::GetWindowWidth();
+    const float window_right = window_left + ImGui::GetWindowWidth() - (ImGui::GetScrollMaxY() > 0 ? ImGui::GetStyle().ScrollbarSize : 0.0F);
     float widest = 0;
     for (std::size_t i = 0; i < spec.program->listing.size(); ++i, y += line_height) {
       const std::string& line = spec.program->listing[i];
@@ -159,7 +159,7 @@ void draw_program(ViewContext& view, Rect area) {
         const std::string time = model::duration_text(std::max<base::Ns>(0, view.playhead - state->in_call_since));
         const float width = text_size(fonts::mono(), time).x + 1.8F * em();
         const float at = std::max(left, std::min(x, window_right - width - 0.4F * em()));
-        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {at + width, y + line_height - hairline()}, theme().pane2, 0.3F * em());
+        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {at < x ? window_right : at + width, y + line_height - hairline()}, theme().pane2, 0.3F * em());
         draw_icon(list, Icon::hourglass, {at + 0.45F * em(), y + line_height / 2}, 0.75F * em(), role_text(spec.role));
         x = at + 1.2F * em();
         x += draw_text(list, fonts::mono(), {x, text_y}, role_text(spec.role), time);
@@ -167,7 +167,8 @@ void draw_program(ViewContext& view, Rect area) {
         const float width = text_size(fonts::mono(), value->second.text).x;
         const float at = std::max(left, std::min(x, window_right - width - 0.8F * em()));
         const bool lit = view.ui.selection.event == value->second.seq || view.ui.hover.event == value->second.seq;
-        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {at + width + 0.3F * em(), y + line_height - hairline()},
+        const float ground_right = at < x ? window_right : at + width + 0.3F * em();  // nothing of the line peeks out behind it
+        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {ground_right, y + line_height - hairline()},
                             lit ? fade(theme().hold, 0.3F) : theme().pane2, 0.3F * em());
         x = at + draw_text(list, fonts::mono(), {at, text_y}, value->second.failed ? theme().bad_text : theme().ok_text, value->second.text);
         const Rect rect{at, y, width, line_height};

@@ -120,7 +120,7 @@ void draw_figure(Shown& shown) {
   const float row = std::round(2.55F * em());
   for (const Field& field : kFields) {
     // A short field's name needs more room than its bits: the fourth row keeps the proportions loosely.
-    constexpr std::array<float, 4> kLoose = {0.0F, 0.2F, 0.36F, 0.62F};
+    constexpr std::array<float, 4> kLoose = {0.0F, 0.24F, 0.4F, 0.66F};
     float from = static_cast<float>(field.from) / 32.0F;
     float to = static_cast<float>(field.to) / 32.0F;
     if (field.row == 3) {
@@ -159,7 +159,9 @@ void draw_bytes(const Shown& shown) {
   const float pad = 0.6F * em();
   draw_pane(list, {at.x, at.y, width, static_cast<float>(rows) * line + 2 * pad}, t.well, t.line, 0.4F);
   const float digit = text_size(fonts::mono(), "0").x;
-  const float cell = std::min(2.7F * digit, (width - 2 * pad - 9 * digit) / 8);
+  // The characters beside the bytes go where there is no room for both.
+  const bool characters = width - 2 * pad >= (8 * 2.4F + 9) * digit;
+  const float cell = std::min(2.7F * digit, (width - 2 * pad - (characters ? 9 * digit : 0)) / 8);
   const auto range = [&](const std::string& name) -> std::pair<std::size_t, std::size_t> {
     const Field* field = field_named(name);
     if (field == nullptr) return {0, 0};
@@ -191,6 +193,7 @@ void draw_bytes(const Shown& shown) {
     }
     const std::string hex = hidden ? "??" : fmt::format("{:02x}", bytes[i]);
     list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(x), std::round(y + (line - font_px(fonts::mono())) / 2)}, color, hex.c_str());
+    if (!characters) continue;
     const bool printable = !hidden && bytes[i] >= 32 && bytes[i] < 127;
     const char character[2] = {printable ? static_cast<char>(bytes[i]) : '.', 0};
     list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(text_x), std::round(y + (line - font_px(fonts::mono())) / 2)},

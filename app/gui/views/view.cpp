@@ -5,12 +5,17 @@
 namespace sg::gui {
 
 std::optional<Concealed> ViewContext::concealed() const {
-  if (status.step >= lesson.steps.size()) return std::nullopt;
-  const lesson::Step& step = lesson.steps[status.step];
-  if (!step.predict || step.predict->conceals.empty()) return std::nullopt;
-  const StepFacts* known = facts.step(step.id);
-  if (known != nullptr && known->prediction) return std::nullopt;
-  const std::string& what = step.predict->conceals;
+  // The segment often comes before its question: what a later step asks for is kept back as well.
+  const lesson::Step* asking = nullptr;
+  for (std::size_t i = status.step; i < lesson.steps.size() && asking == nullptr; ++i) {
+    const lesson::Step& step = lesson.steps[i];
+    if (!step.predict || step.predict->conceals.empty()) continue;
+    if (i == status.step && (status.step_done || ui.given.contains(step.id))) continue;
+    const StepFacts* known = facts.step(step.id);
+    if (known == nullptr || !known->prediction) asking = &step;
+  }
+  if (asking == nullptr) return std::nullopt;
+  const std::string& what = asking->predict->conceals;
   const std::size_t dot = what.find('.');
   Concealed out;
   out.seq = observer.observed_at(std::string_view(what).substr(0, dot));
