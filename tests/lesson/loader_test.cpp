@@ -185,7 +185,7 @@ std::vector<std::string> bad_lessons() {
   return out;
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, BadLesson, ::testing::ValuesIn(bad_lessons()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Each, BadLesson, ::testing::ValuesIn(bad_lessons()), [](const auto& tested) { return tested.param; });
 
 TEST(Loader, PlaysWhereItLints) {
   const std::string text = changed(kSmall, R"("say": "Hm.")", R"("say": "Hm.", "sya": "typo")");
