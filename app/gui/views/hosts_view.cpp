@@ -17,7 +17,7 @@ struct Shape {
   float pad, title, user_label, user_bar, border, state, send_label, send_bar, receive_label, receive_bar, bar;
   bool labels_above;
 };
-constexpr Shape kFull{0.85F, 0.6F, 2.2F, 3.2F, 5.75F, 6.3F, 8.1F, 9.1F, 10.85F, 11.85F, 1.4F, true};
+constexpr Shape kFull{0.85F, 0.6F, 2.15F, 3.15F, 5.7F, 6.6F, 8.35F, 9.35F, 11.05F, 12.05F, 1.4F, true};
 constexpr Shape kCompact{0.7F, 0.5F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.35F, 5.35F, 1.25F, false};
 
 /// How long what was just acknowledged is still shown; the window draws no longer than that after the last event.

@@ -16,7 +16,7 @@ constexpr float kBelowNow = 2.2F;  // em that stay free below the line of now
 
 std::string time_text(const LadderTick& tick) {
   // Inside a millisecond the clock's digits would be the same: then how much later.
-  if (tick.since_last > 0 && tick.since_last < base::kMillisecond && tick.t != tick.since_last) return "+" + model::duration_text(tick.since_last);
+  if (tick.since_last >= base::kMicrosecond && tick.since_last < base::kMillisecond && tick.t != tick.since_last) return fmt::format("+{} µs", tick.since_last / base::kMicrosecond);
   return fmt::format("{:.3f}", static_cast<double>(tick.t) / static_cast<double>(base::kSecond));
 }
 
@@ -165,7 +165,7 @@ void draw_ladder(ViewContext& view, Rect area) {
   if (open) {
     LadderFrame frame{view, layout, light, stage, area};
     frame.list = ImGui::GetWindowDrawList();
-    frame.margin = area.x + 3.4F * em();
+    frame.margin = area.x + 3.7F * em();
     frame.left = std::round(area.x + std::max(0.315F * area.w, 9.5F * em()));
     frame.right = std::round(area.x + area.w - std::max(0.26F * area.w, 7.0F * em()));
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;

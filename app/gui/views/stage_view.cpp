@@ -1,6 +1,7 @@
 // The stage: both hosts above, the ladder below, and the hands of the learner at its foot.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/stage_state.h"
@@ -35,13 +36,28 @@ std::vector<std::string> whereabouts(const ViewContext& view, const model::Actor
   const std::size_t open = text.find('(');
   const std::size_t comma = text.find(',');
   if (open != std::string::npos && comma != std::string::npos && open < comma) out.push_back(trf("stage.next", text.substr(0, comma) + ", …)"));
-  if (actor.next) out.push_back(trf("stage.next", std::string(model::to_string(*actor.next)) + "()"));
+  if (actor.next) {
+    const std::string name = std::string(model::to_string(*actor.next)) + "()";
+    out.push_back(trf("stage.next", name));
+    out.push_back(name);
+  }
   if (out.empty()) out.emplace_back();
   return out;
 }
 
+constexpr float kAround = 1.7F;  ///< em beside the words of a step button, for its triangle
+
+/// "Step client" and "Step server", or just "Step" on both where they would meet: place and colour say whose it is.
+std::pair<std::string, std::string> step_words(const ViewContext& view, const OnStage& stage, float width) {
+  const bool named = stage.clients.size() > 1 && stage.client != nullptr;
+  std::pair<std::string, std::string> words{named ? trf("stage.step_named", title_of(view, *stage.client)) : tr("stage.step_client"), tr("stage.step_server")};
+  const float widest = std::max(button_size(words.first).x, button_size(words.second).x);
+  if (widest + (kAround + 0.35F + 2 * 2.1F + 4.5F) * em() > width / 2) words = {tr("stage.step_short"), tr("stage.step_short")};
+  return words;
+}
+
 /// One side's buttons and what it is about to do. The client's begin at the left edge, the server's end at the right.
-void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, Rect area) {
+void draw_hands(ViewContext& view, const model::ActorState& actor, const std::string& words, Rect area) {
   const bool client = actor.role == model::Role::client;
   const std::string why = obstacle(view, actor);
   const bool can_step = why.empty();
@@ -50,11 +66,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, bool named, R
   const float y = std::round(area.y + (area.h - button_height()) / 2);
   const float icon_width = std::round(2.1F * em());
 
-  std::string words = named ? trf("stage.step_named", title_of(view, actor)) : tr(client ? "stage.step_client" : "stage.step_server");
-  const float around = 1.7F * em();  // for the triangle
-  // Where both sides' hands would meet, place and colour say whose they are.
-  if (button_size(words).x + around + gap + 2 * icon_width > area.w / 2 - 0.4F * em()) words = tr("stage.step_short");
-  const float step_width = button_size(words).x + around;
+  const float step_width = button_size(words).x + kAround * em();
   float x = client ? area.x : area.x + area.w - step_width;
   ButtonOptions options;
   options.style = client ? ButtonStyle::client : ButtonStyle::server;
@@ -129,7 +141,7 @@ void draw_stage(ViewContext& view, Rect area) {
   const OnStage stage = on_stage(view);
   const float tabs = draw_client_tabs(view, stage, in);
   // A low window keeps the ladder and makes the hosts small.
-  const float hosts_height = std::round((in.h < 30.0F * em() ? 7.1F : 13.9F) * em());
+  const float hosts_height = std::round((in.h < 30.0F * em() ? 7.1F : 14.1F) * em());
   const float foot_height = button_height();
   const float gap = 0.6F * em();
   draw_hosts(view, {in.x, in.y + tabs, in.w, hosts_height});
@@ -137,8 +149,9 @@ void draw_stage(ViewContext& view, Rect area) {
   const float ladder_height = in.y + in.h - foot_height - gap - ladder_top;
   draw_ladder(view, {in.x, ladder_top, in.w, std::max(1.0F, ladder_height)});
   const Rect foot{in.x, in.y + in.h - foot_height, in.w, foot_height};
-  if (stage.client != nullptr) draw_hands(view, *stage.client, stage.clients.size() > 1, foot);
-  if (stage.server != nullptr) draw_hands(view, *stage.server, false, foot);
+  const auto [client_words, server_words] = step_words(view, stage, foot.w);
+  if (stage.client != nullptr) draw_hands(view, *stage.client, client_words, foot);
+  if (stage.server != nullptr) draw_hands(view, *stage.server, server_words, foot);
 }
 
 }  // namespace sg::gui
