@@ -124,8 +124,11 @@ class ProgramReader {
   void line(ObjectReader& object, Statement& out, bool needed) {
     const auto place = needed ? object.required("line") : object.optional("line");
     if (!place) return;
-    const auto last = static_cast<std::int64_t>(std::max<std::size_t>(program_.listing.size(), 1));
-    out.line = static_cast<int>(read_integer(complaints_, *place, 1, last).value_or(0));
+    out.line = static_cast<int>(read_integer(complaints_, *place, 1, kMaxListing).value_or(0));
+    if (static_cast<std::size_t>(out.line) > program_.listing.size()) {
+      complaints_.error(place->node->at, place->pointer,
+                        "there is no line " + std::to_string(out.line) + ": the listing has " + std::to_string(program_.listing.size()));
+    }
   }
 
   Expression expression(const Place& place, bool or_number) {
