@@ -80,6 +80,12 @@ model::SocketId cookie_of(int fd) {
   return model::SocketId{cookie};
 }
 
+/// From now on recvmsg says how much stays unread.
+void report_what_is_left(int fd) {
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_INQ, &on, sizeof on);  // since Linux 4.18; without it SIOCINQ is asked
+}
+
 model::SharedBytes copy_of(std::span<const std::uint8_t> bytes) {
   return std::make_shared<const model::Bytes>(bytes.begin(), bytes.end());
 }
@@ -249,10 +255,11 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
                                        : static_cast<ssize_t>(request.data.size());
       break;
     case CallKind::recv:
-      ret = ::recv(request.fd, request.buffer.data(), request.buffer.size(), 0);
+      ret = receive(request.fd, request.buffer);
       break;
     case CallKind::read:
-      ret = ::read(request.fd == STDIN_FILENO ? standard_input_ : request.fd, request.buffer.data(), request.buffer.size());
+      ret = request.fd == STDIN_FILENO ? ::read(standard_input_, request.buffer.data(), request.buffer.size())
+                                       : receive(request.fd, request.buffer);
       break;
     case CallKind::shutdown:
       ret = ::shutdown(request.fd, request.how);
@@ -299,6 +306,31 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
   return outcome;
 }
 
+/// recv(2) that also says what is left (TCP_INQ, tcp(7)): one system call instead of two on the way of every read. On a
+/// descriptor that is no connected socket it is the plain read(2), with that one's errors.
+std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer) {
+  nothing_unread_ = false;
+  const auto known = descriptors_.find(fd);
+  if (known == descriptors_.end() || !known->second.connected) return ::read(fd, buffer.data(), buffer.size());
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
+  iovec space{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_iov = &space;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t ret = ::recvmsg(fd, &message, 0);
+  const int error = errno;
+  const cmsghdr* header = ret >= 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+  if (header != nullptr && header->cmsg_level == IPPROTO_TCP && header->cmsg_type == TCP_CM_INQ) {
+    int left = 0;
+    std::memcpy(&left, CMSG_DATA(header), sizeof left);
+    nothing_unread_ = left == 0;  // other values are hints that a FIN distorts: then SIOCINQ is asked
+  }
+  errno = error;
+  return ret;
+}
+
 /// What the call taught us about its descriptor; asks the kernel for names and queue sizes.
 void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned) {
   const bool ok = outcome.ret >= 0;
@@ -317,7 +349,8 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     made.connected = true;
     returned.accepted = made.socket;
     returned.flow = made.flow;
-    returned.queues = queue_sizes(fd);
+    returned.queues = queue_sizes(fd, false);
+    report_what_is_left(fd);
     descriptors_[fd] = made;
     return;
   }
@@ -335,16 +368,21 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     if (ok) {
       descriptor.flow.to = ask_name(::getpeername, request.fd);
       descriptor.connected = true;
+      report_what_is_left(request.fd);
     }
   }
   returned.flow = descriptor.flow;
-  if (descriptor.connected) returned.queues = queue_sizes(request.fd);
+  if (descriptor.connected) returned.queues = queue_sizes(request.fd, is_read(request.kind) && nothing_unread_);
 }
 
-model::QueueSizes TracedCalls::queue_sizes(int fd) const {
+model::QueueSizes TracedCalls::queue_sizes(int fd, bool nothing_unread) const {
   model::QueueSizes sizes;
   int value = 0;
-  if (ioctl(fd, SIOCINQ, &value) == 0) sizes.inq = value;
+  if (nothing_unread) {
+    sizes.inq = 0;
+  } else if (ioctl(fd, SIOCINQ, &value) == 0) {
+    sizes.inq = value;
+  }
   if (ioctl(fd, SIOCOUTQ, &value) == 0) sizes.outq = value;
   // Nothing unacknowledged means nothing unsent: one system call saved on the way of every read.
   if (sizes.outq == 0) {

@@ -45,8 +45,9 @@ class TracedCalls {
   };
 
   CallOutcome make(const CallRequest& request, const model::Endpoint& address);
+  std::int64_t receive(int fd, std::span<std::uint8_t> buffer);
   void learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned);
-  model::QueueSizes queue_sizes(int fd) const;
+  model::QueueSizes queue_sizes(int fd, bool nothing_unread) const;
 
   record::Source* source_;
   model::ActorId actor_;
@@ -54,6 +55,7 @@ class TracedCalls {
   const std::atomic<bool>* cancelled_;
   int standard_input_;  ///< what the program's descriptor 0 really is
   std::map<int, Descriptor> descriptors_;
+  bool nothing_unread_ = false;  ///< the last receive() was told so by the kernel
 };
 
 }  // namespace sg::lab
