@@ -173,6 +173,7 @@ class Fields {
     out_["from_actor"] = owner(s.flow);
     out_["to_actor"] = owner(s.flow.reversed());
     out_["flags"] = flag_names(s.flags);
+    out_["seq"] = seen && tcp ? ordered_json(s.seq) : ordered_json(nullptr);
     out_["ack"] = seen && tcp && s.has(kAck) ? ordered_json(s.ack) : ordered_json(nullptr);
     out_["rel_seq"] = optional(s.rel_seq);
     out_["rel_ack"] = optional(s.rel_ack);
@@ -304,7 +305,8 @@ static_assert(std::variant_size_v<Payload> == sizeof kKinds / sizeof kKinds[0], 
 
 ordered_json to_json(const Event& event, const Timeline& timeline) {
   ordered_json out;
-  out["seq"] = event.seq;
+  out["n"] = event.seq;
+  out["seq"] = event.seq;  // in a packet: the segment's own, see there
   out["t_ns"] = event.t;
   out["kind"] = kKinds[event.payload.index()];
   out["inferred"] = event.inferred;

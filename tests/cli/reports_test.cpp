@@ -61,7 +61,7 @@ TEST(Reports, JsonHasStepsExpectationsAndEvents) {
   EXPECT_EQ(lesson["expectations"][0]["actual"], "1001 == 1000 + 1");
   EXPECT_EQ(lesson["events"].size(), runs[0]->timeline.size());
   const std::size_t decided = lesson["expectations"][0]["decided_by"];
-  EXPECT_EQ(lesson["events"][decided - 1]["seq"], decided);
+  EXPECT_EQ(lesson["events"][decided - 1]["n"], decided);
   EXPECT_EQ(lesson["events"][decided - 1]["kind"], "packet");
 }
 

@@ -21,7 +21,7 @@ def check_json(done, tier, inferred):
     report = json.loads(done.stdout)
     check((report["format"], report["version"], report["tier"], report["ok"]) == ("sockglass-run", "1.0", tier, True), f"{tier}: the head of the report")
     for lesson in report["lessons"]:
-        check([event["seq"] for event in lesson["events"]] == list(range(1, len(lesson["events"]) + 1)), f"{lesson['id']}: events are numbered without gaps")
+        check([event["n"] for event in lesson["events"]] == list(range(1, len(lesson["events"]) + 1)), f"{lesson['id']}: events are numbered without gaps")
         times = [event["t_ns"] for event in lesson["events"]]
         check(times == sorted(times), f"{lesson['id']}: in the order of time")
         check(all(step["done"] for step in lesson["steps"]), f"{lesson['id']}: every step done")
@@ -29,7 +29,7 @@ def check_json(done, tier, inferred):
         for expectation in lesson["expectations"]:
             decided = expectation["decided_by"]
             if expectation["outcome"] == "met" and decided is not None:
-                check(lesson["events"][decided - 1]["seq"] == decided and expectation["decided_by_text"], f"{expectation['id']} names its event")
+                check(lesson["events"][decided - 1]["n"] == decided and expectation["decided_by_text"], f"{expectation['id']} names its event")
     lesson = report["lessons"][-1]
     syn, synack, ack = packets(lesson)[:3]
     check([p["flags"] for p in (syn, synack, ack)] == [["SYN"], ["SYN", "ACK"], ["ACK"]], "SYN, SYN+ACK, ACK")
@@ -38,9 +38,9 @@ def check_json(done, tier, inferred):
     check(all(p["inferred"] == inferred for p in packets(lesson)), f"inferred: {inferred}")
     if not inferred:
         wrap = 2**32
-        check(synack["ack"] == (syn["segment"]["seq"] + 1) % wrap, "the answer's ACK is the client's SEQ and one")
-        check(ack["ack"] == (synack["segment"]["seq"] + 1) % wrap, "the third segment's ACK is the server's SEQ and one")
-        check(ack["segment"]["seq"] == synack["ack"], "its SEQ is what the server expects")
+        check(synack["ack"] == (syn["seq"] + 1) % wrap, "the answer's ACK is the client's SEQ and one")
+        check(ack["ack"] == (synack["seq"] + 1) % wrap, "the third segment's ACK is the server's SEQ and one")
+        check(ack["seq"] == synack["ack"], "its SEQ is what the server expects")
         check(all(p["checksum"] != "wrong" for p in packets(lesson)), "no checksum is wrong")
         # The last ones may still be on their way when the lesson ends.
         verdicts = [p["verdict"] for p in packets(lesson)]
