@@ -236,6 +236,18 @@ def package_lists():
     expect(asked == (listed["build"] - tools) | (listed["window"] - runtime) | (listed["test"] - optional), "they differ:", sorted(asked))
 
 
+def links():
+    """Every link of a document that points into this checkout points at something."""
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("third_party/*.md")]
+    broken = []
+    for document in documents:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text()):
+            if "://" not in target and not (document.parent / target).exists():
+                broken.append(f"{document.relative_to(ROOT)}: {target}")
+    expect(len(documents) > 5, "too few documents found:", documents)
+    expect(not broken, "nothing is there:", *broken)
+
+
 def configure(folder, *options, pkg_config):
     """Finds the dependencies as the root does, with nothing but the named .pc files to be seen."""
     (folder / "CMakeLists.txt").write_text(f"""cmake_minimum_required(VERSION 3.22)
