@@ -307,7 +307,16 @@ class LessonReader {
       else if (word && *word != "number") complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number` or a `choice`, not `" + *word + "`");
     }
     filled(object.required("ask"), out.ask, kMaxSentence);
-    out.answer = expression(object.required("answer"));
+    if (const auto answer = object.required("answer")) {
+      out.answer = expression(answer);
+      for (const Expression::Use& use : out.answer.uses()) {
+        if (!use.as_event) continue;
+        // It would be marked at once, against a `false` that only means "not yet".
+        complaints_.lenient(complaints_.source().inside(*answer->node, use.at), answer->pointer,
+                            "an answer must be unknown until the run has shown it, and seen() and before() are false until then: compare places, as in a.n < b.n");
+        break;
+      }
+    }
     std::set<std::string> ids;
     if (out.kind == Prediction::Kind::choice) {
       if (const auto choices = object.required("choices")) {

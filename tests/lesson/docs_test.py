@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Holds docs/lesson-format.md: its complete files are flawless, its fragments are JSON, and it speaks of every key and field there is."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+SOURCE = os.environ["SG_SOURCE_DIR"]
+CHECK = sys.argv[1]
+with open(os.path.join(SOURCE, "docs", "lesson-format.md"), encoding="utf-8") as file:
+    TEXT = file.read()
+failures = []
+
+files, fragments = {}, 0
+for block in re.findall(r"```json\n(.*?)```", TEXT, re.S):
+    if block.startswith("{"):
+        document = json.loads(block)
+        files[document["format"]] = (document, block)
+    else:
+        json.loads("{" + block + "}")
+        fragments += 1
+
+# The tutorial's lesson with its Korean texts, and once more with the program of the documentation, linted.
+with tempfile.TemporaryDirectory(prefix="sockglass-docs-") as folder:
+    os.mkdir(os.path.join(folder, "programs"))
+
+    def write(name, text):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+            out.write(text)
+
+    lesson = files["sockglass-lesson"][1]
+    write("before-accept.json", lesson)
+    write("before-accept.ko.json", files["sockglass-lesson-text"][1])
+    write("programs/one_shot.json", files["sockglass-program"][1])
+    write("one-shot.json", json.dumps({
+        "format": "sockglass-lesson", "version": "1.0", "id": "one-shot", "title": "T", "summary": "S", "minutes": 1, "objectives": ["O"],
+        "actors": {"client": {"role": "client", "title": "C", "program": "one_shot"}}, "steps": [{"id": "s", "title": "T", "say": "S"}]}))
+    said = subprocess.run([CHECK, "--course", os.path.join(SOURCE, "lessons"), os.path.join(folder, "before-accept.json"), os.path.join(folder, "one-shot.json")],
+                          capture_output=True, text=True, check=True, encoding="utf-8").stdout
+    complaints = [line for line in said.split("\n") if line and not line.endswith("\tok") and "there is no Korean text for this lesson" not in line]
+    failures += complaints
+
+# Every key that a schema knows, and every field that an expression can ask for, is spoken of.
+
+
+def keys_of(schema):
+    if isinstance(schema, dict):
+        for key, value in schema.items():
+            if key == "properties":
+                yield from value
+            yield from keys_of(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            yield from keys_of(item)
+
+
+known = set()
+for name in ("lesson", "program", "lesson-text", "course"):
+    with open(os.path.join(SOURCE, "lessons", name + ".schema.json"), encoding="utf-8") as file:
+        known |= set(keys_of(json.load(file)))
+with open(os.path.join(SOURCE, "core", "lesson", "names.cpp"), encoding="utf-8") as file:
+    fields = set(re.findall(r'Field\{"(\w+)"', file.read()))
+if len(fields) < 20:
+    failures.append("names.cpp is not read right any more: " + ", ".join(sorted(fields)))
+for word in sorted(known | fields):
+    short = word.replace("net.ipv4.tcp_", "")
+    if not re.search(r"[`\"\s]" + re.escape(short) + r"[`\"\s,]", TEXT):
+        failures.append(f"docs/lesson-format.md does not speak of {word}")
+
+for failure in failures:
+    print("FAILED:", failure)
+if failures:
+    sys.exit(1)
+print(f"{len(files)} complete files, {fragments} fragments, {len(known)} keys, {len(fields)} fields")
