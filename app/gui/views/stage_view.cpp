@@ -27,7 +27,8 @@ std::vector<std::string> whereabouts(const ViewContext& view, const model::Actor
     const std::string waiting = trf("stage.waiting_in", model::to_string(actor.in_call->kind));
     if (since < base::kSecond / 10) return {waiting};
     const std::string time = fmt::format("{:.1f} s", static_cast<double>(since) / static_cast<double>(base::kSecond));
-    return {waiting + " · " + time, fmt::format("{}() · {}", model::to_string(actor.in_call->kind), time), waiting};
+    const std::string name = std::string(model::to_string(actor.in_call->kind)) + "()";
+    return {waiting + " · " + time, name + " · " + time, waiting, name};
   }
   if (actor.finished) return {tr("stage.finished")};
   std::vector<std::string> out;
