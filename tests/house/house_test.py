@@ -256,7 +256,7 @@ set(SOCKGLASS_BENCH OFF)
 set(SOCKGLASS_TESTS OFF)
 include({ROOT}/third_party/dependencies.cmake)
 """)
-    done = subprocess.run(["cmake", "-S", folder, "-B", folder / "build", *options], capture_output=True, text=True, check=False,
+    done = subprocess.run(["cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", *options], capture_output=True, text=True, check=False,
                           env={**os.environ, "PKG_CONFIG_LIBDIR": str(pkg_config)})
     return done.returncode, done.stdout + done.stderr
 
