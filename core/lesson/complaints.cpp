@@ -13,7 +13,8 @@ void Complaints::add(Severity severity, std::size_t at, std::string pointer, std
     diagnostic.line = position.line;
     diagnostic.column = position.column;
   }
-  const auto of_this_file = static_cast<std::size_t>(std::count_if(out_->begin(), out_->end(), [&](const Diagnostic& d) { return d.file == file_; }));
+  const auto of_this_file =
+      static_cast<std::size_t>(std::count_if(out_->begin(), out_->end(), [&](const Diagnostic& d) { return d.file == file_; }));
   if (of_this_file > kMost) return;
   if (of_this_file == kMost) diagnostic = {severity, file_, 0, 0, "", "there is more wrong with this file than fits here"};
   out_->push_back(std::move(diagnostic));

@@ -19,7 +19,9 @@ class Complaints {
   void set_source(const JsonSource& source) { source_ = &source; }
 
   /// `at`: byte offset into the source; npos: the whole file.
-  void error(std::size_t at, std::string pointer, std::string message) { add(Severity::error, at, std::move(pointer), std::move(message)); }
+  void error(std::size_t at, std::string pointer, std::string message) {
+    add(Severity::error, at, std::move(pointer), std::move(message));
+  }
   /// An error for who lints, a warning for who plays.
   void lenient(std::size_t at, std::string pointer, std::string message) {
     add(strictness_ == Strictness::lint ? Severity::error : Severity::warning, at, std::move(pointer), std::move(message));

@@ -207,7 +207,8 @@ void collect(const Node& node, std::vector<Expression::Use>& out) {
 void substitute(const Node& node, const Scope& scope, std::vector<std::pair<const Node*, std::string>>& out) {
   if (node.kind == Kind::name) {
     const Value value = scope.lookup(node.name, node.field);
-    out.emplace_back(&node, std::holds_alternative<std::string>(value) ? "'" + std::get<std::string>(value) + "'" : to_string(value));
+    out.emplace_back(&node,
+                     std::holds_alternative<std::string>(value) ? "'" + std::get<std::string>(value) + "'" : to_string(value));
   } else if (node.kind == Kind::event_name) {
     const std::uint64_t at = scope.observed_at(node.name);
     out.emplace_back(&node, at == 0 ? "none" : "event " + std::to_string(at));

@@ -3,8 +3,8 @@
 //   or  and  not   == != < <= > >=   + - * / %   ( )   numbers   'text'   true false none   name   name.field   f(x, …)
 //
 // seq and ack fields are 32-bit sequence numbers: adding to one wraps (RFC 9293 §3.4).
-//   number ± int is a sequence number; number - number is how far apart they are, a whole number from 0 to 2^32 - 1 (modulo 2^32);
-//   < <= > >= between two of them compare around the circle, as RFC 9293 does.
+//   number ± int is a sequence number; number - number is how far apart they are, a whole number from 0 to 2^32 - 1 (modulo
+//   2^32); < <= > >= between two of them compare around the circle, as RFC 9293 does.
 // An unknown (not yet observed) operand makes the whole result none, except in and/or that are decided without it.
 //   `x == none` and `x != none`, with the word itself, ask whether x is unknown.
 // What has no answer is none as well: operands of the wrong kind, a whole number beyond 64 bits, division by zero.

@@ -26,8 +26,10 @@ class UseCheck {
 
   void check(const Expression::Use& use) {
     if (use.name == "given" && !use.as_event) {
-      if (!given_allowed_) complain(use.at, "`given`, the learner's answer, is known only in `when` of a prediction's `wrong`");
-      else if (!use.field.empty()) complain(use.at, "`given` has no fields");
+      if (!given_allowed_)
+        complain(use.at, "`given`, the learner's answer, is known only in `when` of a prediction's `wrong`");
+      else if (!use.field.empty())
+        complain(use.at, "`given` has no fields");
       return;
     }
     if (use.name == "counters" && !use.as_event) {
@@ -48,8 +50,9 @@ class UseCheck {
       return;
     }
     if (use.field.empty()) {
-      complain(use.at, "`" + use.name + "` is " + std::string(in_words(kind)) + ": write " + use.name + "." + std::string(fields_of(kind)[0].name) +
-                           " or another of its fields" + (kind == NameKind::actor ? "" : ", or seen(" + use.name + ")"));
+      complain(use.at, "`" + use.name + "` is " + std::string(in_words(kind)) + ": write " + use.name + "." +
+                           std::string(fields_of(kind)[0].name) + " or another of its fields" +
+                           (kind == NameKind::actor ? "" : ", or seen(" + use.name + ")"));
       return;
     }
     if (find_field(kind, use.field) == nullptr) {
@@ -87,13 +90,15 @@ class UseCheck {
 
 }  // namespace
 
-void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table, bool given_allowed) {
+void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table,
+                 bool given_allowed) {
   UseCheck check(complaints, place, 0, table, given_allowed);
   for (const Expression::Use& use : expression.uses()) check.check(use);
 }
 
 void check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
-  const auto control = std::find_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == '\x7f'; });
+  const auto control = std::find_if(text.begin(), text.end(),
+                                    [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == '\x7f'; });
   if (control != text.end()) {
     complaints.error(complaints.source().inside(*place.node, static_cast<std::size_t>(control - text.begin())), place.pointer,
                      "a text that is shown holds no control character but \\n");
@@ -108,7 +113,8 @@ void check_placeholders(Complaints& complaints, const Place& place, const std::s
     if (!piece.expression) continue;
     auto parsed = Expression::parse(piece.text);
     if (const auto* problem = std::get_if<Expression::Error>(&parsed)) {
-      complaints.error(complaints.source().inside(*place.node, piece.at + problem->at), place.pointer, "not an expression: " + problem->message);
+      complaints.error(complaints.source().inside(*place.node, piece.at + problem->at), place.pointer,
+                       "not an expression: " + problem->message);
       continue;
     }
     UseCheck check(complaints, place, piece.at, table, false);
@@ -116,14 +122,17 @@ void check_placeholders(Complaints& complaints, const Place& place, const std::s
   }
 }
 
-void check_variables(Complaints& complaints, const Place& place, const Expression& expression, const std::set<std::string>& variables) {
+void check_variables(Complaints& complaints, const Place& place, const Expression& expression,
+                     const std::set<std::string>& variables) {
   for (const Expression::Use& use : expression.uses()) {
     const std::size_t at = complaints.source().inside(*place.node, use.at);
     const std::vector<std::string> known(variables.begin(), variables.end());
     if (use.as_event || !use.field.empty()) {
       complaints.error(at, place.pointer, "in a program, names are its variables: no seen(), before() or fields");
     } else if (!variables.contains(use.name)) {
-      complaints.error(at, place.pointer, "no statement saves to `" + use.name + "`" + did_you_mean(use.name, known, known.empty() ? "" : "; there are " + listed(known)));
+      complaints.error(at, place.pointer,
+                       "no statement saves to `" + use.name + "`" +
+                           did_you_mean(use.name, known, known.empty() ? "" : "; there are " + listed(known)));
     }
   }
 }
@@ -133,7 +142,8 @@ bool check_new_name(Complaints& complaints, std::size_t at, const std::string& p
   const bool good = !name.empty() && name.size() <= 32 && letter(name.front()) &&
                     std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
   if (!good) {
-    complaints.error(at, pointer, "`" + name.substr(0, 80) + "` cannot be a name: letters, digits and _, at most 32, beginning with a letter");
+    complaints.error(at, pointer,
+                     "`" + name.substr(0, 80) + "` cannot be a name: letters, digits and _, at most 32, beginning with a letter");
     return false;
   }
   if (is_reserved_word(name)) {

@@ -17,13 +17,15 @@ struct NameTable {
 };
 
 /// Complains about unknown names and fields, and about states that do not exist. `given_allowed`: in `wrong.when`.
-void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table, bool given_allowed = false);
+void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table,
+                 bool given_allowed = false);
 
 /// Checks the {expressions} of a text that is shown.
 void check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table);
 
 /// The same for a program, whose names are its variables.
-void check_variables(Complaints& complaints, const Place& place, const Expression& expression, const std::set<std::string>& variables);
+void check_variables(Complaints& complaints, const Place& place, const Expression& expression,
+                     const std::set<std::string>& variables);
 
 /// Can this be the name of an actor, an observed event or a variable? Complains when not.
 bool check_new_name(Complaints& complaints, std::size_t at, const std::string& pointer, const std::string& name);

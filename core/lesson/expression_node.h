@@ -13,10 +13,26 @@ struct Expression::Node {
     literal,     ///< value
     name,        ///< name or name.field
     event_name,  ///< a name inside seen() or before(): the event itself, not a value
-    seen, before, len, min, max,
-    negate, logical_not, logical_and, logical_or,
-    equal, unequal, less, less_equal, greater, greater_equal,
-    add, subtract, multiply, divide, modulo,
+    seen,
+    before,
+    len,
+    min,
+    max,
+    negate,
+    logical_not,
+    logical_and,
+    logical_or,
+    equal,
+    unequal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
   };
   Kind kind = Kind::literal;
   Value value;

@@ -32,7 +32,8 @@ class Parser {
   Node whole() {
     if (token_ == Token::end) fail(0, "an expression is missing here");
     Node node = disjunction();
-    if (token_ != Token::end) fail(begin_, "did not expect " + quoted_token() + " here: an operator (and, or, ==, +, …) or the end");
+    if (token_ != Token::end)
+      fail(begin_, "did not expect " + quoted_token() + " here: an operator (and, or, ==, +, …) or the end");
     return node;
   }
 
@@ -68,7 +69,8 @@ class Parser {
     const auto [stopped, problem] = std::from_chars(first, text_.data() + text_.size(), number_);
     next_ += static_cast<std::size_t>(stopped - first);
     if (problem != std::errc{}) fail(begin_, "this number is too large");
-    if (next_ < text_.size() && (is_word_start(text_[next_]) || (text_[next_] == '.' && next_ + 1 < text_.size() && is_digit(text_[next_ + 1])))) {
+    if (next_ < text_.size() &&
+        (is_word_start(text_[next_]) || (text_[next_] == '.' && next_ + 1 < text_.size() && is_digit(text_[next_ + 1])))) {
       fail(begin_, "numbers are whole and decimal");
     }
   }
@@ -99,11 +101,13 @@ class Parser {
   }
 
   void symbol() {
-    static constexpr std::array<std::string_view, 17> kSymbols{"==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "%", "(", ")", ",", "."};
+    static constexpr std::array<std::string_view, 17> kSymbols{"==", "!=", "<=", ">=", "&&", "||", "<", ">", "+",
+                                                               "-",  "*",  "/",  "%",  "(",  ")",  ",", "."};
     token_ = Token::symbol;
     for (const std::string_view symbol : kSymbols) {
       if (text_.substr(next_, symbol.size()) == symbol) {
-        if (symbol == "&&" || symbol == "||") fail(next_, symbol == "&&" ? "write `and` instead of `&&`" : "write `or` instead of `||`");
+        if (symbol == "&&" || symbol == "||")
+          fail(next_, symbol == "&&" ? "write `and` instead of `&&`" : "write `or` instead of `||`");
         next_ += symbol.size();
         return;
       }
@@ -117,7 +121,9 @@ class Parser {
     fail(next_, "did not expect `" + std::string(text_.substr(next_, end - next_)) + "` here");
   }
 
-  bool at_symbol(std::string_view symbol) const { return token_ == Token::symbol && text_.substr(begin_, end_ - begin_) == symbol; }
+  bool at_symbol(std::string_view symbol) const {
+    return token_ == Token::symbol && text_.substr(begin_, end_ - begin_) == symbol;
+  }
   bool at_word(std::string_view word) const { return token_ == Token::word && text_.substr(begin_, end_ - begin_) == word; }
   bool take_symbol(std::string_view symbol) {
     if (!at_symbol(symbol)) return false;
@@ -132,7 +138,8 @@ class Parser {
   class Deeper {
    public:
     explicit Deeper(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaxDepth) parser_.fail(parser_.begin_, "nested more than " + std::to_string(kMaxDepth) + " levels deep");
+      if (++parser_.depth_ > kMaxDepth)
+        parser_.fail(parser_.begin_, "nested more than " + std::to_string(kMaxDepth) + " levels deep");
     }
     ~Deeper() { --parser_.depth_; }
     Deeper(const Deeper&) = delete;
@@ -304,7 +311,8 @@ class Parser {
     if (known == nullptr) {
       std::vector<std::string> names;
       for (const Known& one : kKnown) names.emplace_back(one.name);
-      fail(node.begin, "there is no function `" + node.name + "`" + did_you_mean(node.name, names, "; there are seen, before, len, min and max"));
+      fail(node.begin, "there is no function `" + node.name + "`" +
+                           did_you_mean(node.name, names, "; there are seen, before, len, min and max"));
     }
     node.kind = known->kind;
     advance();
@@ -326,8 +334,9 @@ class Parser {
     }
     node.end = end_;
     if (at_symbol(")") && node.children.size() != known->arguments) {
-      fail(node.begin, node.name + "() takes " + std::to_string(known->arguments) + (known->arguments == 1 ? " argument" : " arguments") +
-                           ", not " + std::to_string(node.children.size()));
+      fail(node.begin, node.name + "() takes " + std::to_string(known->arguments) +
+                           (known->arguments == 1 ? " argument" : " arguments") + ", not " +
+                           std::to_string(node.children.size()));
     }
     need_symbol(")", "to end " + node.name + "()");
     return node;

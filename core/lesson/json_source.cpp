@@ -27,7 +27,7 @@ std::size_t first_bad_byte(std::string_view text) {
   while (i < text.size()) {
     const unsigned lead = byte(i);
     std::size_t length = 0;
-    unsigned lowest = 0x80;   // of the second byte
+    unsigned lowest = 0x80;  // of the second byte
     unsigned highest = 0xBF;
     if (lead < 0x80) {
       ++i;
@@ -59,7 +59,8 @@ std::size_t first_bad_byte(std::string_view text) {
 /// there is only white space, a comma or a colon.
 class TreeBuilder : public json::json_sax_t {
  public:
-  TreeBuilder(JsonSource& source, std::size_t start, Complaints& complaints) : source_(source), complaints_(complaints), start_(start), cursor_(start) {}
+  TreeBuilder(JsonSource& source, std::size_t start, Complaints& complaints)
+      : source_(source), complaints_(complaints), start_(start), cursor_(start) {}
 
   bool null() override { return leaf(JsonNode::Kind::null); }
   bool boolean(bool value) override {
@@ -94,10 +95,12 @@ class TreeBuilder : public json::json_sax_t {
     const std::size_t at = next_token();
     cursor_ = token_end(at);
     JsonNode& object = *open_.back();
-    const auto same = std::find_if(object.keys.begin(), object.keys.end(), [&](const JsonNode::Key& k) { return k.text == value; });
+    const auto same =
+        std::find_if(object.keys.begin(), object.keys.end(), [&](const JsonNode::Key& k) { return k.text == value; });
     if (same != object.keys.end()) {
-      complaints_.error(at, pointer() + "/" + pointer_token(value),
-                        "the key `" + value + "` is given twice; the first is in line " + std::to_string(source_.position(same->at).line));
+      complaints_.error(
+          at, pointer() + "/" + pointer_token(value),
+          "the key `" + value + "` is given twice; the first is in line " + std::to_string(source_.position(same->at).line));
     }
     object.keys.push_back({std::move(value), at});
     return true;
@@ -139,15 +142,18 @@ class TreeBuilder : public json::json_sax_t {
     while (before > 0 && is_space(text[before - 1])) --before;
     const char previous = before > 0 ? text[before - 1] : '\0';
     if (at >= text.size()) {
-      return open_.empty() ? "the file holds no value" : "the file ends while " + std::to_string(open_.size()) + " brackets are open, the last from line " +
-                                                             std::to_string(source_.position(open_.back()->at).line);
+      return open_.empty() ? "the file holds no value"
+                           : "the file ends while " + std::to_string(open_.size()) + " brackets are open, the last from line " +
+                                 std::to_string(source_.position(open_.back()->at).line);
     }
     const char c = text[at];
-    if ((c == '}' || c == ']') && previous == ',') return "a comma stands before the closing " + std::string(1, c) + "; JSON allows none there";
+    if ((c == '}' || c == ']') && previous == ',')
+      return "a comma stands before the closing " + std::string(1, c) + "; JSON allows none there";
     if (c == '/' || c == '#') return "comments are not allowed";
     if (c == '\'') return "texts stand in double quotes";
     if (open_.empty() && root_done_) return "nothing may follow the closing bracket";
-    const bool after_key = !open_.empty() && open_.back()->kind == JsonNode::Kind::object && open_.back()->keys.size() > open_.back()->items.size();
+    const bool after_key =
+        !open_.empty() && open_.back()->kind == JsonNode::Kind::object && open_.back()->keys.size() > open_.back()->items.size();
     if (after_key && std::string_view(text).substr(cursor_, at - cursor_).find(':') == std::string_view::npos && c != ':') {
       return "a colon is missing before this";
     }
@@ -167,7 +173,8 @@ class TreeBuilder : public json::json_sax_t {
     if (previous != ',' && previous != '{' && previous != '[' && previous != ':' && previous != '\0' && c != '}' && c != ']') {
       return "a comma is missing before this";
     }
-    if (!open_.empty() && open_.back()->kind == JsonNode::Kind::object && !after_key && c != ',' && c != ':') return "a key in double quotes is missing here";
+    if (!open_.empty() && open_.back()->kind == JsonNode::Kind::object && !after_key && c != ',' && c != ':')
+      return "a key in double quotes is missing here";
     return "did not expect `" + token + "` here";
   }
 
@@ -177,7 +184,8 @@ class TreeBuilder : public json::json_sax_t {
     return out;
   }
   static std::string name_in(const JsonNode& parent) {
-    return parent.kind == JsonNode::Kind::object ? pointer_token(parent.keys.back().text) : std::to_string(parent.items.size() - 1);
+    return parent.kind == JsonNode::Kind::object ? pointer_token(parent.keys.back().text)
+                                                 : std::to_string(parent.items.size() - 1);
   }
 
   JsonNode& place(JsonNode::Kind kind, std::size_t at) {
@@ -347,9 +355,12 @@ std::string_view in_words(JsonNode::Kind kind) {
 std::string pointer_token(std::string_view key) {
   std::string out;
   for (const char c : key) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }

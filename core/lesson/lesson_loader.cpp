@@ -83,8 +83,10 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
       if (!id) return;
       const std::filesystem::path path = lessons_folder / (*id + ".json");
       std::error_code ignored;
-      if (std::filesystem::exists(path, ignored)) out.push_back({*id, path});
-      else complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");
+      if (std::filesystem::exists(path, ignored))
+        out.push_back({*id, path});
+      else
+        complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");
     });
   }
   object.finish();

@@ -17,8 +17,8 @@ enum class Severity : std::uint8_t { error, warning };
 struct Diagnostic {
   Severity severity = Severity::error;
   std::string file;
-  int line = 0;    ///< from 1; 0: the whole file
-  int column = 0;  ///< from 1, in characters
+  int line = 0;         ///< from 1; 0: the whole file
+  int column = 0;       ///< from 1, in characters
   std::string pointer;  ///< JSON Pointer (RFC 6901)
   std::string message;  ///< what is wrong, what was expected, and what to do
 };

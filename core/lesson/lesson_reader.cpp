@@ -47,7 +47,8 @@ class LessonReader {
       lesson_.minutes = static_cast<std::uint32_t>(read_integer(complaints_, *minutes, 1, kMaxMinutes).value_or(1));
     }
     if (const auto objectives = object.required("objectives")) {
-      each_item(complaints_, *objectives, 1, kMaxList, [&](const Place& item) { plain(item, lesson_.objectives.emplace_back(), kMaxSentence); });
+      each_item(complaints_, *objectives, 1, kMaxList,
+                [&](const Place& item) { plain(item, lesson_.objectives.emplace_back(), kMaxSentence); });
     }
     if (const auto before = object.optional("prerequisites")) {
       each_item(complaints_, *before, 0, kMaxList, [&](const Place& item) {
@@ -66,8 +67,10 @@ class LessonReader {
   void plain(const std::optional<Place>& place, Text& text, std::size_t most) {
     if (!place) return;
     text.en = read_text(complaints_, *place, most).value_or("");
-    const auto control = std::find_if(text.en.begin(), text.en.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-    if (control != text.en.end()) complaints_.error(place->node->at, place->pointer, "a text that is shown holds no control character but \\n");
+    const auto control =
+        std::find_if(text.en.begin(), text.en.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+    if (control != text.en.end())
+      complaints_.error(place->node->at, place->pointer, "a text that is shown holds no control character but \\n");
   }
   void label(const std::optional<Place>& place, Text& text) { plain(place, text, kMaxLabel); }
   /// A text in which {expressions} are filled in.
@@ -99,18 +102,22 @@ class LessonReader {
     if (const auto mtu = object.optional("mtu")) {
       network.mtu = static_cast<std::uint32_t>(read_integer(complaints_, *mtu, kMinMtu, kMaxMtu).value_or(network.mtu));
     }
-    if (const auto offloads = object.optional("offloads")) network.offloads = read_boolean(complaints_, *offloads).value_or(false);
+    if (const auto offloads = object.optional("offloads"))
+      network.offloads = read_boolean(complaints_, *offloads).value_or(false);
     if (const auto pace = object.optional("pace_ms")) network.pace_ms = pace_ms(*pace);
     if (const auto control = object.optional("congestion_control")) {
       each_item(complaints_, *control, 1, 8, [&](const Place& item) {
         const std::optional<std::string> name = read_text(complaints_, item, 15);  // TCP_CA_NAME_MAX of linux/tcp.h, less its NUL
         if (!name) return;
-        if (is_program_name(*name)) network.congestion_control.push_back(*name);
-        else complaints_.error(item.node->at, item.pointer, "a congestion control has a name like cubic or reno");
+        if (is_program_name(*name))
+          network.congestion_control.push_back(*name);
+        else
+          complaints_.error(item.node->at, item.pointer, "a congestion control has a name like cubic or reno");
       });
     }
     if (const auto sysctls = object.optional("sysctls")) {
-      each_member(complaints_, *sysctls, kAllowedSysctls.size(), [&](const JsonNode::Key& key, const Place& item) { sysctl(key, item); });
+      each_member(complaints_, *sysctls, kAllowedSysctls.size(),
+                  [&](const JsonNode::Key& key, const Place& item) { sysctl(key, item); });
     }
     object.finish();
   }
@@ -118,8 +125,9 @@ class LessonReader {
   void sysctl(const JsonNode::Key& key, const Place& place) {
     if (std::find(kAllowedSysctls.begin(), kAllowedSysctls.end(), key.text) == kAllowedSysctls.end()) {
       const std::vector<std::string> allowed(kAllowedSysctls.begin(), kAllowedSysctls.end());
-      complaints_.error(key.at, place.pointer, "the sysctl `" + key.text.substr(0, 80) + "` is not one that a lesson may set" +
-                                                   did_you_mean(key.text, allowed, ";") + " allowed are " + listed(allowed));
+      complaints_.error(key.at, place.pointer,
+                        "the sysctl `" + key.text.substr(0, 80) + "` is not one that a lesson may set" +
+                            did_you_mean(key.text, allowed, ";") + " allowed are " + listed(allowed));
       return;
     }
     std::string value;
@@ -131,18 +139,24 @@ class LessonReader {
       complaints_.error(place.node->at, place.pointer, wrong_type("a whole number, or numbers in a text", *place.node));
       return;
     }
-    const bool numbers = !value.empty() && value.size() <= 60 && value.front() != ' ' && std::all_of(value.begin(), value.end(), [](char c) {
-      return (c >= '0' && c <= '9') || c == ' ' || c == '-';
-    });
-    if (numbers) lesson_.network.sysctls[key.text] = value;
-    else complaints_.error(place.node->at, place.pointer, "the value of a sysctl is made of whole numbers, as in 4096 or \"4096 131072 6291456\"");
+    const bool numbers =
+        !value.empty() && value.size() <= 60 && value.front() != ' ' &&
+        std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == ' ' || c == '-'; });
+    if (numbers)
+      lesson_.network.sysctls[key.text] = value;
+    else
+      complaints_.error(place.node->at, place.pointer,
+                        "the value of a sysctl is made of whole numbers, as in 4096 or \"4096 131072 6291456\"");
   }
 
-  std::uint32_t pace_ms(const Place& place) { return static_cast<std::uint32_t>(read_integer(complaints_, place, 0, kMaxPaceMs).value_or(0)); }
+  std::uint32_t pace_ms(const Place& place) {
+    return static_cast<std::uint32_t>(read_integer(complaints_, place, 0, kMaxPaceMs).value_or(0));
+  }
 
   // ---- actors and what is observed
   void actors(const Place& place) {
-    if (place.node->kind == JsonNode::Kind::object && place.node->keys.empty()) complaints_.error(place.node->at, place.pointer, "a lesson needs an actor");
+    if (place.node->kind == JsonNode::Kind::object && place.node->keys.empty())
+      complaints_.error(place.node->at, place.pointer, "a lesson needs an actor");
     each_member(complaints_, place, kMaxActors, [&](const JsonNode::Key& key, const Place& item) {
       if (!check_new_name(complaints_, key.at, item.pointer, key.text)) return;
       table_.names.emplace(key.text, NameKind::actor);
@@ -156,17 +170,22 @@ class LessonReader {
     ObjectReader object(complaints_, place, "an actor");
     if (const auto role = object.required("role")) {
       const std::optional<std::string> word = read_text(complaints_, *role, kMaxLabel);
-      if (word && *word == "server") out.role = model::Role::server;
-      else if (word && *word != "client") complaints_.error(role->node->at, role->pointer, "a role is `client` or `server`, not `" + *word + "`");
+      if (word && *word == "server")
+        out.role = model::Role::server;
+      else if (word && *word != "client")
+        complaints_.error(role->node->at, role->pointer, "a role is `client` or `server`, not `" + *word + "`");
     }
     label(object.required("title"), out.title);
     if (const auto program = object.required("program")) {
       const std::optional<std::string> name = read_text(complaints_, *program, kMaxLabel);
       if (name && !is_program_name(*name)) {
-        complaints_.error(program->node->at, program->pointer, "`" + *name + "` cannot be a program: its name is made of a-z, 0-9 and _, as in echo_server");
+        complaints_.error(program->node->at, program->pointer,
+                          "`" + *name + "` cannot be a program: its name is made of a-z, 0-9 and _, as in echo_server");
       } else if (name) {
         out.program = find_program_(*name);
-        if (!out.program) complaints_.error(program->node->at, program->pointer, "the program `" + *name + "` (programs/" + *name + ".json) is not there or not right");
+        if (!out.program)
+          complaints_.error(program->node->at, program->pointer,
+                            "the program `" + *name + "` (programs/" + *name + ".json) is not there or not right");
       }
     }
     if (const auto input = object.optional("input")) out.input = read_text(complaints_, *input, kMaxInput, true).value_or("");
@@ -212,9 +231,11 @@ class LessonReader {
     if (const auto predict = object.optional("predict")) {
       out.predict = prediction(*predict);
       if (!out.predict->conceals.empty()) {
-        for (const auto& [told, text] : {std::pair(object.optional("say"), &out.say.en), std::pair(predict, &out.predict->ask.en)}) {
+        for (const auto& [told, text] :
+             {std::pair(object.optional("say"), &out.say.en), std::pair(predict, &out.predict->ask.en)}) {
           if (told && shows(*text, out.predict->conceals)) {
-            complaints_.lenient(told->node->at, told->pointer, "this text tells {" + out.predict->conceals + "}, which the prediction conceals");
+            complaints_.lenient(told->node->at, told->pointer,
+                                "this text tells {" + out.predict->conceals + "}, which the prediction conceals");
           }
         }
       }
@@ -242,7 +263,9 @@ class LessonReader {
     }
     std::vector<std::string> known;
     for (const ActorSpec& spec : lesson_.actors) known.push_back(spec.id);
-    complaints_.error(place.node->at, place.pointer, "there is no actor `" + *name + "`" + did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
+    complaints_.error(
+        place.node->at, place.pointer,
+        "there is no actor `" + *name + "`" + did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
     return nullptr;
   }
 
@@ -263,7 +286,8 @@ class LessonReader {
       if (const auto until = object.optional("until")) {
         out.until = read_call(complaints_, *until);
         if (out.until && spec != nullptr && spec->program && !makes(spec->program->body, *out.until)) {
-          complaints_.error(until->node->at, until->pointer, "the program of `" + spec->id + "` never calls " + std::string(model::to_string(*out.until)) + "()");
+          complaints_.error(until->node->at, until->pointer,
+                            "the program of `" + spec->id + "` never calls " + std::string(model::to_string(*out.until)) + "()");
         }
       }
     } else if (verb == "pause") {
@@ -303,8 +327,10 @@ class LessonReader {
     if (!object.ok()) return out;
     if (const auto kind = object.required("kind")) {
       const std::optional<std::string> word = read_text(complaints_, *kind, kMaxLabel);
-      if (word && *word == "choice") out.kind = Prediction::Kind::choice;
-      else if (word && *word != "number") complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number` or a `choice`, not `" + *word + "`");
+      if (word && *word == "choice")
+        out.kind = Prediction::Kind::choice;
+      else if (word && *word != "number")
+        complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number` or a `choice`, not `" + *word + "`");
     }
     filled(object.required("ask"), out.ask, kMaxSentence);
     if (const auto answer = object.required("answer")) {
@@ -313,7 +339,8 @@ class LessonReader {
         if (!use.as_event) continue;
         // It would be marked at once, against a `false` that only means "not yet".
         complaints_.lenient(complaints_.source().inside(*answer->node, use.at), answer->pointer,
-                            "an answer must be unknown until the run has shown it, and seen() and before() are false until then: compare places, as in a.n < b.n");
+                            "an answer must be unknown until the run has shown it, and seen() and before() are false until then: "
+                            "compare places, as in a.n < b.n");
         break;
       }
     }
@@ -356,10 +383,14 @@ class LessonReader {
     out.id = unique_id(object.required("id"), ids);
     if (const auto value = object.required("value")) {
       const JsonNode& node = *value->node;
-      if (node.kind == JsonNode::Kind::integer) out.value = node.integer;
-      else if (node.kind == JsonNode::Kind::boolean) out.value = node.boolean;
-      else if (node.kind == JsonNode::Kind::text) out.value = read_text(complaints_, *value, kMaxSentence, true).value_or("");
-      else complaints_.error(node.at, value->pointer, wrong_type("a whole number, a text, true or false", node));
+      if (node.kind == JsonNode::Kind::integer)
+        out.value = node.integer;
+      else if (node.kind == JsonNode::Kind::boolean)
+        out.value = node.boolean;
+      else if (node.kind == JsonNode::Kind::text)
+        out.value = read_text(complaints_, *value, kMaxSentence, true).value_or("");
+      else
+        complaints_.error(node.at, value->pointer, wrong_type("a whole number, a text, true or false", node));
     }
     filled(object.required("label"), out.label, kMaxSentence);
     filled(object.optional("feedback"), out.feedback, kMaxSentence);

@@ -8,13 +8,13 @@
 namespace sg::lesson {
 
 // Lengths of texts, in characters.
-inline constexpr std::size_t kMaxLabel = 80;       ///< titles, buttons, choices
-inline constexpr std::size_t kMaxSentence = 600;   ///< summaries, feedback, expectations in words
-inline constexpr std::size_t kMaxProse = 2400;     ///< what a step says and explains
+inline constexpr std::size_t kMaxLabel = 80;      ///< titles, buttons, choices
+inline constexpr std::size_t kMaxSentence = 600;  ///< summaries, feedback, expectations in words
+inline constexpr std::size_t kMaxProse = 2400;    ///< what a step says and explains
 inline constexpr std::size_t kMaxExpression = 1000;
-inline constexpr std::size_t kMaxInput = 65536;    ///< what a pipe holds, pipe(7)
+inline constexpr std::size_t kMaxInput = 65536;  ///< what a pipe holds, pipe(7)
 
-inline constexpr std::size_t kMaxList = 32;        ///< objectives, actions, expectations, hints, … of one thing
+inline constexpr std::size_t kMaxList = 32;  ///< objectives, actions, expectations, hints, … of one thing
 inline constexpr std::size_t kMaxObserved = 200;
 inline constexpr std::int64_t kMaxMinutes = 600;
 inline constexpr std::int64_t kMaxCount = 10'000;  ///< calls in one `step`, `nth`
@@ -22,26 +22,46 @@ inline constexpr std::int64_t kMaxPaceMs = 400;    ///< a round trip stays below
 inline constexpr std::int64_t kMinMtu = 576;       ///< RFC 791 §3.1: what every host must accept
 inline constexpr std::int64_t kMaxMtu = 65536;     ///< of lo as it comes
 
-inline constexpr std::size_t kMaxListing = 200;    ///< lines of a program
+inline constexpr std::size_t kMaxListing = 200;  ///< lines of a program
 inline constexpr std::size_t kMaxStatements = 200;
-inline constexpr int kMaxLoops = 8;                ///< one inside the other
+inline constexpr int kMaxLoops = 8;                          ///< one inside the other
 inline constexpr std::int64_t kMaxBytes = 16 * 1024 * 1024;  ///< of a buffer, a write, a read
 
 /// Sysctls that belong to a network namespace and change what TCP does, and nothing else of the machine (tcp(7)).
 inline constexpr std::array<std::string_view, 27> kAllowedSysctls{
     "net.core.somaxconn",
-    "net.ipv4.tcp_abort_on_overflow", "net.ipv4.tcp_dsack", "net.ipv4.tcp_early_retrans", "net.ipv4.tcp_ecn",
-    "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_frto", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes",
-    "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_max_syn_backlog", "net.ipv4.tcp_moderate_rcvbuf", "net.ipv4.tcp_notsent_lowat",
-    "net.ipv4.tcp_recovery", "net.ipv4.tcp_retries1", "net.ipv4.tcp_retries2", "net.ipv4.tcp_rmem", "net.ipv4.tcp_rto_min_us",
-    "net.ipv4.tcp_sack", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_syn_retries", "net.ipv4.tcp_synack_retries",
-    "net.ipv4.tcp_syncookies", "net.ipv4.tcp_timestamps", "net.ipv4.tcp_tw_reuse", "net.ipv4.tcp_window_scaling", "net.ipv4.tcp_wmem",
+    "net.ipv4.tcp_abort_on_overflow",
+    "net.ipv4.tcp_dsack",
+    "net.ipv4.tcp_early_retrans",
+    "net.ipv4.tcp_ecn",
+    "net.ipv4.tcp_fin_timeout",
+    "net.ipv4.tcp_frto",
+    "net.ipv4.tcp_keepalive_intvl",
+    "net.ipv4.tcp_keepalive_probes",
+    "net.ipv4.tcp_keepalive_time",
+    "net.ipv4.tcp_max_syn_backlog",
+    "net.ipv4.tcp_moderate_rcvbuf",
+    "net.ipv4.tcp_notsent_lowat",
+    "net.ipv4.tcp_recovery",
+    "net.ipv4.tcp_retries1",
+    "net.ipv4.tcp_retries2",
+    "net.ipv4.tcp_rmem",
+    "net.ipv4.tcp_rto_min_us",
+    "net.ipv4.tcp_sack",
+    "net.ipv4.tcp_slow_start_after_idle",
+    "net.ipv4.tcp_syn_retries",
+    "net.ipv4.tcp_synack_retries",
+    "net.ipv4.tcp_syncookies",
+    "net.ipv4.tcp_timestamps",
+    "net.ipv4.tcp_tw_reuse",
+    "net.ipv4.tcp_window_scaling",
+    "net.ipv4.tcp_wmem",
 };
 
 /// Socket options a program may set or read, socket(7) and tcp(7).
 inline constexpr std::array<std::string_view, 14> kAllowedOptions{
-    "SO_ERROR", "SO_KEEPALIVE", "SO_LINGER", "SO_RCVBUF", "SO_REUSEADDR", "SO_SNDBUF", "TCP_CORK",
-    "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_MAXSEG", "TCP_NODELAY", "TCP_QUICKACK", "TCP_USER_TIMEOUT",
+    "SO_ERROR",    "SO_KEEPALIVE", "SO_LINGER",     "SO_RCVBUF",  "SO_REUSEADDR", "SO_SNDBUF",    "TCP_CORK",
+    "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_MAXSEG", "TCP_NODELAY",  "TCP_QUICKACK", "TCP_USER_TIMEOUT",
 };
 
 }  // namespace sg::lesson

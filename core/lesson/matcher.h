@@ -15,13 +15,13 @@ namespace sg::lesson {
 struct Matcher {
   enum class Kind : std::uint8_t { segment, entered, returned, state };
   Kind kind = Kind::segment;
-  std::string from;   ///< segment: actor id of the sending side; the other side is whoever it talks to
-  std::string actor;  ///< entered, returned, state: actor id
-  std::optional<std::uint8_t> flags;  ///< segment: exactly these of SYN, ACK, FIN, RST (PSH and the rest are not looked at)
-  std::optional<bool> payload;        ///< segment: with or without bytes
-  std::optional<bool> arrived;        ///< segment: match its delivery instead of its sending
-  std::optional<model::CallKind> call;  ///< entered, returned
-  std::optional<model::TcpState> state; ///< state: first sample of the actor's connection in this state
+  std::string from;                      ///< segment: actor id of the sending side; the other side is whoever it talks to
+  std::string actor;                     ///< entered, returned, state: actor id
+  std::optional<std::uint8_t> flags;     ///< segment: exactly these of SYN, ACK, FIN, RST (PSH and the rest are not looked at)
+  std::optional<bool> payload;           ///< segment: with or without bytes
+  std::optional<bool> arrived;           ///< segment: match its delivery instead of its sending
+  std::optional<model::CallKind> call;   ///< entered, returned
+  std::optional<model::TcpState> state;  ///< state: first sample of the actor's connection in this state
   std::uint32_t nth = 1;
   std::string after;  ///< only events after the one observed under this name
 };

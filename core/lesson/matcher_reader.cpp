@@ -13,11 +13,13 @@ struct FlagName {
   std::string_view name;
   std::uint8_t bit;
 };
-constexpr std::array<FlagName, 4> kFlags{FlagName{"SYN", model::kSyn}, FlagName{"ACK", model::kAck}, FlagName{"FIN", model::kFin}, FlagName{"RST", model::kRst}};
+constexpr std::array<FlagName, 4> kFlags{FlagName{"SYN", model::kSyn}, FlagName{"ACK", model::kAck}, FlagName{"FIN", model::kFin},
+                                         FlagName{"RST", model::kRst}};
 
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
-  for (int i = 0; i <= static_cast<int>(model::CallKind::getsockname); ++i) out.emplace_back(model::to_string(static_cast<model::CallKind>(i)));
+  for (int i = 0; i <= static_cast<int>(model::CallKind::getsockname); ++i)
+    out.emplace_back(model::to_string(static_cast<model::CallKind>(i)));
   return out;
 }
 
@@ -28,7 +30,9 @@ std::optional<model::CallKind> read_call(Complaints& complaints, const Place& pl
   if (!name) return std::nullopt;
   const std::optional<model::CallKind> kind = model::call_kind_from(*name);
   if (!kind) {
-    complaints.error(place.node->at, place.pointer, "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
+    complaints.error(
+        place.node->at, place.pointer,
+        "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
   }
   return kind;
 }
@@ -39,7 +43,8 @@ void MatcherReader::read_actor(const Place& place, std::string& out) {
   out = *name;
   if (std::find(actors_.begin(), actors_.end(), *name) == actors_.end()) {
     complaints_.error(place.node->at, place.pointer,
-                      "there is no actor `" + *name + "`" + did_you_mean(*name, actors_, actors_.empty() ? "" : "; there are " + listed(actors_)));
+                      "there is no actor `" + *name + "`" +
+                          did_you_mean(*name, actors_, actors_.empty() ? "" : "; there are " + listed(actors_)));
   }
 }
 
@@ -77,7 +82,10 @@ Matcher MatcherReader::read(const Place& place) {
   if (what == "state") out.kind = Matcher::Kind::state;
   outer.finish();
 
-  ObjectReader object(complaints_, *inner, out.kind == Matcher::Kind::segment ? "a segment" : out.kind == Matcher::Kind::state ? "a state" : "a call");
+  ObjectReader object(complaints_, *inner,
+                      out.kind == Matcher::Kind::segment ? "a segment"
+                      : out.kind == Matcher::Kind::state ? "a state"
+                                                         : "a call");
   if (!object.ok()) return out;
   switch (out.kind) {
     case Matcher::Kind::segment:
@@ -99,15 +107,18 @@ Matcher MatcherReader::read(const Place& place) {
           out.state = model::tcp_state_from(*name);
           if (out.state == model::TcpState::unknown) {
             std::vector<std::string> known;
-            for (int i = 1; i <= static_cast<int>(model::TcpState::closing); ++i) known.emplace_back(model::to_string(static_cast<model::TcpState>(i)));
-            complaints_.error(state->node->at, state->pointer, "there is no state `" + *name + "`" + did_you_mean(*name, known, "; there are " + listed(known)));
+            for (int i = 1; i <= static_cast<int>(model::TcpState::closing); ++i)
+              known.emplace_back(model::to_string(static_cast<model::TcpState>(i)));
+            complaints_.error(state->node->at, state->pointer,
+                              "there is no state `" + *name + "`" + did_you_mean(*name, known, "; there are " + listed(known)));
           }
         }
       }
       break;
   }
   if (out.kind != Matcher::Kind::state) {
-    if (const auto nth = object.optional("nth")) out.nth = static_cast<std::uint32_t>(read_integer(complaints_, *nth, 1, kMaxCount).value_or(1));
+    if (const auto nth = object.optional("nth"))
+      out.nth = static_cast<std::uint32_t>(read_integer(complaints_, *nth, 1, kMaxCount).value_or(1));
   }
   if (const auto after = object.optional("after")) {
     out.after = read_text(complaints_, *after, kMaxLabel).value_or("");
@@ -127,7 +138,8 @@ void MatcherReader::check_after(const std::vector<std::pair<std::string, Matcher
   for (const Place& place : after_) {
     const std::string& first = place.node->text;
     if (after_of(first) == nullptr) {
-      complaints_.error(place.node->at, place.pointer, "nothing is observed under the name `" + first + "`" + did_you_mean(first, known));
+      complaints_.error(place.node->at, place.pointer,
+                        "nothing is observed under the name `" + first + "`" + did_you_mean(first, known));
       continue;
     }
     const std::string* next = &first;
@@ -136,7 +148,8 @@ void MatcherReader::check_after(const std::vector<std::pair<std::string, Matcher
       next = after_of(*next);
       ++steps;
     }
-    if (steps > observe.size()) complaints_.error(place.node->at, place.pointer, "`after` goes in a circle: each waits for the other");
+    if (steps > observe.size())
+      complaints_.error(place.node->at, place.pointer, "`after` goes in a circle: each waits for the other");
   }
 }
 

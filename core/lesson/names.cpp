@@ -113,7 +113,7 @@ std::string_view in_words(NameKind kind) {
 }
 
 bool is_reserved_word(std::string_view word) {
-  static constexpr std::array<std::string_view, 13> kReserved{"and",  "or",     "not", "true", "false", "none",    "seen",
+  static constexpr std::array<std::string_view, 13> kReserved{"and",    "or",  "not", "true", "false", "none",    "seen",
                                                               "before", "len", "min", "max",  "given", "counters"};
   return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();
 }

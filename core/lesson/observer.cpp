@@ -117,7 +117,8 @@ Observer::Answer Observer::matches(const Matcher& matcher, const Event& event) c
     case Matcher::Kind::segment: {
       const bool wants_arrival = matcher.arrived.value_or(false);
       const auto* verdict = std::get_if<model::Verdict>(&event.payload);
-      if (wants_arrival != (verdict != nullptr) || (verdict != nullptr && verdict->kind != model::VerdictKind::deliver)) return Answer::no;
+      if (wants_arrival != (verdict != nullptr) || (verdict != nullptr && verdict->kind != model::VerdictKind::deliver))
+        return Answer::no;
       const Event* sending = sending_of(event);
       if (sending == nullptr) return Answer::no;
       const model::Segment& segment = std::get<model::PacketSent>(sending->payload).segment;
@@ -164,7 +165,8 @@ bool Observer::look_at_state(Watch& watch) {
   if (actor == nullptr) return false;
   const model::SocketState* socket =
       watch.matcher->state == model::TcpState::listen ? world_->listener_of(*actor) : world_->connection_of(*actor);
-  if (socket == nullptr || socket->sample.state != watch.matcher->state || socket->last_seq < watch.next || socket->last_seq == 0) return false;
+  if (socket == nullptr || socket->sample.state != watch.matcher->state || socket->last_seq < watch.next || socket->last_seq == 0)
+    return false;
   watch.seen = socket->last_seq;
   return true;
 }
@@ -312,10 +314,13 @@ Value Observer::of_buffers(const model::SocketState& socket, std::string_view fi
   const model::QueueSizes& queues = socket.queues;
   const bool newer = queues.outq >= 0 && queues.outq_nsd >= 0;
   if (!newer && !socket.sampled) return {};
-  if (field == "unread") return static_cast<std::int64_t>(queues.inq >= 0 ? static_cast<std::uint32_t>(queues.inq) : socket.sample.unread);
-  if (field == "unsent") return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(queues.outq_nsd) : socket.sample.unsent);
+  if (field == "unread")
+    return static_cast<std::int64_t>(queues.inq >= 0 ? static_cast<std::uint32_t>(queues.inq) : socket.sample.unread);
+  if (field == "unsent")
+    return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(queues.outq_nsd) : socket.sample.unsent);
   if (field == "in_flight") {
-    return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(std::max(queues.outq - queues.outq_nsd, 0)) : socket.sample.in_flight);
+    return static_cast<std::int64_t>(newer ? static_cast<std::uint32_t>(std::max(queues.outq - queues.outq_nsd, 0))
+                                           : socket.sample.in_flight);
   }
   return {};
 }
@@ -335,8 +340,10 @@ std::string Observer::fill(const std::string& text) const {
     const auto* expression = std::get_if<Expression>(&parsed);
     const Value value = expression == nullptr ? Value{} : expression->evaluate(*this);
     const auto* bytes = std::get_if<std::string>(&value);
-    if (std::holds_alternative<std::monostate>(value)) out += "…";
-    else out += bytes == nullptr ? to_string(value) : model::printable(*bytes);
+    if (std::holds_alternative<std::monostate>(value))
+      out += "…";
+    else
+      out += bytes == nullptr ? to_string(value) : model::printable(*bytes);
   }
   return out;
 }
@@ -353,11 +360,14 @@ model::ExpectationResult Observer::decide(const std::string& step, const Expecta
   for (const auto& [name, field] : expectation.that.names()) {
     rests_on_inferred = rests_on_inferred || inferred(name);
     const Watch* one = watch(name);
-    if (one != nullptr && one->seen == 0 && std::find(missing.begin(), missing.end(), name) == missing.end()) missing.push_back(name);
+    if (one != nullptr && one->seen == 0 && std::find(missing.begin(), missing.end(), name) == missing.end())
+      missing.push_back(name);
   }
   const bool met = is_true(expectation.that.evaluate(*this));
-  if (rests_on_inferred) result.outcome = model::Outcome::not_observable;
-  else result.outcome = met ? model::Outcome::met : model::Outcome::not_met;
+  if (rests_on_inferred)
+    result.outcome = model::Outcome::not_observable;
+  else
+    result.outcome = met ? model::Outcome::met : model::Outcome::not_met;
   if (!met) {
     for (std::size_t i = 0; i < missing.size(); ++i) result.actual += (i == 0 ? "; not seen: " : ", ") + missing[i];
   }

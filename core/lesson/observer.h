@@ -49,9 +49,9 @@ class Observer : public Scope {
     const std::string* name = nullptr;
     const Matcher* matcher = nullptr;
     const Watch* after = nullptr;
-    std::uint64_t next = 1;     ///< place on the timeline that was not looked at yet
+    std::uint64_t next = 1;  ///< place on the timeline that was not looked at yet
     std::uint32_t matches = 0;
-    std::uint64_t seen = 0;     ///< place of the event it names; 0: not yet
+    std::uint64_t seen = 0;  ///< place of the event it names; 0: not yet
   };
   enum class Answer : std::uint8_t { no, yes, not_yet };
 

@@ -25,8 +25,10 @@ TextPieces split_placeholders(std::string_view text) {
       std::size_t end = i + 1;
       bool quoted = false;
       while (end < text.size() && (quoted || text[end] != '}')) {
-        if (text[end] == '\\' && quoted) ++end;  // an escaped quote does not end the text
-        else if (text[end] == '\'') quoted = !quoted;
+        if (text[end] == '\\' && quoted)
+          ++end;  // an escaped quote does not end the text
+        else if (text[end] == '\'')
+          quoted = !quoted;
         ++end;
       }
       if (end >= text.size()) {

@@ -53,9 +53,8 @@ class ProgramReader {
     if (!read_head(object, "sockglass-program")) return;
     if (const auto file = object.required("file")) program_.file = read_text(complaints_, *file, kMaxLabel).value_or("");
     if (const auto listing = object.required("listing")) {
-      each_item(complaints_, *listing, 1, kMaxListing, [&](const Place& line) {
-        program_.listing.push_back(read_text(complaints_, line, 160, true).value_or(""));
-      });
+      each_item(complaints_, *listing, 1, kMaxListing,
+                [&](const Place& line) { program_.listing.push_back(read_text(complaints_, line, 160, true).value_or("")); });
     }
     if (const auto bytes = object.optional("buffer_bytes")) {
       program_.buffer_bytes = static_cast<std::uint32_t>(read_integer(complaints_, *bytes, 1, kMaxBytes).value_or(1024));
@@ -103,11 +102,13 @@ class ProgramReader {
       const auto body = object.required("loop");
       line(object, out, false);
       if (loops >= kMaxLoops) {
-        complaints_.error(place.node->at, place.pointer, "loops stand at most " + std::to_string(kMaxLoops) + " inside each other");
+        complaints_.error(place.node->at, place.pointer,
+                          "loops stand at most " + std::to_string(kMaxLoops) + " inside each other");
       } else {
         out.body = statements(*body, loops + 1);
         // A round without a call would spin for ever.
-        const bool calls = std::any_of(out.body.begin(), out.body.end(), [](const Statement& s) { return s.kind == Statement::Kind::call; });
+        const bool calls =
+            std::any_of(out.body.begin(), out.body.end(), [](const Statement& s) { return s.kind == Statement::Kind::call; });
         if (!calls) complaints_.error(body->node->at, body->pointer, "a loop needs a call of its own, or it could spin for ever");
       }
     } else {
@@ -126,8 +127,9 @@ class ProgramReader {
     if (!place) return;
     out.line = static_cast<int>(read_integer(complaints_, *place, 1, kMaxListing).value_or(0));
     if (static_cast<std::size_t>(out.line) > program_.listing.size()) {
-      complaints_.error(place->node->at, place->pointer,
-                        "there is no line " + std::to_string(out.line) + ": the listing has " + std::to_string(program_.listing.size()));
+      complaints_.error(
+          place->node->at, place->pointer,
+          "there is no line " + std::to_string(out.line) + ": the listing has " + std::to_string(program_.listing.size()));
     }
   }
 
@@ -151,7 +153,9 @@ class ProgramReader {
     if (!name) return false;
     const std::optional<CallKind> kind = model::call_kind_from(*name);
     if (!kind) {
-      complaints_.error(named->node->at, named->pointer, "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
+      complaints_.error(
+          named->node->at, named->pointer,
+          "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
       return false;
     }
     out.call = *kind;
@@ -206,7 +210,8 @@ class ProgramReader {
     } else if (!descriptors_.contains(*name)) {
       const std::vector<std::string> known(descriptors_.begin(), descriptors_.end());
       complaints_.error(place->node->at, place->pointer,
-                        "no socket() or accept() saves to `" + *name + "`" + did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
+                        "no socket() or accept() saves to `" + *name + "`" +
+                            did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
     }
     out.fd = *name;
   }
@@ -217,8 +222,9 @@ class ProgramReader {
     if (text) {
       const bool any = *text == "any" && out.call == CallKind::bind;
       if (!any && !is_loopback(*text)) {
-        complaints_.error(place->node->at, place->pointer,
-                          std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : ""));
+        complaints_.error(
+            place->node->at, place->pointer,
+            std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : ""));
       }
       out.address = *text;
     }
@@ -230,8 +236,9 @@ class ProgramReader {
     const auto text = object.optional("text");
     const auto fill = object.optional("fill");
     if ((size ? 1 : 0) + (text ? 1 : 0) + (fill ? 1 : 0) != 1) {
-      complaints_.error(object.place().node->at, object.place().pointer,
-                        "say what is written by one of `size` (so many bytes of the buffer), `text` and `fill` (so many made-up bytes)");
+      complaints_.error(
+          object.place().node->at, object.place().pointer,
+          "say what is written by one of `size` (so many bytes of the buffer), `text` and `fill` (so many made-up bytes)");
     }
     if (size) out.size = bounded(*size, 0, kMaxBytes);
     if (text) out.text = read_text(complaints_, *text, kMaxInput, true);
@@ -242,7 +249,8 @@ class ProgramReader {
     const std::optional<std::string> word = read_text(complaints_, place, kMaxLabel);
     if (!word) return {};
     if (std::find(words.begin(), words.end(), *word) == words.end()) {
-      complaints_.error(place.node->at, place.pointer, "`" + *word + "` is none of " + listed(words) + did_you_mean(*word, words));
+      complaints_.error(place.node->at, place.pointer,
+                        "`" + *word + "` is none of " + listed(words) + did_you_mean(*word, words));
     }
     return *word;
   }
@@ -257,8 +265,9 @@ class ProgramReader {
 }  // namespace
 
 bool is_program_name(std::string_view name) {
-  return !name.empty() && name.size() <= 40 &&
-         std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
 }
 
 std::shared_ptr<const Program> load_program(const std::filesystem::path& file, const std::string& name, Strictness strictness,

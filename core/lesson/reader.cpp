@@ -11,7 +11,8 @@ namespace {
 constexpr int kMajor = 1;  // of every format of ours
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 }  // namespace
@@ -58,8 +59,10 @@ void ObjectReader::finish() {
     const JsonNode::Key& key = place_.node->keys[i];
     if (std::find(asked_.begin(), asked_.end(), key.text) != asked_.end()) continue;
     std::vector<std::string> free;  // what is there already is not what was meant
-    std::copy_if(asked_.begin(), asked_.end(), std::back_inserter(free), [&](const std::string& k) { return place_.node->find(k) == nullptr; });
-    std::string message = "unknown key `" + key.text.substr(0, 80) + "` in " + what_ + did_you_mean(key.text, free, "; it may hold " + listed(asked_));
+    std::copy_if(asked_.begin(), asked_.end(), std::back_inserter(free),
+                 [&](const std::string& k) { return place_.node->find(k) == nullptr; });
+    std::string message = "unknown key `" + key.text.substr(0, 80) + "` in " + what_ +
+                          did_you_mean(key.text, free, "; it may hold " + listed(asked_));
     const std::string pointer = place_.pointer + "/" + pointer_token(key.text);
     const auto meant = std::find(missing_.begin(), missing_.end(), nearest(key.text, free));
     if (meant == missing_.end()) {
@@ -69,7 +72,8 @@ void ObjectReader::finish() {
       missing_.erase(meant);
     }
   }
-  for (const std::string& key : missing_) complaints_.error(place_.node->at, place_.pointer, "the key `" + key + "` is missing in " + what_);
+  for (const std::string& key : missing_)
+    complaints_.error(place_.node->at, place_.pointer, "the key `" + key + "` is missing in " + what_);
 }
 
 std::optional<std::string> read_text(Complaints& complaints, const Place& place, std::size_t most_characters, bool may_be_empty) {
@@ -84,7 +88,9 @@ std::optional<std::string> read_text(Complaints& complaints, const Place& place,
   }
   const std::size_t length = characters(node.text);
   if (length > most_characters) {
-    complaints.error(node.at, place.pointer, "this text has " + std::to_string(length) + " characters; at most " + std::to_string(most_characters) + " are allowed");
+    complaints.error(
+        node.at, place.pointer,
+        "this text has " + std::to_string(length) + " characters; at most " + std::to_string(most_characters) + " are allowed");
     return std::nullopt;
   }
   return node.text;
@@ -97,7 +103,8 @@ std::optional<std::int64_t> read_integer(Complaints& complaints, const Place& pl
     return std::nullopt;
   }
   if (node.integer < least || node.integer > most) {
-    complaints.error(node.at, place.pointer, node.text + " is out of bounds: from " + std::to_string(least) + " to " + std::to_string(most));
+    complaints.error(node.at, place.pointer,
+                     node.text + " is out of bounds: from " + std::to_string(least) + " to " + std::to_string(most));
     return std::nullopt;
   }
   return node.integer;
@@ -115,7 +122,8 @@ std::optional<std::string> read_id(Complaints& complaints, const Place& place) {
   std::optional<std::string> id = read_text(complaints, place, 40);
   if (!id) return std::nullopt;
   const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  const bool good = plain(id->front()) && std::all_of(id->begin(), id->end(), [&](char c) { return plain(c) || c == '-' || c == '_'; });
+  const bool good =
+      plain(id->front()) && std::all_of(id->begin(), id->end(), [&](char c) { return plain(c) || c == '-' || c == '_'; });
   if (!good) {
     complaints.error(place.node->at, place.pointer, "an id is made of a-z, 0-9, - and _, and begins with a letter or digit");
     return std::nullopt;
@@ -130,7 +138,8 @@ std::optional<Expression> read_expression(Complaints& complaints, const Place& p
     if (auto* expression = std::get_if<Expression>(&parsed)) return *expression;
   }
   if (node.kind != JsonNode::Kind::text) {
-    complaints.error(node.at, place.pointer, wrong_type(or_number ? "a whole number or an expression in a text" : "an expression in a text", node));
+    complaints.error(node.at, place.pointer,
+                     wrong_type(or_number ? "a whole number or an expression in a text" : "an expression in a text", node));
     return std::nullopt;
   }
   auto parsed = Expression::parse(node.text);
@@ -141,17 +150,21 @@ std::optional<Expression> read_expression(Complaints& complaints, const Place& p
   return std::get<Expression>(std::move(parsed));
 }
 
-void each_item(Complaints& complaints, const Place& place, std::size_t least, std::size_t most, const std::function<void(const Place&)>& visit) {
+void each_item(Complaints& complaints, const Place& place, std::size_t least, std::size_t most,
+               const std::function<void(const Place&)>& visit) {
   const JsonNode& node = *place.node;
   if (node.kind != JsonNode::Kind::array) {
     complaints.error(node.at, place.pointer, wrong_type("a list", node));
     return;
   }
   if (node.items.size() < least) {
-    complaints.error(node.at, place.pointer, least == 1 ? "this list is empty" : "this list has fewer than " + std::to_string(least) + " items");
+    complaints.error(node.at, place.pointer,
+                     least == 1 ? "this list is empty" : "this list has fewer than " + std::to_string(least) + " items");
   }
   if (node.items.size() > most) {
-    complaints.error(node.at, place.pointer, "this list has " + std::to_string(node.items.size()) + " items; at most " + std::to_string(most) + " are allowed");
+    complaints.error(
+        node.at, place.pointer,
+        "this list has " + std::to_string(node.items.size()) + " items; at most " + std::to_string(most) + " are allowed");
     return;
   }
   for (std::size_t i = 0; i < node.items.size(); ++i) visit({&node.items[i], place.pointer + "/" + std::to_string(i)});
@@ -165,12 +178,15 @@ void each_member(Complaints& complaints, const Place& place, std::size_t most,
     return;
   }
   if (node.keys.size() > most) {
-    complaints.error(node.at, place.pointer, "this object has " + std::to_string(node.keys.size()) + " keys; at most " + std::to_string(most) + " are allowed");
+    complaints.error(
+        node.at, place.pointer,
+        "this object has " + std::to_string(node.keys.size()) + " keys; at most " + std::to_string(most) + " are allowed");
     return;
   }
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
     // A key given twice was complained about while parsing.
-    if (node.find(node.keys[i].text) == &node.items[i]) visit(node.keys[i], {&node.items[i], place.pointer + "/" + pointer_token(node.keys[i].text)});
+    if (node.find(node.keys[i].text) == &node.items[i])
+      visit(node.keys[i], {&node.items[i], place.pointer + "/" + pointer_token(node.keys[i].text)});
   }
 }
 
@@ -180,13 +196,16 @@ bool read_head(ObjectReader& object, std::string_view format) {
   if (const auto schema = object.optional("$schema")) read_text(complaints, *schema, 200);
   const auto format_place = object.optional("format");
   const auto version_place = object.optional("version");
-  for (const auto& [there, key] : {std::pair(format_place.has_value(), "format"), std::pair(version_place.has_value(), "version")}) {
+  for (const auto& [there, key] :
+       {std::pair(format_place.has_value(), "format"), std::pair(version_place.has_value(), "version")}) {
     // At once: without them, nobody may get as far as finish().
-    if (!there) complaints.error(object.place().node->at, object.place().pointer, "the key `" + std::string(key) + "` is missing");
+    if (!there)
+      complaints.error(object.place().node->at, object.place().pointer, "the key `" + std::string(key) + "` is missing");
   }
   const std::optional<std::string> named = format_place ? read_text(complaints, *format_place, 80) : std::nullopt;
   if (named && *named != format) {
-    complaints.error(format_place->node->at, format_place->pointer, "this file is of the format `" + *named + "`; `" + std::string(format) + "` was expected");
+    complaints.error(format_place->node->at, format_place->pointer,
+                     "this file is of the format `" + *named + "`; `" + std::string(format) + "` was expected");
     return false;
   }
   const std::optional<std::string> version = version_place ? read_text(complaints, *version_place, 20) : std::nullopt;
@@ -196,15 +215,16 @@ bool read_head(ObjectReader& object, std::string_view format) {
   const char* end = version->data() + version->size();
   const auto first = std::from_chars(version->data(), end, major);
   const bool dotted = first.ec == std::errc{} && first.ptr != end && *first.ptr == '.';
-  const auto second = dotted ? std::from_chars(first.ptr + 1, end, minor) : std::from_chars_result{end, std::errc::invalid_argument};
+  const auto second =
+      dotted ? std::from_chars(first.ptr + 1, end, minor) : std::from_chars_result{end, std::errc::invalid_argument};
   if (second.ec != std::errc{} || second.ptr != end || major < 1 || minor < 0) {
     complaints.error(version_place->node->at, version_place->pointer, "a version is written as \"1.0\"");
     return named.has_value();
   }
   if (major > kMajor) {
     complaints.error(version_place->node->at, version_place->pointer,
-                     "this file has version " + *version + " of its format, and this sockglass reads versions up to " + std::to_string(kMajor) +
-                         ".x: a newer sockglass is needed");
+                     "this file has version " + *version + " of its format, and this sockglass reads versions up to " +
+                         std::to_string(kMajor) + ".x: a newer sockglass is needed");
     return false;
   }
   return named.has_value();

@@ -46,7 +46,8 @@ class ObjectReader {
 };
 
 /// Each complains, and gives nothing, when the value is not what it shall be.
-std::optional<std::string> read_text(Complaints& complaints, const Place& place, std::size_t most_characters, bool may_be_empty = false);
+std::optional<std::string> read_text(Complaints& complaints, const Place& place, std::size_t most_characters,
+                                     bool may_be_empty = false);
 std::optional<std::int64_t> read_integer(Complaints& complaints, const Place& place, std::int64_t least, std::int64_t most);
 std::optional<bool> read_boolean(Complaints& complaints, const Place& place);
 /// Lower case, digits, and '-' or '_' between: "third-ack", at most 40.
@@ -54,7 +55,8 @@ std::optional<std::string> read_id(Complaints& complaints, const Place& place);
 /// A text, or where `or_number` a whole number, as an expression.
 std::optional<Expression> read_expression(Complaints& complaints, const Place& place, bool or_number = false);
 
-void each_item(Complaints& complaints, const Place& place, std::size_t least, std::size_t most, const std::function<void(const Place&)>& visit);
+void each_item(Complaints& complaints, const Place& place, std::size_t least, std::size_t most,
+               const std::function<void(const Place&)>& visit);
 void each_member(Complaints& complaints, const Place& place, std::size_t most,
                  const std::function<void(const JsonNode::Key&, const Place&)>& visit);
 

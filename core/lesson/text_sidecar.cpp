@@ -20,18 +20,20 @@ class SidecarReader {
     if (!read_head(object, "sockglass-lesson-text")) return;
     if (const auto place = object.required("lesson")) {
       const std::optional<std::string> id = read_text(complaints_, *place, kMaxLabel);
-      if (id && *id != lesson_.id) complaints_.error(place->node->at, place->pointer, "these are texts of `" + *id + "`, and the lesson is `" + lesson_.id + "`");
+      if (id && *id != lesson_.id)
+        complaints_.error(place->node->at, place->pointer,
+                          "these are texts of `" + *id + "`, and the lesson is `" + lesson_.id + "`");
     }
     if (const auto place = object.required("language")) {
       const std::optional<std::string> language = read_text(complaints_, *place, kMaxLabel);
-      if (language && *language != "ko") complaints_.error(place->node->at, place->pointer, "the language of this file is `ko`, not `" + *language + "`");
+      if (language && *language != "ko")
+        complaints_.error(place->node->at, place->pointer, "the language of this file is `ko`, not `" + *language + "`");
     }
     text(object, "title", lesson_.title, "the lesson", kMaxLabel, false);
     text(object, "summary", lesson_.summary, "the lesson", kMaxSentence, false);
     list(object, "objectives", lesson_.objectives, "the lesson", false);
-    members<ActorSpec>(object, "actors", "actor", lesson_.actors, [this](const Place& place, ActorSpec& actor) {
-      korean(place, actor.title, kMaxLabel, false);
-    });
+    members<ActorSpec>(object, "actors", "actor", lesson_.actors,
+                       [this](const Place& place, ActorSpec& actor) { korean(place, actor.title, kMaxLabel, false); });
     members<Step>(object, "steps", "step", lesson_.steps, [this](const Place& place, Step& step) { read_step(place, step); });
     object.finish();
   }
@@ -45,11 +47,13 @@ class SidecarReader {
   void text(ObjectReader& object, std::string_view key, Text& text, const std::string& whose, std::size_t most, bool filled) {
     const auto place = object.optional(key);
     if (place && text.en.empty()) {
-      complaints_.lenient(place->node->at, place->pointer, whose + " has no text for `" + std::string(key) + "` that could be translated");
+      complaints_.lenient(place->node->at, place->pointer,
+                          whose + " has no text for `" + std::string(key) + "` that could be translated");
     } else if (place) {
       korean(*place, text, most, filled);
     } else if (!text.en.empty() && object.ok()) {
-      complaints_.lenient(object.place().node->at, object.place().pointer, whose + " has no Korean text for `" + std::string(key) + "`");
+      complaints_.lenient(object.place().node->at, object.place().pointer,
+                          whose + " has no Korean text for `" + std::string(key) + "`");
     }
   }
 
@@ -57,7 +61,8 @@ class SidecarReader {
     const auto place = object.optional(key);
     if (!place) {
       if (!texts.empty() && object.ok()) {
-        complaints_.lenient(object.place().node->at, object.place().pointer, whose + " has no Korean text for `" + std::string(key) + "`");
+        complaints_.lenient(object.place().node->at, object.place().pointer,
+                            whose + " has no Korean text for `" + std::string(key) + "`");
       }
       return;
     }
@@ -67,8 +72,9 @@ class SidecarReader {
       ++at;
     });
     if (place->node->kind == JsonNode::Kind::array && at != texts.size()) {
-      complaints_.lenient(place->node->at, place->pointer,
-                          whose + " has " + std::to_string(texts.size()) + " `" + std::string(key) + "`, and here are " + std::to_string(at));
+      complaints_.lenient(
+          place->node->at, place->pointer,
+          whose + " has " + std::to_string(texts.size()) + " `" + std::string(key) + "`, and here are " + std::to_string(at));
     }
   }
 
@@ -84,7 +90,9 @@ class SidecarReader {
         if (thing == things.end()) {
           std::vector<std::string> known;
           for (const Thing& one : things) known.push_back(one.id);
-          complaints_.lenient(id.at, item.pointer, whose + (whose.empty() ? "the lesson" : "") + " has no " + what + " `" + id.text.substr(0, 80) + "`" + did_you_mean(id.text, known));
+          complaints_.lenient(id.at, item.pointer,
+                              whose + (whose.empty() ? "the lesson" : "") + " has no " + what + " `" + id.text.substr(0, 80) +
+                                  "`" + did_you_mean(id.text, known));
           return;
         }
         found.push_back(id.text);
@@ -94,7 +102,8 @@ class SidecarReader {
     const Place& around = place ? *place : object.place();
     for (const Thing& thing : things) {
       if (!object.ok() || std::find(found.begin(), found.end(), thing.id) != found.end()) continue;
-      complaints_.lenient(around.node->at, around.pointer, (whose.empty() ? "" : whose + ": ") + what + " `" + thing.id + "` has no Korean text");
+      complaints_.lenient(around.node->at, around.pointer,
+                          (whose.empty() ? "" : whose + ": ") + what + " `" + thing.id + "` has no Korean text");
     }
   }
 
@@ -107,13 +116,16 @@ class SidecarReader {
     text(object, "action", step.action, whose, kMaxLabel, false);
     if (step.predict) {
       const auto predict = object.optional("predict");
-      if (predict) read_prediction(*predict, *step.predict, whose);
-      else complaints_.lenient(place.node->at, place.pointer, whose + " has no Korean text for `predict`");
+      if (predict)
+        read_prediction(*predict, *step.predict, whose);
+      else
+        complaints_.lenient(place.node->at, place.pointer, whose + " has no Korean text for `predict`");
     } else if (const auto predict = object.optional("predict")) {
       complaints_.lenient(predict->node->at, predict->pointer, whose + " has no prediction");
     }
-    members<Expectation>(object, "expect", "expectation", step.expect,
-                         [this](const Place& item, Expectation& expectation) { korean(item, expectation.say, kMaxSentence, true); }, whose);
+    members<Expectation>(
+        object, "expect", "expectation", step.expect,
+        [this](const Place& item, Expectation& expectation) { korean(item, expectation.say, kMaxSentence, true); }, whose);
     text(object, "explain", step.explain, whose, kMaxProse, true);
     object.finish();
   }
@@ -126,15 +138,19 @@ class SidecarReader {
     text(object, "right", prediction.right, whose, kMaxSentence, true);
     text(object, "otherwise", prediction.otherwise, whose, kMaxSentence, true);
     list(object, "hints", prediction.hints, whose, true);
-    members<Choice>(object, "choices", "choice", prediction.choices, [&](const Place& item, Choice& choice) {
-      const std::string which = whose + ", choice `" + choice.id + "`";
-      ObjectReader texts(complaints_, item, "the texts of a choice");
-      text(texts, "label", choice.label, which, kMaxSentence, true);
-      text(texts, "feedback", choice.feedback, which, kMaxSentence, true);
-      texts.finish();
-    }, whose);
-    members<WrongAnswer>(object, "wrong", "wrong answer", prediction.wrong,
-                         [this](const Place& item, WrongAnswer& wrong) { korean(item, wrong.feedback, kMaxSentence, true); }, whose);
+    members<Choice>(
+        object, "choices", "choice", prediction.choices,
+        [&](const Place& item, Choice& choice) {
+          const std::string which = whose + ", choice `" + choice.id + "`";
+          ObjectReader texts(complaints_, item, "the texts of a choice");
+          text(texts, "label", choice.label, which, kMaxSentence, true);
+          text(texts, "feedback", choice.feedback, which, kMaxSentence, true);
+          texts.finish();
+        },
+        whose);
+    members<WrongAnswer>(
+        object, "wrong", "wrong answer", prediction.wrong,
+        [this](const Place& item, WrongAnswer& wrong) { korean(item, wrong.feedback, kMaxSentence, true); }, whose);
     object.finish();
   }
 
@@ -145,7 +161,8 @@ class SidecarReader {
 
 }  // namespace
 
-void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson, std::vector<Diagnostic>& diagnostics) {
+void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson,
+                  std::vector<Diagnostic>& diagnostics) {
   std::vector<Diagnostic> said;
   Complaints complaints(file.string(), strictness, said);
   JsonSource source;

@@ -12,11 +12,19 @@ namespace {
 /// syn was seen at 3, synack at 5, later not at all; client is an actor.
 class FakeScope : public Scope {
  public:
-  std::map<std::string, Value> values{
-      {"syn.seq", SeqNumber{4294967295U}}, {"synack.ack", SeqNumber{0}},       {"synack.seq", SeqNumber{100}}, {"synack.len", std::int64_t{0}},
-      {"client.state", std::string("ESTABLISHED")}, {"connected.ret", std::int64_t{0}}, {"given", std::int64_t{7}},
-      {"big.n", std::numeric_limits<std::int64_t>::max()}, {"low.n", std::numeric_limits<std::int64_t>::min()}, {"yes.it", true}, {"no.it", false},
-      {"word.text", std::string("Hello")}, {"korean.text", std::string("소켓")}};
+  std::map<std::string, Value> values{{"syn.seq", SeqNumber{4294967295U}},
+                                      {"synack.ack", SeqNumber{0}},
+                                      {"synack.seq", SeqNumber{100}},
+                                      {"synack.len", std::int64_t{0}},
+                                      {"client.state", std::string("ESTABLISHED")},
+                                      {"connected.ret", std::int64_t{0}},
+                                      {"given", std::int64_t{7}},
+                                      {"big.n", std::numeric_limits<std::int64_t>::max()},
+                                      {"low.n", std::numeric_limits<std::int64_t>::min()},
+                                      {"yes.it", true},
+                                      {"no.it", false},
+                                      {"word.text", std::string("Hello")},
+                                      {"korean.text", std::string("소켓")}};
   std::map<std::string, std::uint64_t> places{{"syn", 3}, {"synack", 5}, {"connected", 9}, {"client", 8}};
 
   Value lookup(std::string_view name, std::string_view field) const override {
@@ -131,7 +139,8 @@ TEST(Expression, PutsValuesInTheText) {
   EXPECT_EQ(parsed("synack.ack == syn.seq + 1").with_values(FakeScope{}), "0 == 4294967295 + 1");
   EXPECT_EQ(parsed("later.ack == syn.seq").with_values(FakeScope{}), "none == 4294967295");
   EXPECT_EQ(parsed("client.state=='LISTEN'").with_values(FakeScope{}), "'ESTABLISHED'=='LISTEN'");
-  EXPECT_EQ(parsed("before(syn, later) and seen( synack )").with_values(FakeScope{}), "before(event 3, none) and seen( event 5 )");
+  EXPECT_EQ(parsed("before(syn, later) and seen( synack )").with_values(FakeScope{}),
+            "before(event 3, none) and seen( event 5 )");
 }
 
 TEST(Expression, TellsWhichEventDecided) {
@@ -185,7 +194,9 @@ TEST(Expression, SaysWhereAndWhyAtTheByte) {
 }
 
 TEST(Expression, IsAsDeepAsSaidAndNoDeeper) {
-  const auto nested = [](int levels) { return std::string(static_cast<std::size_t>(levels), '(') + "1" + std::string(static_cast<std::size_t>(levels), ')'); };
+  const auto nested = [](int levels) {
+    return std::string(static_cast<std::size_t>(levels), '(') + "1" + std::string(static_cast<std::size_t>(levels), ')');
+  };
   EXPECT_EQ(value(nested(63)), "1");
   EXPECT_EQ(problem(nested(64)), "64: nested more than 64 levels deep");
   EXPECT_NE(problem(nested(450)), "");
@@ -202,9 +213,57 @@ TEST(Expression, EndsOnAnyText) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const std::vector<std::string> words{"and", "or", "not", "seen", "before", "len", "min", "max", "true", "false", "none", "syn", "synack.ack", "big.n",
-                                       "low.n", "syn.seq", "later.x", "given", "client.state", "word.text", "(", ")", "(", ")", ",", ".", "+", "-", "*", "/", "%",
-                                       "==", "!=", "<", "<=", ">", ">=", "0", "1", "-1", "4294967296", "'a'", "'", "\\", "=", "!", "\"", "소", "\xff", " ", "\n"};
+  const std::vector<std::string> words{"and",
+                                       "or",
+                                       "not",
+                                       "seen",
+                                       "before",
+                                       "len",
+                                       "min",
+                                       "max",
+                                       "true",
+                                       "false",
+                                       "none",
+                                       "syn",
+                                       "synack.ack",
+                                       "big.n",
+                                       "low.n",
+                                       "syn.seq",
+                                       "later.x",
+                                       "given",
+                                       "client.state",
+                                       "word.text",
+                                       "(",
+                                       ")",
+                                       "(",
+                                       ")",
+                                       ",",
+                                       ".",
+                                       "+",
+                                       "-",
+                                       "*",
+                                       "/",
+                                       "%",
+                                       "==",
+                                       "!=",
+                                       "<",
+                                       "<=",
+                                       ">",
+                                       ">=",
+                                       "0",
+                                       "1",
+                                       "-1",
+                                       "4294967296",
+                                       "'a'",
+                                       "'",
+                                       "\\",
+                                       "=",
+                                       "!",
+                                       "\"",
+                                       "소",
+                                       "\xff",
+                                       " ",
+                                       "\n"};
   const FakeScope scope;
   int understood = 0;
   for (int i = 0; i < 20000; ++i) {

@@ -77,7 +77,8 @@ TEST(Lessons, OfTheCourseAreFlawless) {
     EXPECT_EQ(said(loaded.diagnostics), "");
     ASSERT_TRUE(loaded.lesson) << entry.file;
     EXPECT_EQ(loaded.lesson->id, entry.id);
-    EXPECT_TRUE(std::any_of(loaded.lesson->steps.begin(), loaded.lesson->steps.end(), [](const Step& s) { return s.predict.has_value(); }))
+    EXPECT_TRUE(std::any_of(loaded.lesson->steps.begin(), loaded.lesson->steps.end(),
+                            [](const Step& s) { return s.predict.has_value(); }))
         << entry.id << " asks nothing";
   }
 }
@@ -229,7 +230,8 @@ TEST(Loader, TakesProgramsBesideTheLessonFirst) {
   const Scratch scratch;
   const fs::path file = scratch.write("small.json", kSmall);
   EXPECT_FALSE(load_lesson(file, Strictness::play).lesson) << "there is no program beside it, and no course folder was given";
-  scratch.write("programs/echo_server.json", changed(slurp(kSource / "lessons/programs/echo_server.json"), "echo_server.c", "mine.c"));
+  scratch.write("programs/echo_server.json",
+                changed(slurp(kSource / "lessons/programs/echo_server.json"), "echo_server.c", "mine.c"));
   const Loaded loaded = load_lesson(file, Strictness::play, kSource / "lessons");
   ASSERT_TRUE(loaded.lesson) << said(loaded.diagnostics);
   EXPECT_EQ(loaded.lesson->actors[0].program->file, "mine.c");
@@ -260,13 +262,18 @@ TEST(Loader, SaysWhatIsNoLessonFile) {
 
 TEST(Loader, BoundsStepsAndActors) {
   std::string steps;
-  for (std::size_t i = 0; i <= kMaxSteps; ++i) steps += (i ? "," : "") + std::string(R"({"id": "s)") + std::to_string(i) + R"(", "title": "T", "say": "S"})";
+  for (std::size_t i = 0; i <= kMaxSteps; ++i)
+    steps += (i ? "," : "") + std::string(R"({"id": "s)") + std::to_string(i) + R"(", "title": "T", "say": "S"})";
   const Loaded many_steps = load(changed(kSmall, R"({"id": "only", "title": "Only", "say": "Hm."})", steps));
   EXPECT_THAT(said(many_steps.diagnostics), ::testing::HasSubstr("this list has 101 items; at most 100 are allowed (at /steps)"));
   std::string actors;
-  for (std::size_t i = 0; i <= kMaxActors; ++i) actors += (i ? "," : "") + std::string("\"a") + std::to_string(i) + R"(": {"role": "client", "title": "T", "program": "echo_client"})";
-  const Loaded many_actors = load(changed(kSmall, R"("server": {"role": "server", "title": "Server", "program": "echo_server"})", actors));
-  EXPECT_THAT(said(many_actors.diagnostics), ::testing::HasSubstr("this object has 17 keys; at most 16 are allowed (at /actors)"));
+  for (std::size_t i = 0; i <= kMaxActors; ++i)
+    actors += (i ? "," : "") + std::string("\"a") + std::to_string(i) +
+              R"(": {"role": "client", "title": "T", "program": "echo_client"})";
+  const Loaded many_actors =
+      load(changed(kSmall, R"("server": {"role": "server", "title": "Server", "program": "echo_server"})", actors));
+  EXPECT_THAT(said(many_actors.diagnostics),
+              ::testing::HasSubstr("this object has 17 keys; at most 16 are allowed (at /actors)"));
 }
 
 TEST(Loader, KeepsCountOfAThousandMistakes) {
@@ -322,7 +329,8 @@ TEST(Course, SaysWhatIsMissing) {
   scratch.write("course.json", R"({"format": "sockglass-course", "version": "1.0", "lessons": ["01-none", "../up"]})");
   EXPECT_TRUE(load_course(scratch.path(), diagnostics).empty());
   EXPECT_THAT(said(diagnostics), ::testing::HasSubstr("there is no lesson 01-none.json beside this file (at /lessons/0)"));
-  EXPECT_THAT(said(diagnostics), ::testing::HasSubstr("an id is made of a-z, 0-9, - and _, and begins with a letter or digit (at /lessons/1)"));
+  EXPECT_THAT(said(diagnostics),
+              ::testing::HasSubstr("an id is made of a-z, 0-9, - and _, and begins with a letter or digit (at /lessons/1)"));
 }
 
 }  // namespace

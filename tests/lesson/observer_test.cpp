@@ -50,7 +50,8 @@ class Story {
  public:
   explicit Story(std::vector<std::pair<std::string, Matcher>> observe) {
     lesson.observe = std::move(observe);
-    for (const auto& [id, role] : {std::pair("client", Role::client), std::pair("server", Role::server), std::pair("second", Role::client)}) {
+    for (const auto& [id, role] :
+         {std::pair("client", Role::client), std::pair("server", Role::server), std::pair("second", Role::client)}) {
       lesson.actors.push_back({id, role, {}, nullptr, ""});
     }
     observer.emplace(lesson, timeline, world);
@@ -77,8 +78,8 @@ class Story {
     if (!bytes.empty()) entered.bytes = std::make_shared<const model::Bytes>(bytes.begin(), bytes.end());
     return add(entered);
   }
-  std::uint64_t leave(ActorId actor, CallKind kind, std::int64_t ret, SocketId socket = {}, model::Flow flow = {}, SocketId accepted = {}, int error = 0,
-                      const std::string& bytes = "") {
+  std::uint64_t leave(ActorId actor, CallKind kind, std::int64_t ret, SocketId socket = {}, model::Flow flow = {},
+                      SocketId accepted = {}, int error = 0, const std::string& bytes = "") {
     model::CallReturned returned;
     returned.call = CallId{calls_};
     returned.actor = actor;
@@ -93,7 +94,8 @@ class Story {
     if (!bytes.empty()) returned.bytes = std::make_shared<const model::Bytes>(bytes.begin(), bytes.end());
     return add(returned);
   }
-  std::uint64_t send(const Endpoint& from, const Endpoint& to, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack, std::uint32_t payload = 0, bool inferred = false) {
+  std::uint64_t send(const Endpoint& from, const Endpoint& to, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack,
+                     std::uint32_t payload = 0, bool inferred = false) {
     model::PacketSent sent;
     sent.packet = PacketId{++packets_};
     sent.segment.flow = {from, to};
@@ -106,7 +108,9 @@ class Story {
     if ((flags & model::kSyn) != 0) sent.segment.options.mss = 1460;
     return add(sent, inferred);
   }
-  std::uint64_t arrive(bool inferred = false) { return add(model::Verdict{PacketId{packets_}, model::VerdictKind::deliver}, inferred); }
+  std::uint64_t arrive(bool inferred = false) {
+    return add(model::Verdict{PacketId{packets_}, model::VerdictKind::deliver}, inferred);
+  }
   std::uint64_t sample(SocketId socket, TcpState state, model::Flow flow, std::uint32_t unread = 0, std::uint32_t queue = 0) {
     model::SocketSample sample;
     sample.socket = socket;
@@ -131,7 +135,9 @@ class Story {
     return enter(actor, CallKind::connect, socket, {{}, kServer});
   }
 
-  std::string ask(const std::string& text) const { return to_string(std::get<Expression>(Expression::parse(text)).evaluate(*observer)); }
+  std::string ask(const std::string& text) const {
+    return to_string(std::get<Expression>(Expression::parse(text)).evaluate(*observer));
+  }
   model::ExpectationResult decide(const std::string& text) const {
     Expectation expectation;
     expectation.id = "x";
@@ -154,10 +160,12 @@ class Story {
 };
 
 const std::vector<std::pair<std::string, Matcher>> kHandshake{
-    {"third", with_after(segment("client", model::kAck), "synack")},  // before what it waits for: order in the file must not matter
+    {"third",
+     with_after(segment("client", model::kAck), "synack")},  // before what it waits for: order in the file must not matter
     {"syn", segment("client", model::kSyn)},
     {"synack", segment("server", model::kSyn | model::kAck)},
-    {"synack_arrived", [] {
+    {"synack_arrived",
+     [] {
        Matcher matcher = segment("server", model::kSyn | model::kAck);
        matcher.arrived = true;
        return matcher;
@@ -454,7 +462,9 @@ TEST(Observer, AnswersEveryFieldOfTheTable) {
   state.kind = Matcher::Kind::state;
   state.actor = "client";
   state.state = TcpState::established;
-  Story story({{"segment", segment("server", model::kSyn | model::kAck)}, {"call", call(Matcher::Kind::returned, "client", CallKind::read)}, {"state", state}});
+  Story story({{"segment", segment("server", model::kSyn | model::kAck)},
+               {"call", call(Matcher::Kind::returned, "client", CallKind::read)},
+               {"state", state}});
   story.server_listens();
   story.sample(Story::kListener, TcpState::listen, {kAnywhere, {}});
   story.client_connects();
@@ -470,10 +480,14 @@ TEST(Observer, AnswersEveryFieldOfTheTable) {
   story.sample(Story::kSocket, TcpState::established, {kClient, kServer});
   story.enter(kClientActor, CallKind::read, Story::kSocket, {kClient, kServer});
   story.leave(kClientActor, CallKind::read, 2, Story::kSocket, {kClient, kServer}, {}, 0, "ab");
-  for (const auto& [name, kind] : {std::pair("segment", NameKind::segment), std::pair("call", NameKind::call), std::pair("state", NameKind::state)}) {
+  for (const auto& [name, kind] :
+       {std::pair("segment", NameKind::segment), std::pair("call", NameKind::call), std::pair("state", NameKind::state)}) {
     for (const Field& field : fields_of(kind)) {
       const Value value = story.observer->lookup(name, field.name);
-      const std::size_t expected = field.type == FieldType::truth ? 1 : field.type == FieldType::number ? 2 : field.type == FieldType::sequence ? 3 : 4;
+      const std::size_t expected = field.type == FieldType::truth      ? 1
+                                   : field.type == FieldType::number   ? 2
+                                   : field.type == FieldType::sequence ? 3
+                                                                       : 4;
       EXPECT_EQ(value.index(), expected) << name << "." << field.name << " is " << to_string(value);
     }
   }
