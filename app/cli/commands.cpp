@@ -159,6 +159,7 @@ Result run_lessons(const Arguments& arguments, const Ground& ground, model::Lang
 
   const Style style{language, arguments.format == Format::text && color_wanted()};
   std::vector<std::unique_ptr<LessonRun>> runs;
+  Signals signals;
   Result result;
   for (const auto& lesson : *lessons) {
     auto run = std::make_unique<LessonRun>(lesson);
@@ -171,7 +172,7 @@ Result run_lessons(const Arguments& arguments, const Ground& ground, model::Lang
       options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
       options.on_pause = [] { std::fflush(stdout); };
     }
-    play(*run, options);
+    play(*run, options, signals);
     if (arguments.format == Format::text) {
       ladder.end(*run);
       print(summary_text(*run, style));
@@ -196,6 +197,7 @@ Result run_lessons(const Arguments& arguments, const Ground& ground, model::Lang
     case Format::tap: print(tap_report(runs, ground.tier, style)); break;
     case Format::junit: print(junit_report(runs, ground.tier, style)); break;
   }
+  std::fflush(stdout);  // before a signal that came too late for a lesson takes its effect
   return result;
 }
 

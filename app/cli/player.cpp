@@ -1,51 +1,17 @@
 #include "app/cli/player.h"
 
 #include <poll.h>
-#include <pthread.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <vector>
 
 #include "core/base/check.h"
 #include "core/base/unique_fd.h"
 
 namespace sg::cli {
-namespace {
-
-/// SIGINT and SIGTERM as something to poll, for as long as it lives.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&wanted_);
-    sigaddset(&wanted_, SIGINT);
-    sigaddset(&wanted_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &wanted_, &before_);
-    fd_ = base::UniqueFd(signalfd(-1, &wanted_, SFD_CLOEXEC | SFD_NONBLOCK));
-    SG_CHECK(fd_.valid(), "signalfd");
-  }
-  ~Signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-
-  int fd() const { return fd_.get(); }
-  /// The signal that came; 0: none.
-  int take() {
-    signalfd_siginfo info{};
-    return read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info) ? static_cast<int>(info.ssi_signo) : 0;
-  }
-
- private:
-  sigset_t wanted_{};
-  sigset_t before_{};
-  base::UniqueFd fd_;
-};
-
-}  // namespace
 
 LessonRun::LessonRun(std::shared_ptr<const lesson::Lesson> played) : lesson(std::move(played)), observer(*lesson, timeline, world) {}
 
@@ -54,8 +20,7 @@ bool LessonRun::missed() const {
                      [](const model::ExpectationResult& result) { return result.outcome == model::Outcome::not_met; });
 }
 
-void play(LessonRun& run, const PlayOptions& options) {
-  Signals signals;
+void play(LessonRun& run, const PlayOptions& options, Signals& signals) {
   const base::UniqueFd news(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   SG_CHECK(news.valid(), "eventfd");
 
@@ -82,6 +47,7 @@ void play(LessonRun& run, const PlayOptions& options) {
     if (const int signal = signals.take(); signal != 0) {
       run.interrupted_by = signal;
       finished = true;
+      signals.give_back();
     }
     // The state first: whatever led to it can be drained then.
     run.status = session.status();

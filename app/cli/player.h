@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/cli/signals.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/observer.h"
 #include "core/model/timeline.h"
@@ -40,8 +41,7 @@ struct PlayOptions {
   std::function<void()> on_pause;
 };
 
-/// Returns when the lesson is finished, or soon after SIGINT or SIGTERM; the session and all it made are gone by then. While it plays, those signals
-/// are blocked in this thread and every thread it starts, and read from a descriptor (signalfd(2)).
-void play(LessonRun& run, const PlayOptions& options);
+/// Returns when the lesson is finished, or soon after one of `signals`, which are given back then; the session and all it made are gone by then.
+void play(LessonRun& run, const PlayOptions& options, Signals& signals);
 
 }  // namespace sg::cli

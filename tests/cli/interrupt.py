@@ -10,7 +10,7 @@ tiers = ["calls"] + (["lab"] if lab_is_available() else [])
 for tier in tiers:
     for number in (signal.SIGINT, signal.SIGTERM):
         # At a slow pace the lesson waits for packets, or is inside a call that blocks.
-        process = subprocess.Popen([PROGRAM, "run", "1", "2", "1", "2", "1", "2", "--tier", tier, "--pace", "400"], stdout=subprocess.PIPE,
+        process = subprocess.Popen([PROGRAM, "run", *["1", "2"] * 10, "--tier", tier, "--pace", "400"], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True, env=environment())
         for line in process.stdout:
             if " = " in line or "…" in line:
