@@ -105,6 +105,57 @@ Result list(const Style& style) {
   return {good ? End::ok : End::bad_input, 0};
 }
 
+Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Ground& ground, model::Language language) {
+  if (!ground.failure.empty()) {
+    complain(ground.failure);
+    return {End::cannot, 0};
+  }
+  if (!ground.note.empty()) std::fprintf(stderr, "%s\n", ground.note.c_str());
+
+  const Style style{language, arguments.format == Format::text && color_wanted()};
+  std::vector<std::unique_ptr<LessonRun>> runs;
+  Signals signals;
+  Result result;
+  for (const auto& lesson : lessons) {
+    auto run = std::make_unique<LessonRun>(lesson);
+    PlayOptions options;
+    options.tier = ground.tier;
+    options.pace_ms = arguments.pace_ms;
+    LadderText ladder(style, [](const std::string& text) { print(text); });
+    if (arguments.format == Format::text) {
+      ladder.begin(*lesson, ground.tier);
+      options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
+      options.on_pause = [] { std::fflush(stdout); };
+    }
+    play(*run, options, signals);
+    if (arguments.format == Format::text) {
+      ladder.end(*run);
+      print(summary_text(*run, style));
+      std::fflush(stdout);
+    }
+    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
+    const bool stop = run->interrupted_by != 0 || !run->failure.empty();
+    if (!run->failure.empty()) {
+      complain(run->failure);
+      result = {End::cannot, 0};
+    } else if (run->interrupted_by != 0) {
+      result = {End::interrupted, run->interrupted_by};
+    } else if (!run->ok()) {
+      result = {End::not_met, 0};
+    }
+    runs.push_back(std::move(run));
+    if (stop) break;
+  }
+  switch (arguments.format) {
+    case Format::text: break;
+    case Format::json: print(json_report(runs, ground.tier, style)); break;
+    case Format::tap: print(tap_report(runs, ground.tier, style)); break;
+    case Format::junit: print(junit_report(runs, ground.tier, style)); break;
+  }
+  std::fflush(stdout);  // before a signal that came too late for a lesson takes its effect
+  return result;
+}
+
 }  // namespace
 
 Ground choose_ground(const Arguments& arguments, model::Language language) {
@@ -150,55 +201,7 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
 
 Result run_lessons(const Arguments& arguments, const Ground& ground, model::Language language) {
   const auto lessons = load_lessons(arguments.lessons, language);
-  if (!lessons) return {End::bad_input, 0};
-  if (!ground.failure.empty()) {
-    complain(ground.failure);
-    return {End::cannot, 0};
-  }
-  if (!ground.note.empty()) std::fprintf(stderr, "%s\n", ground.note.c_str());
-
-  const Style style{language, arguments.format == Format::text && color_wanted()};
-  std::vector<std::unique_ptr<LessonRun>> runs;
-  Signals signals;
-  Result result;
-  for (const auto& lesson : *lessons) {
-    auto run = std::make_unique<LessonRun>(lesson);
-    PlayOptions options;
-    options.tier = ground.tier;
-    options.pace_ms = arguments.pace_ms;
-    LadderText ladder(style, [](const std::string& text) { print(text); });
-    if (arguments.format == Format::text) {
-      ladder.begin(*lesson, ground.tier);
-      options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
-      options.on_pause = [] { std::fflush(stdout); };
-    }
-    play(*run, options, signals);
-    if (arguments.format == Format::text) {
-      ladder.end(*run);
-      print(summary_text(*run, style));
-      std::fflush(stdout);
-    }
-    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
-    const bool stop = run->interrupted_by != 0 || !run->failure.empty();
-    if (!run->failure.empty()) {
-      complain(run->failure);
-      result = {End::cannot, 0};
-    } else if (run->interrupted_by != 0) {
-      result = {End::interrupted, run->interrupted_by};
-    } else if (!run->ok()) {
-      result = {End::not_met, 0};
-    }
-    runs.push_back(std::move(run));
-    if (stop) break;
-  }
-  switch (arguments.format) {
-    case Format::text: break;
-    case Format::json: print(json_report(runs, ground.tier, style)); break;
-    case Format::tap: print(tap_report(runs, ground.tier, style)); break;
-    case Format::junit: print(junit_report(runs, ground.tier, style)); break;
-  }
-  std::fflush(stdout);  // before a signal that came too late for a lesson takes its effect
-  return result;
+  return lessons ? play_lessons(*lessons, arguments, ground, language) : Result{End::bad_input, 0};
 }
 
 Result carry_out(const Arguments& arguments) {
@@ -212,8 +215,8 @@ Result carry_out(const Arguments& arguments) {
     case Command::doctor: print(doctor_text(session::probe_tiers(), style)); return {};
     case Command::run: {
       // A bad lesson is told of before the machine is asked anything.
-      if (!load_lessons(arguments.lessons, language)) return {End::bad_input, 0};
-      return run_lessons(arguments, choose_ground(arguments, language), language);
+      const auto lessons = load_lessons(arguments.lessons, language);
+      return lessons ? play_lessons(*lessons, arguments, choose_ground(arguments, language), language) : Result{End::bad_input, 0};
     }
   }
   return {End::bad_input, 0};

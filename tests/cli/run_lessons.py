@@ -72,6 +72,7 @@ def check_false_expectation(tier):
         expect(done, 1, "NOT MET   accept/new_socket")
         for words in ("expected      accepted.ret < 0", "actual        4 < 0", "The server's accept() returned 4"):
             check(words in done.stdout, f"it shows `{words}`\n{done.stdout[-2500:]}")
+        check(len(set(done.stderr.splitlines())) == len(done.stderr.splitlines()), f"no remark twice\n{done.stderr}")
         report = json.loads(run("run", path, "--tier", tier, "--pace", "0", "--format", "json").stdout)
         missed = [e for e in report["lessons"][0]["expectations"] if e["outcome"] == "not_met"]
         check(len(missed) == 1 and missed[0]["decided_by"], "json names the one that was missed")
