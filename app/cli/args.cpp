@@ -20,7 +20,8 @@ std::string read_size(const std::string& text, Arguments& arguments) {
   char rest = 0;
   int width = 0;
   int height = 0;
-  if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &rest) != 2 || width < 320 || height < 240 || width > 16384 || height > 16384) {
+  if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &rest) != 2 || width < 320 || height < 240 || width > 16384 ||
+      height > 16384) {
     return "--size wants WIDTHxHEIGHT in pixels, from 320x240 to 16384x16384, for example 1440x900; it was given `" + text + "`";
   }
   arguments.width = width;
@@ -40,8 +41,9 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   std::uint32_t pace = 0;
 
   CLI::App app{"A real TCP connection, through glass, with the wire in your hands.", "sockglass"};
-  app.footer("LESSON is a file, or the number or id of a lesson of the course: `sockglass run 2`.\n"
-             "Exit codes: 0 all expectations met, 1 one was not, 2 usage or bad input, 77 this machine cannot do it.");
+  app.footer(
+      "LESSON is a file, or the number or id of a lesson of the course: `sockglass run 2`.\n"
+      "Exit codes: 0 all expectations met, 1 one was not, 2 usage or bad input, 77 this machine cannot do it.");
 #ifdef SOCKGLASS_WITH_GUI
   app.set_version_flag("--version", "sockglass " SOCKGLASS_VERSION);
 #else
@@ -50,8 +52,10 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   app.add_option("LESSON", lesson, "Without a command: opens the window (with this lesson)");
   app.add_option("--lang", language, "en or ko, instead of what the locale says")->check(CLI::IsMember({"en", "ko"}));
   const CLI::Option* tier_option =
-      app.add_option("--tier", tier, "lab, capture or calls, instead of the best that `doctor` finds")->check(CLI::IsMember({"lab", "capture", "calls"}));
-  app.add_option("--scale", arguments.scale, "Of the window's text and sizes, on top of the monitor's: 0.5 to 4")->check(CLI::Range(0.5, 4.0));
+      app.add_option("--tier", tier, "lab, capture or calls, instead of the best that `doctor` finds")
+          ->check(CLI::IsMember({"lab", "capture", "calls"}));
+  app.add_option("--scale", arguments.scale, "Of the window's text and sizes, on top of the monitor's: 0.5 to 4")
+      ->check(CLI::Range(0.5, 4.0));
   app.add_option("--size", size, "Of the window, in pixels: 1440x900");
   app.add_option("--ui-dump", arguments.ui_dump, "A file that always says what stands in the window, for tests");
 
@@ -72,7 +76,9 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   for (CLI::App* sub : {run, lint, list, doctor, shot}) sub->fallthrough();
   app.require_subcommand(0, 1);
 
-  const auto error = [](const std::string& text) { return Parsed{std::nullopt, "sockglass: " + text + "\nsockglass --help tells more.\n", true}; };
+  const auto error = [](const std::string& text) {
+    return Parsed{std::nullopt, "sockglass: " + text + "\nsockglass --help tells more.\n", true};
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

@@ -96,7 +96,8 @@ Result list(const Style& style) {
     }
     const lesson::Lesson& l = *loaded.lesson;
     const std::string minutes = l.minutes == 0 ? "" : fmt::format("{} {}", l.minutes, style.in("min", "분"));
-    print(fmt::format("{:>3}  {}  {} {}\n", i + 1, style.bold(pad_to(cut_to(plain(l.title.in(style.language)), 48), 48)), pad_to(l.id, 28), minutes));
+    print(fmt::format("{:>3}  {}  {} {}\n", i + 1, style.bold(pad_to(cut_to(plain(l.title.in(style.language)), 48), 48)),
+                      pad_to(l.id, 28), minutes));
     for (const std::string& line : wrap(plain(l.summary.in(style.language)), 93)) {
       if (!line.empty()) print("     " + style.dim(line) + "\n");
     }
@@ -167,15 +168,17 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
   }
   const std::vector<session::TierReport> reports = session::probe_tiers();
   const auto report_of = [&](session::Tier tier) {
-    return std::find_if(reports.begin(), reports.end(), [tier](const session::TierReport& report) { return report.tier == tier; });
+    return std::find_if(reports.begin(), reports.end(),
+                        [tier](const session::TierReport& report) { return report.tier == tier; });
   };
   if (arguments.tier) {
     ground.tier = *arguments.tier;
     const auto report = report_of(ground.tier);
     if (report != reports.end() && !report->available) {
-      ground.failure = fmt::format(fmt::runtime(ko ? "이 컴퓨터에서는 {} 방식을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
-                                                   : "this machine does not allow the tier {}: it lacks {}. `sockglass doctor` says how to allow it."),
-                                   to_string(ground.tier), first_missing(*report, language));
+      ground.failure = fmt::format(
+          fmt::runtime(ko ? "이 컴퓨터에서는 {} 방식을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
+                          : "this machine does not allow the tier {}: it lacks {}. `sockglass doctor` says how to allow it."),
+          to_string(ground.tier), first_missing(*report, language));
       return ground;
     }
   } else {
@@ -192,9 +195,10 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
   }
   if (ground.tier != session::Tier::lab && !arguments.tier && ground.note.empty()) {
     const auto lab = report_of(session::Tier::lab);
-    ground.note = fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
-                                              : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
-                              lab == reports.end() ? "" : first_missing(*lab, language));
+    ground.note =
+        fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
+                                    : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
+                    lab == reports.end() ? "" : first_missing(*lab, language));
   }
   return ground;
 }
@@ -216,7 +220,8 @@ Result carry_out(const Arguments& arguments) {
     case Command::run: {
       // A bad lesson is told of before the machine is asked anything.
       const auto lessons = load_lessons(arguments.lessons, language);
-      return lessons ? play_lessons(*lessons, arguments, choose_ground(arguments, language), language) : Result{End::bad_input, 0};
+      return lessons ? play_lessons(*lessons, arguments, choose_ground(arguments, language), language)
+                     : Result{End::bad_input, 0};
     }
   }
   return {End::bad_input, 0};

@@ -10,9 +10,9 @@ namespace sg::cli {
 
 enum class End : std::uint8_t {
   ok,
-  not_met,      ///< an expectation was not, or a lesson did not come to its end
+  not_met,  ///< an expectation was not, or a lesson did not come to its end
   bad_input,
-  cannot,       ///< this machine does not allow it
+  cannot,  ///< this machine does not allow it
   interrupted,
 };
 

@@ -36,7 +36,9 @@ Side side_of(model::ActorId actor, const model::Cast& cast) {
   return {member->role, cast.count_of(member->role) > 1 ? model::printable(member->id) + ": " : ""};
 }
 
-Role sender(const model::Segment& segment, const model::Cast& cast) { return cast.role_of(segment.flow.from, segment.flow.to).value_or(Role::client); }
+Role sender(const model::Segment& segment, const model::Cast& cast) {
+  return cast.role_of(segment.flow.from, segment.flow.to).value_or(Role::client);
+}
 
 std::string result_text(const model::CallReturned& call) {
   if (call.ret < 0) return fmt::format("= -1 {}", model::errno_name(call.error));
@@ -76,7 +78,8 @@ void LadderText::lifelines() {
   const std::string client(style_.in("client", "클라이언트"));
   const std::string server(style_.in("server", "서버"));
   line("");
-  line(pad_to(std::string(style_.in("ms", "밀리초")), kTime) + client + std::string(kColumns - kTime - text_width(client) - text_width(server), ' ') + server);
+  line(pad_to(std::string(style_.in("ms", "밀리초")), kTime) + client +
+       std::string(kColumns - kTime - text_width(client) - text_width(server), ' ') + server);
 }
 
 void LadderText::begin(const lesson::Lesson& lesson, session::Tier tier) {
@@ -85,12 +88,15 @@ void LadderText::begin(const lesson::Lesson& lesson, session::Tier tier) {
   paragraph(lesson.summary.in(style_.language));
 }
 
-void LadderText::arrow(const Event& sent_event, const LessonRun& run, bool leaves, bool arrives, const std::string& mark, model::Ns t) {
+void LadderText::arrow(const Event& sent_event, const LessonRun& run, bool leaves, bool arrives, const std::string& mark,
+                       model::Ns t) {
   const auto& sent = std::get<model::PacketSent>(sent_event.payload);
   const bool right = sender(sent.segment, run.timeline.cast()) == Role::client;
   const char* stroke = sent_event.inferred ? kInferredLine : kLine;
-  std::string label = fmt::format(" #{} {}", static_cast<unsigned>(sent.packet), model::segment_text(sent.segment, {style_.language, false}));
-  if (sent.retransmits != model::PacketId::none) label += fmt::format(" {} #{}", style_.in("again", "재전송"), static_cast<unsigned>(sent.retransmits));
+  std::string label =
+      fmt::format(" #{} {}", static_cast<unsigned>(sent.packet), model::segment_text(sent.segment, {style_.language, false}));
+  if (sent.retransmits != model::PacketId::none)
+    label += fmt::format(" {} #{}", style_.in("again", "재전송"), static_cast<unsigned>(sent.retransmits));
   if (sent_event.inferred) label += std::string(style_.in(" (inferred)", " (추정)"));
   if (!mark.empty()) label += " " + mark;
   label = cut_to(label, kInner - 12) + " ";
@@ -129,7 +135,9 @@ void LadderText::add_call(const Event& event, const model::CallReturned& returne
   const model::CallEntered* entered = run.timeline.entered(returned.call);
   if (pending_ != 0 && entered != nullptr && std::get_if<model::CallEntered>(&run.timeline.by_seq(pending_).payload) == entered) {
     pending_ = 0;
-    beside(event.t, side.role, fmt::format("{}{}({}) {}", side.prefix, to_string(returned.kind), model::printable(entered->args), result_text(returned)));
+    beside(event.t, side.role,
+           fmt::format("{}{}({}) {}", side.prefix, to_string(returned.kind), model::printable(entered->args),
+                       result_text(returned)));
   } else {
     flush(run);
     beside(event.t, side.role, fmt::format("{}… {}() {}", side.prefix, to_string(returned.kind), result_text(returned)));
@@ -192,9 +200,11 @@ void LadderText::add_step(const model::LessonStep& step, const LessonRun& run) {
   switch (step.phase) {
     case model::StepPhase::entered: {
       flush(run);
-      const std::string title = fmt::format("{}/{}  {} ", found - steps.begin() + 1, steps.size(), plain(found->title.in(style_.language)));
+      const std::string title =
+          fmt::format("{}/{}  {} ", found - steps.begin() + 1, steps.size(), plain(found->title.in(style_.language)));
       line("");
-      line(style_.bold(cut_to(title, kColumns - 4) + repeat(kLine, kColumns - std::min(kColumns, text_width(cut_to(title, kColumns - 4))))));
+      line(style_.bold(cut_to(title, kColumns - 4) +
+                       repeat(kLine, kColumns - std::min(kColumns, text_width(cut_to(title, kColumns - 4))))));
       paragraph(fill(found->say));
       if (found->predict) paragraph("? " + fill(found->predict->ask));
       break;
@@ -226,8 +236,9 @@ void LadderText::add_prediction(const model::PredictionResult& result, const Les
 }
 
 void LadderText::add(const Event& event, const LessonRun& run) {
-  const bool on_ladder = std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload) ||
-                         std::holds_alternative<model::PacketSent>(event.payload) || std::holds_alternative<model::Verdict>(event.payload);
+  const bool on_ladder =
+      std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload) ||
+      std::holds_alternative<model::PacketSent>(event.payload) || std::holds_alternative<model::Verdict>(event.payload);
   if (on_ladder) lifelines();
   if (std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::PacketSent>(event.payload)) {
     flush(run);

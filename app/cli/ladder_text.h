@@ -1,4 +1,5 @@
-// A run as a ladder diagram in the terminal: the client's lifeline left, the server's right, a sentence with each group of events.
+// A run as a ladder diagram in the terminal: the client's lifeline left, the server's right, a sentence with each group of
+// events.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +15,9 @@
 
 namespace sg::cli {
 
-/// Time runs down. A call that returns at once, and a segment that arrives before anything else happens, take one row; otherwise beginning and end have a row
-/// each. Left out, as they would drown the rest: socket reports without a change of state, kernel counters, lines of the programs.
-/// kColumns wide; Korean counts two columns a syllable.
+/// Time runs down. A call that returns at once, and a segment that arrives before anything else happens, take one row; otherwise
+/// beginning and end have a row each. Left out, as they would drown the rest: socket reports without a change of state, kernel
+/// counters, lines of the programs. kColumns wide; Korean counts two columns a syllable.
 class LadderText {
  public:
   static constexpr std::size_t kColumns = 100;

@@ -14,8 +14,9 @@ fs::path lessons_folder() {
   if (const char* chosen = std::getenv("SOCKGLASS_LESSONS"); chosen != nullptr && *chosen != '\0') return chosen;
   std::error_code none;
   const fs::path executable = fs::read_symlink("/proc/self/exe", none);
-  for (const fs::path& folder : {fs::path(SOCKGLASS_SOURCE_LESSONS), executable.parent_path().parent_path() / "share/sockglass/lessons",
-                                 fs::path(SOCKGLASS_SHARE) / "lessons"}) {
+  for (const fs::path& folder :
+       {fs::path(SOCKGLASS_SOURCE_LESSONS), executable.parent_path().parent_path() / "share/sockglass/lessons",
+        fs::path(SOCKGLASS_SHARE) / "lessons"}) {
     if (fs::is_directory(folder, none)) return folder;
   }
   return {};
@@ -51,15 +52,18 @@ std::variant<fs::path, std::string> find_lesson(const std::string& name, const f
   std::string known;
   for (std::size_t i = 0; i < course.size(); ++i) {
     if (is_number(name) && std::stoul(name) == i + 1) return course[i].file;
-    if (name == course[i].id || name == course[i].file.stem().string() || name == without_number(course[i].id)) return course[i].file;
+    if (name == course[i].id || name == course[i].file.stem().string() || name == without_number(course[i].id))
+      return course[i].file;
     known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", i + 1, course[i].id);
   }
   if (course.empty()) {
     std::string why;
     for (const auto& complaint : complaints) why += "\n" + to_string(complaint);
-    return fmt::format(fmt::runtime(ko ? "{} 폴더에 수업 목록(course.json)이 없습니다{}" : "there is no course in {}{}"), folder.string(), why);
+    return fmt::format(fmt::runtime(ko ? "{} 폴더에 수업 목록(course.json)이 없습니다{}" : "there is no course in {}{}"),
+                       folder.string(), why);
   }
-  return fmt::format(fmt::runtime(ko ? "‘{}’ 수업은 없습니다. 있는 수업: {}" : "there is no lesson `{}`; there are {}"), name, known);
+  return fmt::format(fmt::runtime(ko ? "‘{}’ 수업은 없습니다. 있는 수업: {}" : "there is no lesson `{}`; there are {}"), name,
+                     known);
 }
 
 }  // namespace sg::cli

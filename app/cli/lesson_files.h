@@ -11,12 +11,13 @@
 
 namespace sg::cli {
 
-/// The course's folder: $SOCKGLASS_LESSONS, else the one of the source tree that this was built from, else the installed one (beside the
-/// executable: ../share/sockglass/lessons, then the one that was configured). Empty when there is none.
+/// The course's folder: $SOCKGLASS_LESSONS, else the one of the source tree that this was built from, else the installed one
+/// (beside the executable: ../share/sockglass/lessons, then the one that was configured). Empty when there is none.
 std::filesystem::path lessons_folder();
 
-/// A lesson of the course by its number ("2", "02"), its id or its file's name without .json; anything with a slash or .json in it, and anything that is
-/// there as a file, is a path. Else a sentence that says what was looked for and where.
-std::variant<std::filesystem::path, std::string> find_lesson(const std::string& name, const std::filesystem::path& folder, model::Language language);
+/// A lesson of the course by its number ("2", "02"), its id or its file's name without .json; anything with a slash or .json in
+/// it, and anything that is there as a file, is a path. Else a sentence that says what was looked for and where.
+std::variant<std::filesystem::path, std::string> find_lesson(const std::string& name, const std::filesystem::path& folder,
+                                                             model::Language language);
 
 }  // namespace sg::cli

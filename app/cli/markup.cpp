@@ -32,7 +32,7 @@ model::Language language_of_locale() {
     if (value == nullptr || *value == '\0') continue;
     const std::string_view text(value);
     return text == "ko" || text.starts_with("ko_") || text.starts_with("ko.") || text.starts_with("ko@") ? model::Language::ko
-                                                                                                      : model::Language::en;
+                                                                                                         : model::Language::en;
   }
   return model::Language::en;
 }

@@ -13,7 +13,8 @@
 
 namespace sg::cli {
 
-LessonRun::LessonRun(std::shared_ptr<const lesson::Lesson> played) : lesson(std::move(played)), observer(*lesson, timeline, world) {}
+LessonRun::LessonRun(std::shared_ptr<const lesson::Lesson> played)
+    : lesson(std::move(played)), observer(*lesson, timeline, world) {}
 
 bool LessonRun::missed() const {
   return std::any_of(world.results.begin(), world.results.end(),

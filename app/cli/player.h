@@ -41,7 +41,8 @@ struct PlayOptions {
   std::function<void()> on_pause;
 };
 
-/// Returns when the lesson is finished, or soon after one of `signals`, which are given back then; the session and all it made are gone by then.
+/// Returns when the lesson is finished, or soon after one of `signals`, which are given back then; the session and all it made
+/// are gone by then.
 void play(LessonRun& run, const PlayOptions& options, Signals& signals);
 
 }  // namespace sg::cli

@@ -114,14 +114,17 @@ std::string summary_text(const LessonRun& run, const Style& style) {
   }
   const std::string reason = why_not_finished(run, style);
   if (!reason.empty()) {
-    for (const std::string& line : wrap(std::string(style.in("The lesson did not come to its end: ", "수업이 끝까지 진행되지 못했습니다: ")) + reason, 98)) {
+    for (const std::string& line : wrap(
+             std::string(style.in("The lesson did not come to its end: ", "수업이 끝까지 진행되지 못했습니다: ")) + reason, 98)) {
       out += "  " + style.bad(line) + "\n";
     }
   }
   const std::size_t all = run.world.results.size();
   std::string total = style.language == model::Language::ko ? fmt::format("예상 {}개 중 {}개가 맞았습니다", all, met)
                                                             : fmt::format("{} of {} expectations met", met, all);
-  if (missed > 0) total += style.language == model::Language::ko ? fmt::format(", {}개는 맞지 않았습니다", missed) : fmt::format(", {} not met", missed);
+  if (missed > 0)
+    total += style.language == model::Language::ko ? fmt::format(", {}개는 맞지 않았습니다", missed)
+                                                   : fmt::format(", {} not met", missed);
   if (unseen > 0) {
     total += style.language == model::Language::ko ? fmt::format(", {}개는 이 방식(tier)에서 관찰할 수 없습니다", unseen)
                                                    : fmt::format(", {} not observable in this tier", unseen);
@@ -161,17 +164,19 @@ std::string json_report(const Runs& runs, session::Tier tier, const Style& style
     lesson["expectations"] = ordered_json::array();
     for (const ExpectationResult& result : run->world.results) {
       const std::string decided = deciding(*run, result, style.language);
-      lesson["expectations"].push_back({{"step", result.step},
-                                        {"id", result.id},
-                                        {"outcome", outcome_name(result.outcome)},
-                                        {"expected", result.expected},
-                                        {"actual", result.actual},
-                                        {"decided_by", result.decided_by == 0 ? ordered_json(nullptr) : ordered_json(result.decided_by)},
-                                        {"say", words(*run, result, style.language)},
-                                        {"decided_by_text", decided.empty() ? ordered_json(nullptr) : ordered_json(decided)}});
+      lesson["expectations"].push_back(
+          {{"step", result.step},
+           {"id", result.id},
+           {"outcome", outcome_name(result.outcome)},
+           {"expected", result.expected},
+           {"actual", result.actual},
+           {"decided_by", result.decided_by == 0 ? ordered_json(nullptr) : ordered_json(result.decided_by)},
+           {"say", words(*run, result, style.language)},
+           {"decided_by_text", decided.empty() ? ordered_json(nullptr) : ordered_json(decided)}});
     }
     lesson["events"] = ordered_json::array();
-    for (std::size_t i = 0; i < run->timeline.size(); ++i) lesson["events"].push_back(store::to_json(run->timeline[i], run->timeline));
+    for (std::size_t i = 0; i < run->timeline.size(); ++i)
+      lesson["events"].push_back(store::to_json(run->timeline[i], run->timeline));
     out["lessons"].push_back(std::move(lesson));
   }
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
@@ -186,7 +191,8 @@ std::string tap_report(const Runs& runs, session::Tier tier, const Style& style)
   };
   for (const auto& run : runs) {
     for (const ExpectationResult& result : run->world.results) {
-      const std::string name = one_line(fmt::format("{}/{}/{}: {}", run->lesson->id, result.step, result.id, words(*run, result, style.language)));
+      const std::string name =
+          one_line(fmt::format("{}/{}/{}: {}", run->lesson->id, result.step, result.id, words(*run, result, style.language)));
       std::string escaped;
       for (const char c : name) escaped += c == '#' ? std::string("\\#") : std::string(1, c);  // "#" begins a directive
       const bool missed = result.outcome == Outcome::not_met;
@@ -246,13 +252,16 @@ std::string junit_report(const Runs& runs, session::Tier tier, const Style& styl
       cases += fmt::format("><failure message=\"{}\"/></testcase>\n", xml(one_line(reason)));
     }
     const std::size_t tests = run->world.results.size() + 1;
-    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\">\n{}  </testsuite>\n",
-                          xml(run->lesson->id), tests, failures, skipped, seconds(*run), cases);
+    suites += fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\">\n{}  </testsuite>\n",
+        xml(run->lesson->id), tests, failures, skipped, seconds(*run), cases);
     all_tests += tests;
     all_failures += failures;
   }
-  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"sockglass\" tests=\"{}\" failures=\"{}\">\n{}</testsuites>\n", all_tests,
-                     all_failures, suites);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"sockglass\" tests=\"{}\" "
+      "failures=\"{}\">\n{}</testsuites>\n",
+      all_tests, all_failures, suites);
 }
 
 }  // namespace sg::cli

@@ -20,7 +20,8 @@ std::string summary_text(const LessonRun& run, const Style& style);
 std::string json_report(const Runs& runs, session::Tier tier, const Style& style);
 /// TAP version 13, testanything.org: a test point for each expectation, and one for each lesson's end.
 std::string tap_report(const Runs& runs, session::Tier tier, const Style& style);
-/// JUnit's XML as continuous integration reads it: a suite for each lesson, a case for each expectation and one for the lesson's end.
+/// JUnit's XML as continuous integration reads it: a suite for each lesson, a case for each expectation and one for the lesson's
+/// end.
 std::string junit_report(const Runs& runs, session::Tier tier, const Style& style);
 
 }  // namespace sg::cli

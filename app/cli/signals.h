@@ -8,7 +8,8 @@
 namespace sg::cli {
 
 /// While it lives, SIGINT and SIGTERM are blocked in this thread and in every thread it starts, and are read from a descriptor
-/// (signalfd(2)): a run is then left in order, whenever the signal comes. One for a whole run, so that none comes between two lessons.
+/// (signalfd(2)): a run is then left in order, whenever the signal comes. One for a whole run, so that none comes between two
+/// lessons.
 class Signals {
  public:
   Signals();

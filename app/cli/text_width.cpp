@@ -30,7 +30,8 @@ Character first_character(std::string_view text) {
 
 std::size_t columns_of(char32_t c) {
   using Range = std::pair<char32_t, char32_t>;
-  static constexpr std::array<Range, 5> kNone{{{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}}};
+  static constexpr std::array<Range, 5> kNone{
+      {{0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}}};
   static constexpr std::array<Range, 13> kWide{{{0x1100, 0x115F},
                                                 {0x2E80, 0x303E},
                                                 {0x3041, 0x33FF},

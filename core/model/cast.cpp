@@ -61,8 +61,7 @@ void Cast::apply(const Event& event) {
       case CallKind::close:
       case CallKind::setsockopt:
       case CallKind::getsockopt:
-      case CallKind::getsockname:
-        break;
+      case CallKind::getsockname: break;
     }
     return;
   }
@@ -89,7 +88,8 @@ const Cast::Member* Cast::member(ActorId actor) const {
 }
 
 std::size_t Cast::count_of(Role role) const {
-  return static_cast<std::size_t>(std::count_if(members_.begin(), members_.end(), [&](const Member& m) { return m.role == role; }));
+  return static_cast<std::size_t>(
+      std::count_if(members_.begin(), members_.end(), [&](const Member& m) { return m.role == role; }));
 }
 
 std::optional<ActorId> Cast::owner(SocketId socket) const {

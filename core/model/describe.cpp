@@ -11,8 +11,8 @@ namespace {
 
 using detail::capitalized;
 
-/// Korean particles: the names we put before one are 클라이언트, 서버, 커널, 소켓 …, whose endings are known; a name of the lesson
-/// stands in brackets or quotes before a noun of ours, so that it never takes a particle itself.
+/// Korean particles: the names we put before one are 클라이언트, 서버, 커널, 소켓 …, whose endings are known; a name of the
+/// lesson stands in brackets or quotes before a noun of ours, so that it never takes a particle itself.
 class Sentences {
  public:
   Sentences(const Event& event, const Timeline& timeline, const DescribeOptions& options)
@@ -25,11 +25,13 @@ class Sentences {
 
   std::string operator()(const ActorAt& e) const {
     const std::string who = name(e.actor);
-    if (e.finished) return ko_ ? fmt::format("{} 프로그램이 끝났습니다.", who) : capitalized(fmt::format("{}'s program ended.", who));
+    if (e.finished)
+      return ko_ ? fmt::format("{} 프로그램이 끝났습니다.", who) : capitalized(fmt::format("{}'s program ended.", who));
     std::string next = printable(e.next_text);
     if (next.empty() && e.next) next = fmt::format("{}()", to_string(*e.next));
     if (next.empty()) {
-      return ko_ ? fmt::format("{}가 {}번째 줄에 있습니다.", who, e.line) : capitalized(fmt::format("{} is at line {}.", who, e.line));
+      return ko_ ? fmt::format("{}가 {}번째 줄에 있습니다.", who, e.line)
+                 : capitalized(fmt::format("{} is at line {}.", who, e.line));
     }
     return ko_ ? fmt::format("{}의 다음 호출: {}번째 줄의 {}", who, e.line, next)
                : capitalized(fmt::format("{} comes to line {}: {}", who, e.line, next));
@@ -56,7 +58,9 @@ class Sentences {
   std::string operator()(const Verdict& e) const {
     const auto number = static_cast<unsigned>(e.packet);
     const PacketSent* sent = timeline_.packet(e.packet);
-    const std::string to = sent != nullptr ? end_name(sent->segment.flow.to, sent->segment.flow.from) : ko_ ? "상대" : "the other end";
+    const std::string to = sent != nullptr ? end_name(sent->segment.flow.to, sent->segment.flow.from)
+                           : ko_           ? "상대"
+                                           : "the other end";
     std::string what = fmt::format("#{}", number);
     if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
     if (ko_) {
@@ -65,7 +69,8 @@ class Sentences {
       const bool closed = sent != nullptr && sent->segment.protocol == 17;
       switch (e.kind) {
         case VerdictKind::deliver: return fmt::format("{}{} {} 커널에 도착했습니다.", noun, closed ? "이" : "가", to);
-        case VerdictKind::hold: return fmt::format("{} 쪽으로 가던 {}{} 선 위에 붙잡아 두었습니다.", to, noun, closed ? "을" : "를");
+        case VerdictKind::hold:
+          return fmt::format("{} 쪽으로 가던 {}{} 선 위에 붙잡아 두었습니다.", to, noun, closed ? "을" : "를");
         case VerdictKind::drop: return fmt::format("{} 쪽으로 가던 {}{} 도중에 사라졌습니다.", to, noun, closed ? "이" : "가");
       }
       return "";
@@ -82,30 +87,32 @@ class Sentences {
     const std::string_view state = e.state == TcpState::unknown ? std::string_view("?") : to_string(e.state);
     if (e.state == TcpState::listen) {
       if (ko_) {
-        return fmt::format("{}번 포트에서 연결 요청을 받는 소켓은 LISTEN 상태입니다: 수신 대기열에 연결 {}개(한도 {}개).", e.flow.from.port, e.accept_queue,
-                           e.accept_limit);
+        return fmt::format("{}번 포트에서 연결 요청을 받는 소켓은 LISTEN 상태입니다: 수신 대기열에 연결 {}개(한도 {}개).",
+                           e.flow.from.port, e.accept_queue, e.accept_limit);
       }
-      return fmt::format("The socket that listens on port {} is in LISTEN: {} of at most {} connections wait for accept().", e.flow.from.port,
-                         e.accept_queue, e.accept_limit);
+      return fmt::format("The socket that listens on port {} is in LISTEN: {} of at most {} connections wait for accept().",
+                         e.flow.from.port, e.accept_queue, e.accept_limit);
     }
     const std::string whose = end_name(e.flow.from, e.flow.to);
     if (ko_) {
-      std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 보내지 않은 것 {}, 전송 중인 것 {}, 읽지 않은 것 {}", whose, ends(e.flow), state, e.unsent,
-                                     e.in_flight, e.unread);
+      std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 보내지 않은 것 {}, 전송 중인 것 {}, 읽지 않은 것 {}", whose,
+                                     ends(e.flow), state, e.unsent, e.in_flight, e.unread);
       text += "바이트";
       if (e.ooo_segments > 0) text += fmt::format(", 지금까지 순서가 어긋나 도착한 세그먼트 {}개", e.ooo_segments);
       return text + ".";
     }
-    std::string text =
-        fmt::format("{}'s socket ({}) is in {}: {} unsent, {} in flight, {} unread", whose, ends(e.flow), state, e.unsent, e.in_flight, e.unread);
+    std::string text = fmt::format("{}'s socket ({}) is in {}: {} unsent, {} in flight, {} unread", whose, ends(e.flow), state,
+                                   e.unsent, e.in_flight, e.unread);
     text += " bytes";
-    if (e.ooo_segments > 0) text += fmt::format(", {} segment{} came out of order so far", e.ooo_segments, e.ooo_segments == 1 ? "" : "s");
+    if (e.ooo_segments > 0)
+      text += fmt::format(", {} segment{} came out of order so far", e.ooo_segments, e.ooo_segments == 1 ? "" : "s");
     return capitalized(text + ".");
   }
 
   std::string operator()(const SocketGone& e) const {
     return ko_ ? fmt::format("{}의 소켓({})이 커널에서 사라졌습니다.", end_name(e.flow.from, e.flow.to), ends(e.flow))
-               : capitalized(fmt::format("{}'s socket ({}) is gone from the kernel.", end_name(e.flow.from, e.flow.to), ends(e.flow)));
+               : capitalized(
+                     fmt::format("{}'s socket ({}) is gone from the kernel.", end_name(e.flow.from, e.flow.to), ends(e.flow)));
   }
 
   std::string operator()(const CounterChange& e) const {
@@ -119,7 +126,8 @@ class Sentences {
     const std::string step = printable(e.step);
     switch (e.phase) {
       case StepPhase::entered:
-        return ko_ ? fmt::format("수업 ‘{}’의 ‘{}’ 단계에 들어왔습니다.", lesson, step) : fmt::format("Lesson “{}” comes to step “{}”.", lesson, step);
+        return ko_ ? fmt::format("수업 ‘{}’의 ‘{}’ 단계에 들어왔습니다.", lesson, step)
+                   : fmt::format("Lesson “{}” comes to step “{}”.", lesson, step);
       case StepPhase::acting:
         return ko_ ? fmt::format("‘{}’ 단계를 실행하고 있습니다.", step) : fmt::format("Step “{}” is being carried out.", step);
       case StepPhase::done: return ko_ ? fmt::format("‘{}’ 단계가 끝났습니다.", step) : fmt::format("Step “{}” is done.", step);
@@ -148,7 +156,8 @@ class Sentences {
   std::string operator()(const PredictionResult& e) const {
     const std::string given = printable(e.given);
     const std::string answer = printable(e.answer);
-    if (e.right) return ko_ ? fmt::format("예측이 맞았습니다: {}.", answer) : fmt::format("The prediction was right: {}.", answer);
+    if (e.right)
+      return ko_ ? fmt::format("예측이 맞았습니다: {}.", answer) : fmt::format("The prediction was right: {}.", answer);
     return ko_ ? fmt::format("예측이 빗나갔습니다: 예측 {}, 답 {}.", given, answer)
                : fmt::format("The prediction was {}, the answer is {}.", given, answer);
   }
@@ -195,7 +204,9 @@ class Sentences {
 std::string actor_name(ActorId actor, const Timeline& timeline, Language language) {
   const bool ko = language == Language::ko;
   const Cast::Member* member = timeline.cast().member(actor);
-  if (member == nullptr) return ko ? fmt::format("프로세스({}번)", static_cast<unsigned>(actor)) : fmt::format("program {}", static_cast<unsigned>(actor));
+  if (member == nullptr)
+    return ko ? fmt::format("프로세스({}번)", static_cast<unsigned>(actor))
+              : fmt::format("program {}", static_cast<unsigned>(actor));
   const bool several = timeline.cast().count_of(member->role) > 1;
   const bool client = member->role == Role::client;
   if (ko) {
@@ -217,7 +228,8 @@ std::string segment_text(const Segment& segment, const DescribeOptions& options)
     out = flags_text(segment.flags);
     if (!out.empty()) out += ", ";
     out += fmt::format("seq {}", options.raw_numbers ? segment.seq : segment.rel_seq.value_or(segment.seq));
-    if (segment.has(kAck)) out += fmt::format(", ack {}", options.raw_numbers ? segment.ack : segment.rel_ack.value_or(segment.ack));
+    if (segment.has(kAck))
+      out += fmt::format(", ack {}", options.raw_numbers ? segment.ack : segment.rel_ack.value_or(segment.ack));
     if (segment.payload_bytes > 0) out += ", " + bytes;
     if (segment.has(kSyn) && segment.window > 0) out += fmt::format(", {} {}", ko ? "윈도우" : "window", segment.window);
   }

@@ -48,7 +48,9 @@ std::string errno_meaning(int error, Language language) {
 std::string duration_text(Ns t) {
   const auto number = [](double value) {
     // Three digits are enough to compare by eye.
-    std::string text = value >= 100 ? fmt::format("{:.0f}", value) : value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.2f}", value);
+    std::string text = value >= 100  ? fmt::format("{:.0f}", value)
+                       : value >= 10 ? fmt::format("{:.1f}", value)
+                                     : fmt::format("{:.2f}", value);
     if (text.find('.') != std::string::npos) {
       text.erase(text.find_last_not_of('0') + 1);
       if (text.back() == '.') text.pop_back();
@@ -104,7 +106,8 @@ std::string meaning(const CallReturned& call, bool ko) {
                 : fmt::format("the kernel took {} into the send buffer", count(ret, ko));
     case CallKind::recv:
     case CallKind::read: {
-      if (ret == 0) return ko ? "더 읽을 것이 없습니다. 상대가 보내기를 마쳤습니다" : "end of stream, the other end has finished sending";
+      if (ret == 0)
+        return ko ? "더 읽을 것이 없습니다. 상대가 보내기를 마쳤습니다" : "end of stream, the other end has finished sending";
       const std::string text = call.bytes ? " " + quoted(*call.bytes) : "";
       return ko ? fmt::format("{}를 유저 버퍼로 복사했습니다{}", count(ret, ko), call.bytes ? ":" + text : "")
                 : fmt::format("{} copied to the program's buffer{}", count(ret, ko), call.bytes ? ":" + text : "");
@@ -142,12 +145,14 @@ std::string call_returned_text(const CallReturned& call, const std::string& who,
                          errno_meaning(call.error, language));
     }
     const std::string what = meaning(call, ko);
-    return fmt::format("{}의 {}() 함수가 {}반환되었습니다(반환값 {}){}{}.", who, name, wait, call.ret, what.empty() ? "" : ": ", what);
+    return fmt::format("{}의 {}() 함수가 {}반환되었습니다(반환값 {}){}{}.", who, name, wait, call.ret, what.empty() ? "" : ": ",
+                       what);
   }
   const std::string wait = waited ? fmt::format(" after {}", duration_text(call.blocked_ns)) : "";
   if (call.cancelled) return capitalized(fmt::format("{}'s {}() was stopped by the learner{}.", who, name, wait));
   if (call.ret < 0) {
-    return capitalized(fmt::format("{}'s {}() failed{} with {}: {}.", who, name, wait, errno_name(call.error), errno_meaning(call.error, language)));
+    return capitalized(fmt::format("{}'s {}() failed{} with {}: {}.", who, name, wait, errno_name(call.error),
+                                   errno_meaning(call.error, language)));
   }
   const std::string what = meaning(call, ko);
   return capitalized(fmt::format("{}'s {}() returned {}{}{}{}.", who, name, call.ret, wait, what.empty() ? "" : ": ", what));

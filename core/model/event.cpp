@@ -4,8 +4,9 @@
 
 namespace sg::model {
 namespace {
-constexpr std::array<std::string_view, 14> kCallNames{"socket", "bind", "listen",   "accept", "connect",    "send",       "write",
-                                                      "recv",   "read", "shutdown", "close",  "setsockopt", "getsockopt", "getsockname"};
+constexpr std::array<std::string_view, 14> kCallNames{"socket", "bind",       "listen",     "accept",     "connect",
+                                                      "send",   "write",      "recv",       "read",       "shutdown",
+                                                      "close",  "setsockopt", "getsockopt", "getsockname"};
 static_assert(static_cast<std::size_t>(CallKind::getsockname) + 1 == kCallNames.size());
 }  // namespace
 

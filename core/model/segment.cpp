@@ -6,14 +6,8 @@
 namespace sg::model {
 
 std::string flags_text(std::uint8_t flags) {
-  static constexpr std::array<std::pair<std::uint8_t, const char*>, 8> kNames{{{kSyn, "SYN"},
-                                                                                {kFin, "FIN"},
-                                                                                {kRst, "RST"},
-                                                                                {kPsh, "PSH"},
-                                                                                {kAck, "ACK"},
-                                                                                {kUrg, "URG"},
-                                                                                {kEce, "ECE"},
-                                                                                {kCwr, "CWR"}}};
+  static constexpr std::array<std::pair<std::uint8_t, const char*>, 8> kNames{
+      {{kSyn, "SYN"}, {kFin, "FIN"}, {kRst, "RST"}, {kPsh, "PSH"}, {kAck, "ACK"}, {kUrg, "URG"}, {kEce, "ECE"}, {kCwr, "CWR"}}};
   std::string out;
   for (const auto& [bit, name] : kNames) {
     if ((flags & bit) == 0) continue;

@@ -32,7 +32,8 @@ void Streams::settle(const CallReturned& returned) {
   const auto found = std::find_if(writes.rbegin(), writes.rend(), [&](const Write& w) { return w.call == returned.call; });
   if (found == writes.rend()) return;
   const auto write = std::prev(found.base());
-  const std::uint64_t taken = returned.ret > 0 ? std::min<std::uint64_t>(static_cast<std::uint64_t>(returned.ret), write->end - write->begin) : 0;
+  const std::uint64_t taken =
+      returned.ret > 0 ? std::min<std::uint64_t>(static_cast<std::uint64_t>(returned.ret), write->end - write->begin) : 0;
   const std::uint64_t cut = write->end - write->begin - taken;
   write->end -= cut;
   for (auto later = std::next(write); later != writes.end(); ++later) {
@@ -54,7 +55,8 @@ void Streams::apply(const Event& event) {
     if (!event.inferred) generation.isn = segment.seq;
     generations.push_back(std::move(generation));
   } else if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
-    if (is_write(entered->kind) && entered->size > 0 && known(entered->flow)) offer(entered->flow, entered->call, entered->size, entered->bytes);
+    if (is_write(entered->kind) && entered->size > 0 && known(entered->flow))
+      offer(entered->flow, entered->call, entered->size, entered->bytes);
   } else if (const auto* returned = std::get_if<CallReturned>(&event.payload)) {
     if (is_write(returned->kind)) settle(*returned);
   }
@@ -72,8 +74,8 @@ std::vector<Span> Streams::spans(const Flow& flow, std::uint64_t begin, std::uin
   const auto& writes = generation->writes;
   auto write = std::upper_bound(writes.begin(), writes.end(), begin, [](std::uint64_t at, const Write& w) { return at < w.end; });
   for (; write != writes.end() && write->begin < end; ++write) {
-    out.push_back({write->call, static_cast<std::uint32_t>(write - writes.begin()), std::max(begin, write->begin), std::min(end, write->end),
-                   write->bytes, write->begin});
+    out.push_back({write->call, static_cast<std::uint32_t>(write - writes.begin()), std::max(begin, write->begin),
+                   std::min(end, write->end), write->bytes, write->begin});
   }
   return out;
 }

@@ -21,7 +21,8 @@ void Timeline::append(Event event) {
 }
 
 std::size_t Timeline::count_until(Ns t) const {
-  const auto after = std::upper_bound(events_.begin(), events_.end(), t, [](Ns time, const Event& event) { return time < event.t; });
+  const auto after =
+      std::upper_bound(events_.begin(), events_.end(), t, [](Ns time, const Event& event) { return time < event.t; });
   return static_cast<std::size_t>(after - events_.begin());
 }
 

@@ -25,7 +25,8 @@ bool may_wait_for_accept(TcpState state) {
 }
 
 std::vector<Flying>::iterator find_flying(std::vector<Flying>& flying, PacketId packet) {
-  const auto at = std::lower_bound(flying.begin(), flying.end(), packet, [](const Flying& f, PacketId id) { return f.packet < id; });
+  const auto at =
+      std::lower_bound(flying.begin(), flying.end(), packet, [](const Flying& f, PacketId id) { return f.packet < id; });
   return at != flying.end() && at->packet == packet ? at : flying.end();
 }
 
@@ -40,7 +41,8 @@ void deliver_range(Stream& stream, std::uint64_t begin, std::uint64_t end) {
   if (end <= stream.arrived) return;
   auto& gaps = stream.out_of_order;
   if (begin > stream.arrived) {
-    auto at = std::lower_bound(gaps.begin(), gaps.end(), begin, [](const auto& range, std::uint64_t b) { return range.second < b; });
+    auto at =
+        std::lower_bound(gaps.begin(), gaps.end(), begin, [](const auto& range, std::uint64_t b) { return range.second < b; });
     while (at != gaps.end() && at->first <= end) {
       begin = std::min(begin, at->first);
       end = std::max(end, at->second);
@@ -146,7 +148,8 @@ void World::apply_call(const CallReturned& returned) {
     }
   }
   // Few sockets are open in one program, and the newest is the one that is used.
-  const auto open = std::find_if(actor.sockets.rbegin(), actor.sockets.rend(), [&](const auto& s) { return s.fd == returned.fd; });
+  const auto open =
+      std::find_if(actor.sockets.rbegin(), actor.sockets.rend(), [&](const auto& s) { return s.fd == returned.fd; });
   if (returned.ret < 0 && returned.kind != CallKind::close) return;
 
   switch (returned.kind) {
@@ -207,8 +210,7 @@ void World::apply_call(const CallReturned& returned) {
     }
     case CallKind::shutdown:
     case CallKind::setsockopt:
-    case CallKind::getsockopt:
-      break;
+    case CallKind::getsockopt: break;
   }
 }
 
@@ -225,7 +227,8 @@ void World::apply_packet(const PacketSent& sent, const Event& event) {
   packet.payload_bytes = segment.payload_bytes;
   packet.rel_seq = segment.rel_seq;
   packet.rel_ack = segment.rel_ack;
-  const auto at = std::lower_bound(flying.begin(), flying.end(), sent.packet, [](const Flying& f, PacketId id) { return f.packet < id; });
+  const auto at =
+      std::lower_bound(flying.begin(), flying.end(), sent.packet, [](const Flying& f, PacketId id) { return f.packet < id; });
   if (at != flying.end() && at->packet == sent.packet) {
     *at = packet;
   } else {
@@ -241,7 +244,8 @@ void World::apply_packet(const PacketSent& sent, const Event& event) {
     if (!segment.has(kAck)) {
       // The first SYN of a connection: what the other direction was before is over too.
       const auto other = streams.find(segment.flow.reversed());
-      if (other != streams.end() && (other->second.written > 0 || other->second.sent > 0 || other->second.fin)) streams.erase(other);
+      if (other != streams.end() && (other->second.written > 0 || other->second.sent > 0 || other->second.fin))
+        streams.erase(other);
     }
   }
   if (!segment.rel_seq) return;

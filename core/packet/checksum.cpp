@@ -16,15 +16,16 @@ std::uint16_t fold(std::uint64_t sum) {
 
 std::uint16_t internet_checksum(ByteSpan bytes) { return static_cast<std::uint16_t>(~fold(add_words(0, bytes))); }
 
-std::uint64_t pseudo_header_sum(const model::IpAddress& from, const model::IpAddress& to, std::uint8_t protocol, std::uint32_t length) {
+std::uint64_t pseudo_header_sum(const model::IpAddress& from, const model::IpAddress& to, std::uint8_t protocol,
+                                std::uint32_t length) {
   const std::size_t size = from.v6 ? 16 : 4;
   std::uint64_t sum = add_words(0, ByteSpan(from.bytes).first(size));
   sum = add_words(sum, ByteSpan(to.bytes).first(size));
   return sum + protocol + (length >> 16U) + (length & 0xFFFFU);
 }
 
-model::Checksum check_transport(const model::IpAddress& from, const model::IpAddress& to, std::uint8_t protocol, ByteSpan transport,
-                                std::uint16_t written) {
+model::Checksum check_transport(const model::IpAddress& from, const model::IpAddress& to, std::uint8_t protocol,
+                                ByteSpan transport, std::uint16_t written) {
   const std::uint64_t pseudo = pseudo_header_sum(from, to, protocol, static_cast<std::uint32_t>(transport.size()));
   // With its checksum in place, everything adds up to all ones.
   if (fold(add_words(pseudo, transport)) == 0xFFFFU) return model::Checksum::correct;

@@ -12,8 +12,8 @@ void SequenceTracker::begin(const Segment& segment) {
   direction = {};
   direction.isn = segment.seq;
   if (!segment.has(model::kAck)) {
-    // A new connection on ports that were used before: the answers of the old one count from another SYN. (In a simultaneous open the
-    // other side has sent its SYN and nothing more.)
+    // A new connection on ports that were used before: the answers of the old one count from another SYN. (In a simultaneous open
+    // the other side has sent its SYN and nothing more.)
     const auto other = flows_.find(segment.flow.reversed());
     if (other != flows_.end() && other->second.highest > 1) flows_.erase(other);
   }

@@ -16,10 +16,10 @@ class SequenceTracker {
   static constexpr std::size_t kMaxFlows = 4096;
   static constexpr std::size_t kMaxRanges = 8192;
 
-  /// Fills in rel_seq and rel_ack: distances from the SYN of each side (so the SYN is 0, the first byte 1), absent when that SYN was
-  /// not seen. A SYN with another SEQ begins a new generation of its flow.
-  /// Returns the earlier packet that carried the segment's first sequence number (the first of several); none when it is new, or
-  /// takes no sequence numbers at all (a bare ACK).
+  /// Fills in rel_seq and rel_ack: distances from the SYN of each side (so the SYN is 0, the first byte 1), absent when that SYN
+  /// was not seen. A SYN with another SEQ begins a new generation of its flow. Returns the earlier packet that carried the
+  /// segment's first sequence number (the first of several); none when it is new, or takes no sequence numbers at all (a bare
+  /// ACK).
   model::PacketId track(model::Segment& segment, model::PacketId packet);
   void clear();
 

@@ -184,7 +184,8 @@ class Fields {
     const auto* said = verdict != nullptr ? std::get_if<Verdict>(&verdict->payload) : nullptr;
     out_["verdict"] = said != nullptr ? ordered_json(name(said->kind)) : ordered_json(nullptr);
     out_["verdict_t_ns"] = said != nullptr ? ordered_json(verdict->t) : ordered_json(nullptr);
-    out_["retransmits"] = e.retransmits == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(e.retransmits));
+    out_["retransmits"] =
+        e.retransmits == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(e.retransmits));
     if (seen && tcp) {
       out_["segment"] = {{"seq", s.seq},
                          {"ack", s.ack},
@@ -297,8 +298,8 @@ class Fields {
 };
 
 /// In the order of Payload's alternatives.
-constexpr const char* kKinds[] = {"actor_started", "actor_at",    "call_entered", "call_returned", "packet",     "verdict", "socket",
-                                  "socket_gone",   "counter",     "step",         "expectation",   "prediction", "error"};
+constexpr const char* kKinds[] = {"actor_started", "actor_at", "call_entered", "call_returned", "packet",     "verdict", "socket",
+                                  "socket_gone",   "counter",  "step",         "expectation",   "prediction", "error"};
 static_assert(std::variant_size_v<Payload> == sizeof kKinds / sizeof kKinds[0], "a new kind of event needs a name here");
 
 }  // namespace

@@ -46,9 +46,15 @@ TEST(Args, ShotHasAStepAFileAndASize) {
 
 TEST(Args, WhatIsWrongIsSaid) {
   const std::vector<std::pair<std::vector<const char*>, const char*>> cases{
-      {{"run"}, "LESSON is required"},        {{"run", "2", "--format", "xml"}, "xml not in"}, {{"run", "2", "--tier", "best"}, "best not in"},
-      {{"run", "2", "--pace", "401"}, "401"}, {{"list", "2"}, "unexpected argument `2`"},      {{"--size", "1440"}, "WIDTHxHEIGHT"},
-      {{"--size", "9x9"}, "320x240"},         {{"--lang", "fr"}, "fr not in"},                 {{"--no-such"}, "--no-such"},
+      {{"run"}, "LESSON is required"},
+      {{"run", "2", "--format", "xml"}, "xml not in"},
+      {{"run", "2", "--tier", "best"}, "best not in"},
+      {{"run", "2", "--pace", "401"}, "401"},
+      {{"list", "2"}, "unexpected argument `2`"},
+      {{"--size", "1440"}, "WIDTHxHEIGHT"},
+      {{"--size", "9x9"}, "320x240"},
+      {{"--lang", "fr"}, "fr not in"},
+      {{"--no-such"}, "--no-such"},
       {{"shot", "2"}, "--out is required"},
   };
   for (const auto& [words, message] : cases) {

@@ -14,7 +14,10 @@ using session::Tier;
 using session::TierReport;
 
 std::vector<TierReport> made_up() {
-  return {{Tier::lab, false, {{"a user namespace of one's own (unshare CLONE_NEWUSER)", false, "unshare: Operation not permitted", "Do this and that."}}},
+  return {{Tier::lab,
+           false,
+           {{"a user namespace of one's own (unshare CLONE_NEWUSER)", false, "unshare: Operation not permitted",
+             "Do this and that."}}},
           {Tier::capture, false, {}},
           {Tier::calls, true, {{"reports of all sockets (netlink sock_diag)", true, "allowed", ""}}}};
 }

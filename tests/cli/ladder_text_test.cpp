@@ -35,7 +35,8 @@ TEST(LadderText, EveryLineOfTheLadderIsExactlyAsWide) {
   Story story;
   story.add(LessonStep{"09-test", "syn", StepPhase::entered});
   story.handshake();
-  const CallId write = story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "3, \"" + std::string(200, 'x') + "\", 200", 200, bytes(std::string(200, 'x')));
+  const CallId write = story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "3, \"" + std::string(200, 'x') + "\", 200",
+                                   200, bytes(std::string(200, 'x')));
   story.leave(write, kClient, CallKind::write, 3, kConnecting, 200, kUp);
   story.pass(kUp, kPsh | kAck, 4000000001, 4000000001, 200);
   for (const Language language : {Language::en, Language::ko}) {

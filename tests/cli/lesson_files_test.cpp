@@ -14,7 +14,8 @@ std::string found(const std::string& name) {
 }
 
 TEST(LessonFiles, ALessonHasANumberAnIdAndAFile) {
-  for (const char* name : {"2", "02", "02-three-way-handshake", "three-way-handshake", SG_SOURCE_DIR "/lessons/02-three-way-handshake.json"}) {
+  for (const char* name :
+       {"2", "02", "02-three-way-handshake", "three-way-handshake", SG_SOURCE_DIR "/lessons/02-three-way-handshake.json"}) {
     EXPECT_EQ(found(name), "02-three-way-handshake.json") << name;
   }
   EXPECT_EQ(found("1"), "01-two-programs-talk.json");
@@ -23,7 +24,8 @@ TEST(LessonFiles, ALessonHasANumberAnIdAndAFile) {
 TEST(LessonFiles, WhatIsNotThereIsSaidWithWhatIs) {
   const auto none = find_lesson("99", kFolder, model::Language::en);
   ASSERT_TRUE(std::holds_alternative<std::string>(none));
-  EXPECT_NE(std::get<std::string>(none).find("there is no lesson `99`; there are 1 (01-two-programs-talk), 2 ("), std::string::npos);
+  EXPECT_NE(std::get<std::string>(none).find("there is no lesson `99`; there are 1 (01-two-programs-talk), 2 ("),
+            std::string::npos);
   const auto file = find_lesson("some/where.json", kFolder, model::Language::ko);
   EXPECT_EQ(std::get<std::string>(file), "수업 파일이 없습니다: some/where.json");
   EXPECT_TRUE(std::holds_alternative<std::string>(find_lesson("1", "/nonexistent", model::Language::en)));

@@ -14,7 +14,8 @@ using namespace sg::model::story;
 Runs runs_with(Outcome outcome) {
   Story story;
   story.handshake();
-  ExpectationResult result{"syn", "ack_next", outcome, "synack.ack == syn.seq + 1", "1001 == 1000 + 1", story.timeline().packet_seq(PacketId{2})};
+  ExpectationResult result{
+      "syn", "ack_next", outcome, "synack.ack == syn.seq + 1", "1001 == 1000 + 1", story.timeline().packet_seq(PacketId{2})};
   if (outcome == Outcome::not_met) result.actual = "7 == 1000 + 1";
   story.add(result);
   story.add(LessonStep{"09-test", "syn", StepPhase::done});
@@ -43,7 +44,8 @@ TEST(Reports, WhatCannotBeObservedFailsNothing) {
   EXPECT_TRUE(runs[0]->ok());
   EXPECT_NE(summary_text(*runs[0], kEnglish).find("1 not observable in this tier."), std::string::npos);
   EXPECT_NE(tap_report(runs, session::Tier::calls, kEnglish).find("# SKIP not observable in tier calls"), std::string::npos);
-  EXPECT_NE(junit_report(runs, session::Tier::calls, kEnglish).find("<skipped message=\"not observable in tier calls\"/>"), std::string::npos);
+  EXPECT_NE(junit_report(runs, session::Tier::calls, kEnglish).find("<skipped message=\"not observable in tier calls\"/>"),
+            std::string::npos);
 }
 
 TEST(Reports, JsonHasStepsExpectationsAndEvents) {
@@ -68,7 +70,9 @@ TEST(Reports, JsonHasStepsExpectationsAndEvents) {
 TEST(Reports, TapEscapesWhatWouldBeADirective) {
   const std::string tap = tap_report(runs_with(Outcome::not_met), session::Tier::lab, kEnglish);
   EXPECT_EQ(tap.substr(0, 20), "TAP version 13\n1..2\n");
-  EXPECT_NE(tap.find("not ok 1 - 09-test/syn/ack_next: Its ACK is one <more> & no \\#less.\n  ---\n  expected: \"synack.ack"), std::string::npos) << tap;
+  EXPECT_NE(tap.find("not ok 1 - 09-test/syn/ack_next: Its ACK is one <more> & no \\#less.\n  ---\n  expected: \"synack.ack"),
+            std::string::npos)
+      << tap;
   EXPECT_NE(tap.find("ok 2 - 09-test plays to its end"), std::string::npos);
 }
 

@@ -28,8 +28,10 @@ TEST(Describe, TheHandshakeInBothLanguages) {
   const Event& arrival = t.by_seq(t.packet_seq(PacketId{2}) + 1);
   EXPECT_EQ(en(arrival, story), "#2 (SYN, ACK) arrived at the client's kernel.");
   EXPECT_EQ(ko(arrival, story), "#2 (SYN, ACK) 세그먼트가 클라이언트 커널에 도착했습니다.");
-  EXPECT_EQ(en(t[t.size() - 1], story), "The server's accept() returned 4: the connection from 127.0.0.1:40000 has descriptor 4.");
-  EXPECT_EQ(ko(t[t.size() - 1], story), "서버의 accept() 함수가 반환되었습니다(반환값 4): 127.0.0.1:40000에서 온 연결을 4번 디스크립터로 받았습니다.");
+  EXPECT_EQ(en(t[t.size() - 1], story),
+            "The server's accept() returned 4: the connection from 127.0.0.1:40000 has descriptor 4.");
+  EXPECT_EQ(ko(t[t.size() - 1], story),
+            "서버의 accept() 함수가 반환되었습니다(반환값 4): 127.0.0.1:40000에서 온 연결을 4번 디스크립터로 받았습니다.");
 }
 
 TEST(Describe, CallsAndWhatTheyReturned) {
@@ -46,7 +48,9 @@ TEST(Describe, CallsAndWhatTheyReturned) {
   returned.blocked_ns = 1'030'000'000;
   const Event& read = story.add(returned);
   EXPECT_EQ(en(read, story), "The client's read() returned 3 after 1.03 s: 3 bytes copied to the program's buffer: \"hi\\n\".");
-  EXPECT_EQ(ko(read, story), "클라이언트의 read() 함수가 1.03 s 동안 기다린 뒤 반환되었습니다(반환값 3): 3바이트를 유저 버퍼로 복사했습니다: \"hi\\n\".");
+  EXPECT_EQ(ko(read, story),
+            "클라이언트의 read() 함수가 1.03 s 동안 기다린 뒤 반환되었습니다(반환값 3): 3바이트를 유저 버퍼로 복사했습니다: "
+            "\"hi\\n\".");
   returned.ret = 0;
   returned.bytes = nullptr;
   returned.blocked_ns = 10;
@@ -55,7 +59,8 @@ TEST(Describe, CallsAndWhatTheyReturned) {
             "The client's connect() failed with ECONNREFUSED: nobody listens there.");
   EXPECT_EQ(ko(story.fail(call, kClient, CallKind::connect, 3, ECONNREFUSED), story),
             "클라이언트의 connect() 함수가 ECONNREFUSED 오류로 실패했습니다: 그 주소에서 연결을 기다리는 소켓이 없습니다.");
-  EXPECT_EQ(en(story.fail(call, kClient, CallKind::accept, 3, EINTR, true), story), "The client's accept() was stopped by the learner.");
+  EXPECT_EQ(en(story.fail(call, kClient, CallKind::accept, 3, EINTR, true), story),
+            "The client's accept() was stopped by the learner.");
 }
 
 TEST(Describe, WhatIsInferredSaysSo) {

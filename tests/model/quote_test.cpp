@@ -27,8 +27,8 @@ TEST(Quote, NothingThatATerminalObeysGetsThrough) {
 }
 
 TEST(Quote, BrokenUtf8IsShownByteByByte) {
-  EXPECT_EQ(quote("\xed\x95"), "\"\\xed\\x95\"");          // cut off
-  EXPECT_EQ(quote("\xc0\xaf"), "\"\\xc0\\xaf\"");          // overlong
+  EXPECT_EQ(quote("\xed\x95"), "\"\\xed\\x95\"");           // cut off
+  EXPECT_EQ(quote("\xc0\xaf"), "\"\\xc0\\xaf\"");           // overlong
   EXPECT_EQ(quote("\xed\xa0\x80"), "\"\\xed\\xa0\\x80\"");  // surrogate
   EXPECT_EQ(quote("\xf5\x80\x80\x80"), "\"\\xf5\\x80\\x80\\x80\"");
 }

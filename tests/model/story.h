@@ -32,8 +32,8 @@ class Story {
     return timeline_[timeline_.size() - 1];
   }
 
-  CallId enter(ActorId actor, CallKind kind, int fd, SocketId socket, Flow at = {}, const std::string& args = "", std::uint32_t size = 0,
-               SharedBytes offered = nullptr) {
+  CallId enter(ActorId actor, CallKind kind, int fd, SocketId socket, Flow at = {}, const std::string& args = "",
+               std::uint32_t size = 0, SharedBytes offered = nullptr) {
     const CallId call{++calls_};
     CallEntered entered;
     entered.call = call;
@@ -49,7 +49,8 @@ class Story {
     return call;
   }
 
-  const Event& leave(CallId call, ActorId actor, CallKind kind, int fd, SocketId socket, std::int64_t ret, Flow at = {}, SharedBytes got = nullptr) {
+  const Event& leave(CallId call, ActorId actor, CallKind kind, int fd, SocketId socket, std::int64_t ret, Flow at = {},
+                     SharedBytes got = nullptr) {
     CallReturned returned;
     returned.call = call;
     returned.actor = actor;
@@ -78,8 +79,8 @@ class Story {
     return leave(enter(actor, kind, fd, socket, at), actor, kind, fd, socket, ret, at);
   }
 
-  PacketId send(Flow at, std::uint8_t flags, std::uint32_t rel_seq, std::uint32_t rel_ack, std::uint32_t payload = 0, bool inferred = false,
-                PacketId retransmits = PacketId::none) {
+  PacketId send(Flow at, std::uint8_t flags, std::uint32_t rel_seq, std::uint32_t rel_ack, std::uint32_t payload = 0,
+                bool inferred = false, PacketId retransmits = PacketId::none) {
     PacketSent sent;
     sent.packet = PacketId{++packets_};
     sent.segment.flow = at;

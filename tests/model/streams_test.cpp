@@ -17,7 +17,8 @@ Streams index(const Timeline& timeline) {
 }
 
 CallId write(Story& story, const std::string& text, std::int64_t taken) {
-  const CallId call = story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "", static_cast<std::uint32_t>(text.size()), bytes(text));
+  const CallId call =
+      story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "", static_cast<std::uint32_t>(text.size()), bytes(text));
   story.leave(call, kClient, CallKind::write, 3, kConnecting, taken, kUp);
   return call;
 }

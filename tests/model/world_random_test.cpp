@@ -1,4 +1,5 @@
-// Runs of random events: the world at any place must be what a fresh fold gives, and the spans of a segment must add up to its payload.
+// Runs of random events: the world at any place must be what a fresh fold gives, and the spans of a segment must add up to its
+// payload.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -21,7 +22,8 @@ struct RandomRun {
 
   void write() {
     const std::uint32_t size = 1 + below(3000);
-    const CallId call = story.enter(kClient, CallKind::write, 3, kConnecting, up, "", size, std::make_shared<const Bytes>(size, std::uint8_t{'x'}));
+    const CallId call = story.enter(kClient, CallKind::write, 3, kConnecting, up, "", size,
+                                    std::make_shared<const Bytes>(size, std::uint8_t{'x'}));
     const bool fails = below(10) == 0;
     const std::uint32_t taken = below(3) == 0 ? 1 + below(size) : size;
     if (!fails && below(2) == 0) {  // on the wire before the call returns
@@ -66,7 +68,8 @@ struct RandomRun {
       }
       case 4: {
         const SocketId socket{500 + below(60)};
-        story.sample(socket, TcpState::time_wait, flow(static_cast<std::uint16_t>(30000 + static_cast<std::uint64_t>(socket)), 8888));
+        story.sample(socket, TcpState::time_wait,
+                     flow(static_cast<std::uint16_t>(30000 + static_cast<std::uint64_t>(socket)), 8888));
         break;
       }
       default: story.add(SocketGone{SocketId{500 + below(60)}, {}}); break;

@@ -46,7 +46,8 @@ inline Bytes tcp(const Tcp& t) {
   return out;
 }
 
-inline void set_checksum(Bytes& transport, std::size_t at, const model::IpAddress& from, const model::IpAddress& to, std::uint8_t protocol) {
+inline void set_checksum(Bytes& transport, std::size_t at, const model::IpAddress& from, const model::IpAddress& to,
+                         std::uint8_t protocol) {
   const std::uint16_t sum = static_cast<std::uint16_t>(
       ~fold(add_words(pseudo_header_sum(from, to, protocol, static_cast<std::uint32_t>(transport.size())), transport)));
   transport[at] = static_cast<std::uint8_t>(sum >> 8U);

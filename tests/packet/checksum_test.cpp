@@ -32,7 +32,8 @@ TEST(Checksum, ManyOnesDoNotOverflow) {
 
 TEST(Checksum, OffloadLeavesThePseudoHeadersSumWhichSaysNothing) {
   auto transport = build::tcp({});
-  const std::uint16_t pseudo = fold(pseudo_header_sum(build::kHere, build::kHere, 6, static_cast<std::uint32_t>(transport.size())));
+  const std::uint16_t pseudo =
+      fold(pseudo_header_sum(build::kHere, build::kHere, 6, static_cast<std::uint32_t>(transport.size())));
   transport[16] = static_cast<std::uint8_t>(pseudo >> 8U);
   transport[17] = static_cast<std::uint8_t>(pseudo);
   EXPECT_EQ(check_transport(build::kHere, build::kHere, 6, transport, pseudo), model::Checksum::unknown);

@@ -127,18 +127,18 @@ TEST(Decode, Ipv6WithAnExtensionHeader) {
 
 TEST(Decode, WhatIsNoTcpOrUdpPacketIsNotDecoded) {
   EXPECT_FALSE(decode_ip({}));
-  EXPECT_FALSE(decode_ip(ipv4(Bytes(40, 0), 1)));                   // ICMP
-  EXPECT_FALSE(decode_ip(ipv4(tcp({}), 6, 0x0010)));                // a later fragment
+  EXPECT_FALSE(decode_ip(ipv4(Bytes(40, 0), 1)));     // ICMP
+  EXPECT_FALSE(decode_ip(ipv4(tcp({}), 6, 0x0010)));  // a later fragment
   Bytes packet = tcp4({});
-  packet[0] = 0x44;                                                 // a header of 16 bytes
+  packet[0] = 0x44;  // a header of 16 bytes
   EXPECT_FALSE(decode_ip(packet));
   packet = tcp4({});
-  packet[3] = 10;                                                   // a total length below the header's
+  packet[3] = 10;  // a total length below the header's
   EXPECT_FALSE(decode_ip(packet));
   packet = tcp4({});
-  packet[32] = 0x40;                                                // a TCP header of 16 bytes
+  packet[32] = 0x40;  // a TCP header of 16 bytes
   EXPECT_FALSE(decode_ip(packet));
-  packet[32] = 0xF0;                                                // or of 60, where there are 20
+  packet[32] = 0xF0;  // or of 60, where there are 20
   EXPECT_FALSE(decode_ip(packet));
 }
 

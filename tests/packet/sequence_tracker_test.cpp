@@ -13,7 +13,8 @@ using model::Segment;
 /// Sends segments of one connection and remembers what the tracker said.
 class Wire {
  public:
-  PacketId send(bool up, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack, std::uint32_t payload = 0, std::uint16_t port = 40000) {
+  PacketId send(bool up, std::uint8_t flags, std::uint32_t seq, std::uint32_t ack, std::uint32_t payload = 0,
+                std::uint16_t port = 40000) {
     last = {};
     const model::Endpoint client{model::IpAddress::v4(127, 0, 0, 1), port};
     const model::Endpoint server{model::IpAddress::v4(127, 0, 0, 1), 8888};
@@ -49,15 +50,15 @@ TEST(SequenceTracker, RelativeNumbersOfAHandshakeAcrossTheWrap) {
 
 TEST(SequenceTracker, RetransmissionsNameThePacketThatCarriedItFirst) {
   Wire wire;
-  wire.send(true, kSyn, 1000, 0);                                    // #1
-  EXPECT_EQ(wire.send(true, kSyn, 1000, 0), PacketId{1});            // #2
-  EXPECT_EQ(wire.send(true, kSyn, 1000, 0), PacketId{1});            // #3
-  wire.send(false, kSyn | kAck, 9000, 1001);                         // #4
-  EXPECT_EQ(wire.send(false, kSyn | kAck, 9000, 1001), PacketId{4}); // #5
-  wire.send(true, kAck, 1001, 9001);                                 // #6
+  wire.send(true, kSyn, 1000, 0);                                     // #1
+  EXPECT_EQ(wire.send(true, kSyn, 1000, 0), PacketId{1});             // #2
+  EXPECT_EQ(wire.send(true, kSyn, 1000, 0), PacketId{1});             // #3
+  wire.send(false, kSyn | kAck, 9000, 1001);                          // #4
+  EXPECT_EQ(wire.send(false, kSyn | kAck, 9000, 1001), PacketId{4});  // #5
+  wire.send(true, kAck, 1001, 9001);                                  // #6
   EXPECT_EQ(wire.send(true, kAck, 1001, 9001), PacketId::none) << "a bare ACK repeats nothing";
-  wire.send(true, kAck, 1001, 9001, 1448);                           // #8
-  wire.send(true, kAck, 2449, 9001, 1448);                           // #9
+  wire.send(true, kAck, 1001, 9001, 1448);  // #8
+  wire.send(true, kAck, 2449, 9001, 1448);  // #9
   EXPECT_EQ(wire.send(true, kAck, 2449, 9001, 1448), PacketId{9});
   EXPECT_EQ(wire.send(true, kAck, 1001, 9001, 1448), PacketId{8});
   EXPECT_EQ(wire.send(true, kAck, 1101, 9001, 50), PacketId{8}) << "a part of it";
@@ -67,9 +68,9 @@ TEST(SequenceTracker, RetransmissionsNameThePacketThatCarriedItFirst) {
 
 TEST(SequenceTracker, ARetransmissionMayCarryNewBytesToo) {
   Wire wire;
-  wire.send(true, kSyn, 1000, 0);                                 // #1
-  wire.send(true, kAck, 1001, 0, 100);                            // #2
-  EXPECT_EQ(wire.send(true, kAck, 1001, 0, 150), PacketId{2});    // #3
+  wire.send(true, kSyn, 1000, 0);                               // #1
+  wire.send(true, kAck, 1001, 0, 100);                          // #2
+  EXPECT_EQ(wire.send(true, kAck, 1001, 0, 150), PacketId{2});  // #3
   EXPECT_EQ(wire.send(true, kAck, 1101, 0, 50), PacketId{3});
   EXPECT_EQ(wire.send(true, kAck, 1151, 0, 50), PacketId::none);
 }

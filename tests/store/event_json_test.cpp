@@ -16,7 +16,9 @@ using namespace sg::model::story;
 
 const Flow kUp = flow(40000, 8888);
 
-nlohmann::ordered_json last(const Story& story) { return to_json(story.timeline()[story.timeline().size() - 1], story.timeline()); }
+nlohmann::ordered_json last(const Story& story) {
+  return to_json(story.timeline()[story.timeline().size() - 1], story.timeline());
+}
 
 TEST(EventJson, APacketSaysWhatItsHeaderSaid) {
   Story story;
@@ -135,9 +137,10 @@ TEST(EventJson, EveryFieldIsDocumented) {
   packet.segment.options.sack = {{1, 2}};
   packet.segment.options.timestamps = std::pair(1U, 2U);
   packet.bytes = bytes("x");
-  for (const Payload& payload : std::vector<Payload>{ActorAt{}, listening, packet, Verdict{PacketId{1}, VerdictKind::hold}, SocketGone{kConnecting, kUp},
-                                                     CounterChange{"a", 1, 2}, LessonStep{"l", "s", StepPhase::done}, ExpectationResult{},
-                                                     PredictionResult{}, EngineError{}}) {
+  for (const Payload& payload :
+       std::vector<Payload>{ActorAt{}, listening, packet, Verdict{PacketId{1}, VerdictKind::hold}, SocketGone{kConnecting, kUp},
+                            CounterChange{"a", 1, 2}, LessonStep{"l", "s", StepPhase::done}, ExpectationResult{},
+                            PredictionResult{}, EngineError{}}) {
     story.add(payload);
   }
   story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "", 2, bytes("ok"));
