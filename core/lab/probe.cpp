@@ -92,6 +92,8 @@ void Probe::sample_sockets() {
   for (const model::SocketSample& sample : samples_) {
     if (host_ports_ && !host_ports_->ours(sample.flow.from.port) && !host_ports_->ours(sample.flow.to.port)) continue;
     if (!seen.insert(sample.socket).second) continue;
+    // On the host a port has a past: a connection first met in TIME_WAIT was another run's.
+    if (host_ports_ && sample.state == model::TcpState::time_wait && !last_.contains(sample.socket)) continue;
     const auto [known, fresh] = last_.try_emplace(sample.socket, sample);
     if (!fresh && !is_news(known->second, sample)) continue;
     known->second = sample;
