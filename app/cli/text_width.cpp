@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -20,7 +21,7 @@ struct Character {
 Character first_character(std::string_view text) {
   std::array<std::uint8_t, 4> bytes{};
   const std::size_t available = std::min(text.size(), bytes.size());
-  for (std::size_t i = 0; i < available; ++i) bytes[i] = static_cast<std::uint8_t>(text[i]);
+  std::memcpy(bytes.data(), text.data(), available);
   const std::size_t length = model::utf8_length(std::span(bytes).first(available));
   if (length <= 1) return {bytes[0], 1};
   char32_t code = bytes[0] & (0xFFU >> (length + 1));
