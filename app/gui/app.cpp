@@ -11,6 +11,7 @@
 #include "app/gui/i18n.h"
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
+#include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/picture.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
@@ -161,8 +162,14 @@ void App::frame(base::Ns now) {
   ImGui::Render();
 
   ++frames_;
+  const bool moved = settling_.moved();
+  if (keys_waiting()) frames_left_ = kFramesAfterEvent;
+  if (moved && extra_frames_ > 0 && frames_left_ < 2) {
+    --extra_frames_;
+    frames_left_ = 2;  // one more to see that it stays
+  }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
-  dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live});
+  dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live}, moved);
   last_frame_ = now;
 }
 
@@ -201,7 +208,7 @@ double App::pause_until_next(base::Ns frame_began) const {
   if (frames_left_ > 0 || moving(frame_began)) return std::max(0.001, rate - spent);
   // A clock that counts how long a call blocks, and a cursor that blinks.
   const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
-  if (ImGui::GetIO().WantTextInput) return 0.4;
+  if (typing()) return 0.4;
   if (counting || ui_.playhead.live == false) return counting ? 0.2 : -1;
   return -1;
 }
@@ -235,7 +242,10 @@ int App::run() {
     keep_settings();
     open_wanted();
     if (frames_left_ > 0) --frames_left_;
-    if (window_.wait(pause_until_next(now))) frames_left_ = kFramesAfterEvent;
+    if (window_.wait(pause_until_next(now))) {
+      frames_left_ = kFramesAfterEvent;
+      extra_frames_ = kFramesAfterEvent;
+    }
   }
   return 0;
 }

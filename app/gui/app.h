@@ -84,10 +84,12 @@ class App {
   session::SessionStatus status_;
   UiState ui_;
   UiDump dump_;
+  Settling settling_;
   Settings settings_;
   float loaded_scale_ = 0;
   std::uint64_t frames_ = 0;
-  int frames_left_ = 3;
+  int frames_left_ = 3;   ///< to draw although nothing moves
+  int extra_frames_ = 3;  ///< to add to them while the layout is not settled
   base::Ns last_frame_ = 0;
   std::string start_error_;
   std::size_t shot_carried_out_ = SIZE_MAX;

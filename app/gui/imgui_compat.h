@@ -3,13 +3,12 @@
 
 #include <imgui.h>
 
+#include "app/gui/platform/keyboard.h"
+
 namespace sg::gui::compat {
 
-/// The keys the window knows. IsKeyPressed() takes the platform's own codes before 1.87 and ImGuiKey since.
-enum class Key {
-  tab, enter, space, escape, left, right, up, down, home, end, f1, f2, b, c, l, n, p, r, s, question, plus, minus, zero, page_up, page_down, a, v, x,
-};
-bool key_pressed(Key key, bool repeat = false);
+using sg::gui::Key;
+using sg::gui::key_pressed;
 
 /// PushFont() takes a size since 1.92.
 void push_font(ImFont* font);

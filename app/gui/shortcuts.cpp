@@ -1,18 +1,17 @@
 #include "app/gui/shortcuts.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 #include <cmath>
 
-#include "app/gui/imgui_compat.h"
+#include "app/gui/platform/keyboard.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
 
 namespace sg::gui {
 
 namespace {
-
-using compat::Key;
-using compat::key_pressed;
 
 void step_actor(ViewContext& view, model::Role role) {
   const auto found = std::find_if(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& actor) { return actor.role == role; });
@@ -29,28 +28,23 @@ void change_scale(ViewContext& view, float by) {
 }  // namespace
 
 FocusKeys focus_keys() {
-  const ImGuiIO& io = ImGui::GetIO();
   FocusKeys keys;
-  if (!io.KeyCtrl && !io.KeyAlt && key_pressed(Key::tab, true)) (io.KeyShift ? keys.previous : keys.next) = true;
+  keys.previous = shift_key_pressed(Key::tab, true);
+  keys.next = !keys.previous && key_pressed(Key::tab, true);
   keys.leave = key_pressed(Key::escape) || ImGui::IsMouseClicked(0);
-  keys.press = !io.WantTextInput && !io.KeyCtrl && (key_pressed(Key::space) || key_pressed(Key::enter));
+  keys.press = key_pressed(Key::space) || key_pressed(Key::enter);
   return keys;
 }
 
 void handle_shortcuts(ViewContext& view) {
-  const ImGuiIO& io = ImGui::GetIO();
   UiState& ui = view.ui;
-  if (io.KeyCtrl) {
-    if (key_pressed(Key::plus, true)) change_scale(view, 0.1F);
-    if (key_pressed(Key::minus, true)) change_scale(view, -0.1F);
-    if (key_pressed(Key::zero)) ui.scale = 1.0F;
-    return;
-  }
-  if (io.KeyAlt) return;
+  if (ctrl_key_pressed(Key::plus, true)) change_scale(view, 0.1F);
+  if (ctrl_key_pressed(Key::minus, true)) change_scale(view, -0.1F);
+  if (ctrl_key_pressed(Key::zero)) ui.scale = 1.0F;
   if (key_pressed(Key::f2)) ui.language = ui.language == model::Language::en ? model::Language::ko : model::Language::en;
   if (key_pressed(Key::f1)) ui.show_keys = !ui.show_keys;
-  if (io.WantTextInput || modal_open() || ui.show_keys) return;
-  if (key_pressed(Key::question) && io.KeyShift) ui.show_keys = true;
+  if (typing() || modal_open() || ui.show_keys) return;
+  if (shift_key_pressed(Key::question)) ui.show_keys = true;
   if (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused())) press_primary(view);
   if (key_pressed(Key::b)) press_back(view);
   if (key_pressed(Key::c)) step_actor(view, model::Role::client);

@@ -1,7 +1,9 @@
 #include "app/gui/ui_dump.h"
 
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "app/gui/platform/settings.h"
 #include "app/gui/widgets/anchors.h"
@@ -9,8 +11,24 @@
 
 namespace sg::gui {
 
-void UiDump::write_if_changed(std::uint64_t frame, const Place& place) {
+bool Settling::moved() {
+  std::size_t places = 0;
+  const auto mix = [&](std::size_t value) { places ^= value + 0x9e3779b97f4a7c15U + (places << 6U) + (places >> 2U); };
+  for (const UiItem& item : ui_items()) {
+    if (item.id.starts_with("ladder.")) continue;  // goes down with the time
+    mix(std::hash<std::string>{}(item.id));
+    for (const float value : {item.rect.x, item.rect.y, item.rect.w, item.rect.h}) mix(static_cast<std::size_t>(std::lround(value)));
+  }
+  return std::exchange(places_, places) != places;
+}
+
+void UiDump::write_if_changed(std::uint64_t frame, const Place& place, bool moved) {
+  constexpr int kPatience = 4;  // frames; what flies never settles
   if (file_.empty()) return;
+  // The first frame of a new text may still move: a click at its place would miss.
+  moving_frames_ = moved ? moving_frames_ + 1 : 0;
+  if (moving_frames_ > 0 && moving_frames_ <= kPatience) return;
+  moving_frames_ = 0;
   nlohmann::json json = {{"language", place.language}, {"lesson", place.lesson}, {"step", place.step},
                          {"step_done", place.step_done}, {"live", place.live},   {"focus", std::string(focused_item())}};
   auto& items = json["items"] = nlohmann::json::array();

@@ -7,8 +7,19 @@
 
 namespace sg::gui {
 
-/// Rewrites a file, whole or not at all, whenever the items, the texts or the lesson's place have changed:
+/// Rewrites a file, whole or not at all, whenever the items, the texts or the lesson's place have changed, and (but for things that
+/// fly) not before the items stay where they are:
 /// {frame, language, lesson, step, step_done, live, focus, items: [{id, x, y, w, h, text, enabled}], texts: […]}
+/// Watches where the items stand, to know when a change of the layout has come to its end.
+class Settling {
+ public:
+  /// Once a frame, after drawing: did any item (but for the ladder's) come, go or move since the last frame?
+  bool moved();
+
+ private:
+  std::size_t places_ = 0;  ///< hash of the items' rectangles in the last frame
+};
+
 class UiDump {
  public:
   explicit UiDump(std::filesystem::path file) : file_(std::move(file)) {}
@@ -19,11 +30,12 @@ class UiDump {
     bool step_done = false;
     bool live = true;
   };
-  void write_if_changed(std::uint64_t frame, const Place& place);
+  void write_if_changed(std::uint64_t frame, const Place& place, bool moved);
 
  private:
   std::filesystem::path file_;
   std::string last_;
+  int moving_frames_ = 0;
 };
 
 }  // namespace sg::gui

@@ -1,5 +1,7 @@
 #include "app/gui/platform/window.h"
 
+#include "app/gui/platform/keyboard.h"
+
 #include <glad/gl.h>
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
@@ -76,6 +78,8 @@ Window::Window(const WindowOptions& options) {
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ImGui::GetIO().LogFilename = nullptr;
+  // Before ImGui's, which calls the one it finds.
+  glfwSetKeyCallback(window, [](GLFWwindow*, int key, int, int action, int modifiers) { note_key(key, action, modifiers); });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
 }
@@ -118,6 +122,7 @@ bool Window::wait(double seconds) {
 void Window::wake() { glfwPostEmptyEvent(); }
 
 void Window::begin_frame() {
+  begin_keys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
 }

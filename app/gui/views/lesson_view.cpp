@@ -16,6 +16,12 @@ namespace {
 
 void gap(float ems) { ImGui::Dummy({1, ems * em() - ImGui::GetStyle().ItemSpacing.y}); }
 
+/// As if the scrollbar were always there, so that its coming does not wrap the text anew.
+float content_width() {
+  const float bar = ImGui::GetScrollMaxY() > 0 ? 0.0F : ImGui::GetStyle().ScrollbarSize;
+  return ImGui::GetContentRegionAvail().x - bar;
+}
+
 struct Box {
   ImVec2 from;
   float width = 0;
@@ -26,7 +32,7 @@ struct Box {
 Box begin_box() {
   Box box;
   box.from = ImGui::GetCursorScreenPos();
-  box.width = ImGui::GetContentRegionAvail().x;
+  box.width = content_width();
   box.list = ImGui::GetWindowDrawList();
   box.list->ChannelsSplit(2);
   box.list->ChannelsSetCurrent(1);
@@ -54,10 +60,19 @@ void post_answer(ViewContext& view, const lesson::Step& step, const std::string&
   view.commands.push_back(session::Answer{value_of_answer(*step.predict, given)});
 }
 
-void draw_number_input(ViewContext& view, const lesson::Step& step, float width, bool open) {
+std::string hint_text(const ViewContext& view, const lesson::Step& step) {
+  return trf("lesson.hint", fmt::arg("n", view.ui.hints_shown + 1), fmt::arg("of", step.predict->hints.size()));
+}
+
+bool more_hints(const ViewContext& view, const lesson::Step& step) { return view.ui.hints_shown < static_cast<int>(step.predict->hints.size()); }
+
+/// The field, Check and, where there is room, the next hint. True when the hint was drawn.
+bool draw_number_input(ViewContext& view, const lesson::Step& step, float width, bool open) {
   const ImVec2 check = button_size(tr("lesson.check"));
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float field = std::max(5.0F * em(), width - check.x - 0.5F * em());
+  const float hint = open && more_hints(view, step) ? button_size(hint_text(view, step)).x + 0.4F * em() : 0.0F;
+  const bool hint_fits = hint > 0 && width - check.x - hint > 7.5F * em();
+  const float field = std::max(5.0F * em(), width - check.x - 0.4F * em() - (hint_fits ? hint : 0.0F));
   const Rect rect{at.x, at.y, field, button_height()};
   const FocusState focus = focus_item("lesson.answer", open);
   if (focus.arrived) {
@@ -76,22 +91,30 @@ void draw_number_input(ViewContext& view, const lesson::Step& step, float width,
   }
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
-  if (ImGui::IsItemActivated() && !focus.focused) {
+  if (ImGui::IsItemActivated() && !focus.focused && ImGui::IsMouseClicked(0)) {
     focus_on("lesson.answer");  // by the mouse
   } else if (ImGui::IsItemActive() && !focus.focused && !focus_arriving()) {
     compat::leave_input();      // Tab went on
   }
-  if (entered) focus_clear();
+  if (ImGui::IsItemActive()) set_typing();
   if (focus.focused || ImGui::IsItemActive()) draw_focus_ring(ImGui::GetWindowDrawList(), rect);
   ui_item("lesson.answer", rect, view.ui.answer, open);
-  ImGui::SetCursorScreenPos({at.x + field + 0.5F * em(), at.y});
+  ImGui::SetCursorScreenPos({at.x + field + 0.4F * em(), at.y});
   ButtonOptions options;
   const bool answered = view.ui.given.contains(step.id);
   options.style = answered ? ButtonStyle::normal : ButtonStyle::primary;
   options.enabled = open && !view.ui.answer.empty();
+  // A quick Enter may have come and gone between two frames.
+  entered = entered || (focus.focused && compat::key_pressed(compat::Key::enter));
+  if (entered) focus_clear();
   if (button("lesson.check", tr("lesson.check"), options) || entered) {
     if (open) post_answer(view, step, view.ui.answer);
   }
+  if (hint_fits) {
+    ImGui::SetCursorScreenPos({at.x + field + check.x + 0.8F * em(), at.y});
+    if (button("lesson.hint", hint_text(view, step))) ++view.ui.hints_shown;
+  }
+  return hint_fits;
 }
 
 void draw_choices(ViewContext& view, const lesson::Step& step, float width, bool open) {
@@ -143,9 +166,10 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
   label(tr("lesson.predict"), theme().hold, fonts::small());
   rich_text(view.observer.fill(step.predict->ask.in(view.ui.language)), theme().ink, width);
   gap(0.5F);
+  bool hint_drawn = false;
   if (current || marked) {
     switch (step.predict->kind) {
-      case lesson::Prediction::Kind::number: draw_number_input(view, step, width, open); break;
+      case lesson::Prediction::Kind::number: hint_drawn = draw_number_input(view, step, width, open); break;
       case lesson::Prediction::Kind::choice: draw_choices(view, step, width, open); break;
     }
   }
@@ -165,13 +189,14 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
     ui_item("lesson.verdict", {at.x, at.y, width, ImGui::GetItemRectMax().y - at.y}, verdict + (feedback.empty() ? "" : " " + feedback));
   } else if (answered && current) {
     gap(0.5F);
-    text_wrapped(tr(view.status.step_done ? "lesson.answer_unmarked" : "lesson.answer_kept"), theme().hold_text, fonts::ui(), width);
+    const char* said = tr(view.status.step_done ? "lesson.answer_unmarked" : "lesson.answer_kept");
+    text_wrapped(said, theme().hold_text, fonts::ui(), width);
+    ui_item("lesson.answer_kept", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, said);
   }
   draw_hints(view, step, width);
-  if (open && view.ui.hints_shown < static_cast<int>(step.predict->hints.size())) {
+  if (open && !hint_drawn && more_hints(view, step)) {
     gap(0.3F);
-    const std::string text = trf("lesson.hint", fmt::arg("n", view.ui.hints_shown + 1), fmt::arg("of", step.predict->hints.size()));
-    if (button("lesson.hint", text, ButtonStyle::quiet)) ++view.ui.hints_shown;
+    if (button("lesson.hint", hint_text(view, step))) ++view.ui.hints_shown;
   }
   end_box(box, theme().pane2, fade(theme().hold, marked ? 0.15F : 0.4F));
   return verdict_y;
@@ -216,8 +241,8 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
     ImGui::SetCursorScreenPos({at.x + 1.2F * em(), at.y});
     const std::string said = expectation.say.empty() ? found->expected : view.observer.fill(expectation.say.in(view.ui.language));
     ImGui::BeginGroup();
-    rich_text(said + suffix, theme().dim, ImGui::GetContentRegionAvail().x);
-    if (found->outcome == model::Outcome::not_met) text_wrapped(found->actual, theme().bad_text, fonts::mono(), 0);
+    rich_text(said + suffix, theme().dim, content_width());
+    if (found->outcome == model::Outcome::not_met) text_wrapped(found->actual, theme().bad_text, fonts::mono(), content_width());
     ImGui::EndGroup();
     ui_item("lesson.expect." + expectation.id, {at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y}, said);
     if (mouse_in({at.x, at.y, ImGui::GetContentRegionAvail().x, em()}) && found->decided_by != 0) view.ui.hover.event = found->decided_by;
@@ -229,6 +254,7 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
 void draw_lesson(ViewContext& view, Rect area) {
   const float footer = button_height() + 1.6F * em();
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
+  ui_item("lesson.pane", {area.x, area.y, area.w, area.h - footer}, "");
   const std::size_t shown = view.shown_step();
   if (shown < view.lesson.steps.size()) {
     const lesson::Step& step = view.lesson.steps[shown];
@@ -239,10 +265,10 @@ void draw_lesson(ViewContext& view, Rect area) {
       const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F);
       {
         const FontScope font(fonts::title());
-        text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title());
+        text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), content_width());
       }
       gap(0.5F);
-      const float width = ImGui::GetContentRegionAvail().x;
+      const float width = content_width();
       float news_y = 0;  // where the verdict or the explanation begins
       rich_text(view.observer.fill(step.say.in(view.ui.language)), theme().ink, width);
       if (step.predict) {

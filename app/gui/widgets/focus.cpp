@@ -23,6 +23,8 @@ struct State {
   bool arrived = false;
   bool arriving = false;  // asked for by focus_on(), from the next frame
   bool press = false;
+  bool typing = false;
+  bool typing_next = false;
   int layer = 0;
   int top_last = 0;
   int top_now = 0;
@@ -58,7 +60,9 @@ void focus_begin_frame(FocusKeys keys) {
   s.now.clear();
   s.top_last = s.top_now;
   s.top_now = 0;
-  s.press = keys.press;
+  s.typing = s.typing_next;
+  s.typing_next = false;
+  s.press = keys.press && !s.typing;
   if (keys.leave) s.focus.clear();
   s.arrived = s.arriving;
   s.arriving = false;
@@ -83,6 +87,9 @@ void draw_focus_ring(ImDrawList* list, Rect rect) {
   const float gap = 2 * hairline();
   compat::add_rect(list, {rect.x - gap, rect.y - gap}, {rect.x + rect.w + gap, rect.y + rect.h + gap}, theme().accent_text, 0.5F * em(), 2 * hairline());
 }
+
+void set_typing() { state().typing_next = true; }
+bool typing() { return state().typing; }
 
 bool anything_focused() { return !state().focus.empty(); }
 

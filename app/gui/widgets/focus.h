@@ -31,6 +31,10 @@ FocusState focus_item(std::string_view id, bool enabled);
 /// The ring around a focused item.
 void draw_focus_ring(ImDrawList* list, Rect rect);
 
+/// A field that is typed into says so in each frame; keys are its own then. ImGui's WantTextInput lags two frames behind.
+void set_typing();
+bool typing();
+
 bool anything_focused();
 /// Id of the focused item; empty: none.
 std::string_view focused_item();

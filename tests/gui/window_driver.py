@@ -1,0 +1,184 @@
+"""Drives the real window under Xvfb with xdotool, and reads what stands on it from --ui-dump.
+
+Nothing sleeps: every wait is for a change of the dump (inotify(7)) that makes a condition true. Coordinates come from the dump only.
+"""
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE = float(os.environ.get("SG_TEST_PATIENCE", "40"))  # seconds for one thing to happen; sanitizers are slow
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    sys.exit(77)
+
+
+class Watch:
+    """Wakes when a file in a folder was renamed into place."""
+
+    IN_MOVED_TO = 0x80
+
+    def __init__(self, folder):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self.fd < 0 or libc.inotify_add_watch(self.fd, os.fsencode(folder), self.IN_MOVED_TO) < 0:
+            raise OSError(ctypes.get_errno(), "inotify")
+        self.poll = select.poll()
+        self.poll.register(self.fd, select.POLLIN)
+
+    def wait(self, seconds):
+        if self.poll.poll(max(0, int(seconds * 1000))):
+            try:
+                os.read(self.fd, 65536)
+            except BlockingIOError:
+                pass
+
+
+class Display:
+    """An X server of our own, ended by its pid."""
+
+    def __init__(self, size="1600x1000"):
+        for tool in ("Xvfb", "xdotool"):
+            if not shutil.which(tool):
+                skip(f"{tool} is missing (Debian package: {tool.lower()})")
+        reader, writer = os.pipe()
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", size + "x24", "-nolisten", "tcp", "-noreset"],
+                                       pass_fds=[writer], stderr=subprocess.DEVNULL)
+        os.close(writer)
+        with os.fdopen(reader) as number:
+            self.name = ":" + number.readline().strip()
+        if self.name == ":":
+            skip("Xvfb did not start")
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait()
+
+
+class Window:
+    def __init__(self, display, lesson, *arguments):
+        self.display = display
+        self.folder = tempfile.mkdtemp(prefix="sockglass-gui-")
+        self.file = os.path.join(self.folder, "ui.json")
+        self.watch = Watch(self.folder)
+        self.environment = dict(os.environ, DISPLAY=display.name, XDG_CONFIG_HOME=os.path.join(self.folder, "config"), LIBGL_ALWAYS_SOFTWARE="1")
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        program = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
+        self.process = subprocess.Popen([program, lesson, "--ui-dump", self.file, "--size", "1440x900", *arguments], env=self.environment)
+        self.now = {}
+        self.until(lambda ui: ui["items"], "the first frame")
+        found = self.xdotool("search", "--sync", "--onlyvisible", "--class", "sockglass").split()
+        self.id = found[0]
+        self.xdotool("windowfocus", "--sync", self.id)
+
+    def xdotool(self, *arguments):
+        return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+
+    def read(self):
+        try:
+            with open(self.file, encoding="utf-8") as file:
+                self.now = json.load(file)
+        except FileNotFoundError:
+            self.now = {}
+        return self.now
+
+    def until(self, condition, what):
+        """Waits until the dump meets a condition, and gives it."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            ui = self.read()
+            if ui and condition(ui):
+                return ui
+            if self.process.poll() is not None:
+                raise AssertionError(f"the window ended (exit code {self.process.returncode}) while waiting for {what}")
+            if time.monotonic() > end:
+                raise AssertionError(f"waited {PATIENCE:.0f} s for {what}; on the screen:\n{self.story()}")
+            self.watch.wait(end - time.monotonic())
+
+    def story(self):
+        ui = self.now
+        items = "\n".join(f"  {'' if i['enabled'] else '(off) '}{i['id']}: {i['text'][:90]}" for i in ui.get("items", []))
+        return f"step {ui.get('step')} done={ui.get('step_done')} live={ui.get('live')} focus={ui.get('focus')}\n{items}"
+
+    @staticmethod
+    def item_in(ui, name):
+        return next((item for item in ui["items"] if item["id"] == name), None)
+
+    def item(self, name):
+        """The item, once it is there and can be used."""
+        ui = self.until(lambda ui: (self.item_in(ui, name) or {}).get("enabled"), f"the item {name}")
+        return self.item_in(ui, name)
+
+    def has(self, name):
+        return self.item_in(self.read(), name) is not None
+
+    def scroll_to(self, name, pane):
+        """Turns the wheel over a pane until the item is in sight."""
+        for _ in range(40):
+            if self.item_in(self.read(), name):
+                return
+            area = self.item(pane)
+            before = json.dumps(self.now["items"])
+            self.xdotool("mousemove", "--window", self.id, str(area["x"] + area["w"] // 2), str(area["y"] + area["h"] // 2), "click", "5")
+            self.until(lambda ui, before=before: json.dumps(ui["items"]) != before, f"the wheel to move {pane} towards {name}")
+        raise AssertionError(f"{name} is not in {pane}:\n{self.story()}")
+
+    def click(self, name):
+        item = self.item(name)
+        x, y = item["x"] + item["w"] // 2, item["y"] + item["h"] // 2
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", "1")
+
+    def key(self, *keys):
+        self.xdotool("key", *keys)
+
+    def type(self, text):
+        self.xdotool("type", text)
+
+    def tab_to(self, name):
+        """The keyboard alone: Tab until the item has the focus."""
+        self.item(name)
+        seen = []
+        while self.read().get("focus") != name:
+            before = self.now.get("focus")
+            if len(seen) > 200:
+                raise AssertionError(f"Tab never reached {name}; it went through {seen}")
+            self.key("Tab")
+            self.until(lambda ui, before=before: ui.get("focus") != before, f"Tab to move the focus away from {before!r}")
+            seen.append(self.now.get("focus"))
+
+    def close(self):
+        """As a window manager would: WM_DELETE_WINDOW. Gives the exit code; ends within a second, or says so."""
+        x11 = ctypes.CDLL("libX11.so.6")
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        x11.XInternAtom.restype = ctypes.c_ulong
+        x11.XInternAtom.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int]
+        x11.XSendEvent.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
+        x11.XFlush.argtypes = [ctypes.c_void_p]
+        x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+        connection = x11.XOpenDisplay(self.display.name.encode())
+        protocols = x11.XInternAtom(connection, b"WM_PROTOCOLS", 0)
+        delete = x11.XInternAtom(connection, b"WM_DELETE_WINDOW", 0)
+        # XClientMessageEvent: type, serial, send_event, display, window, message_type, format, data.l[5]
+        event = struct.pack("iLiPLLi5l", 33, 0, 1, connection, int(self.id), protocols, 32, delete, 0, 0, 0, 0).ljust(192, b"\0")
+        began = time.monotonic()
+        x11.XSendEvent(connection, int(self.id), 0, 0, event)
+        x11.XFlush(connection)
+        code = self.process.wait(timeout=PATIENCE)
+        took = time.monotonic() - began
+        x11.XCloseDisplay(connection)
+        return code, took
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
