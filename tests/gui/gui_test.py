@@ -32,7 +32,7 @@ class Mouse:
     def answer(self, number):
         self.window.scroll_to("lesson.check", "lesson.pane")
         self.window.click("lesson.answer")
-        self.window.until(lambda ui: ui["focus"] == "lesson.answer", "the answer field to take the click")
+        self.window.until(lambda ui: ui["typing"], "the answer field to take the click")
         self.window.type(number)
         self.window.until(lambda ui: Window.item_in(ui, "lesson.answer")["text"] == number, "the typed number")
         self.window.click("lesson.check")
@@ -68,6 +68,7 @@ class Keyboard:
 
     def answer(self, number):
         self.window.tab_to("lesson.answer")
+        self.window.until(lambda ui: ui["typing"], "the answer field to open")
         self.window.type(number)
         self.window.until(lambda ui: Window.item_in(ui, "lesson.answer")["text"] == number, "the typed number")
         self.window.key("Return")

@@ -90,6 +90,7 @@ void draw_focus_ring(ImDrawList* list, Rect rect) {
 
 void set_typing() { state().typing_next = true; }
 bool typing() { return state().typing; }
+bool field_is_open() { return state().typing_next; }
 
 bool anything_focused() { return !state().focus.empty(); }
 

@@ -34,6 +34,8 @@ void draw_focus_ring(ImDrawList* list, Rect rect);
 /// A field that is typed into says so in each frame; keys are its own then. ImGui's WantTextInput lags two frames behind.
 void set_typing();
 bool typing();
+/// The field of this frame, drawn already, has the keyboard.
+bool field_is_open();
 
 bool anything_focused();
 /// Id of the focused item; empty: none.
