@@ -2,7 +2,8 @@
 //
 //   bench_ping_pong [ROUND_TRIPS] [--bare-only]      (100,000 by default; --bare-only is what `strace -f` is put around)
 //
-// Bare and traced take turns in one run, so that a noisy machine is noisy to both; the medians are compared. Both ends stay
+// Bare and traced take turns in one run, so that a noisy machine is noisy to both; the fastest turn of each is compared, as
+// other work on the machine only ever adds, and the medians stand beside it. Both ends stay
 // on one processor: woken across an idle one, a round trip of a virtual machine takes 10 to 60 us of which nothing is ours,
 // and the bare one hides what tracing costs. The recorder and the probe go where the scheduler puts them, as in the program.
 #include <arpa/inet.h>
@@ -194,7 +195,7 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// Prints a table of medians; the ratio of traced to bare.
+/// Prints a table; the ratio of traced to bare.
 double compare(int round_trips) {
   std::vector<double> bare_times;
   std::vector<double> traced_times;
@@ -207,11 +208,14 @@ double compare(int round_trips) {
     ratios.push_back(traced_times.back() / bare_times.back());
     events = run.events;
   }
-  const double ratio = median(ratios);
-  std::printf("64-byte ping-pong, %d round trips, %d turns, medians\n", round_trips, kRounds);
-  std::printf("bare    %8.2f us a round trip\n", median(bare_times) * 1e6);
-  std::printf("traced  %8.2f us a round trip, %zu events\n", median(traced_times) * 1e6, events);
-  std::printf("ratio   %8.2f (bound %.2f)\n", ratio, kBound);
+  const double bare_best = *std::min_element(bare_times.begin(), bare_times.end());
+  const double traced_best = *std::min_element(traced_times.begin(), traced_times.end());
+  const double ratio = traced_best / bare_best;
+  std::printf("64-byte ping-pong, %d round trips, %d turns\n", round_trips, kRounds);
+  std::printf("us a round trip    fastest   median\n");
+  std::printf("bare              %8.2f %8.2f\n", bare_best * 1e6, median(bare_times) * 1e6);
+  std::printf("traced            %8.2f %8.2f   (%zu events)\n", traced_best * 1e6, median(traced_times) * 1e6, events);
+  std::printf("ratio             %8.2f %8.2f   (bound %.2f)\n", ratio, median(ratios), kBound);
   return ratio;
 }
 

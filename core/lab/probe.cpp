@@ -1,5 +1,6 @@
 #include "core/lab/probe.h"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
@@ -61,6 +62,7 @@ void Probe::run() {
       if (stopping_) break;
       poked_ = false;
     }
+    const base::Ns began = base::now_ns();
     sample_sockets();
     counters_due = base::now_ns() - counters_read < kCounters;
     if (!counters_due && !host_ports_) {
@@ -68,7 +70,8 @@ void Probe::run() {
       counters_read = base::now_ns();
     }
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::nanoseconds(kFastest), [this] { return stopping_; });
+    const base::Ns rest = std::max(kFastest, (base::now_ns() - began) * kRestPerWork);
+    changed_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_; });
     if (stopping_) break;
   }
   // The last word: what the kernel says after everything has happened.

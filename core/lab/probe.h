@@ -22,6 +22,9 @@ class Probe {
  public:
   /// After a poke at once, but at most this often however fast pokes come.
   static constexpr base::Ns kFastest = 2 * base::kMillisecond;
+  /// And it rests this many times as long as it worked: a dump walks the kernel's whole table of connections, which is
+  /// large on a large machine, and the probe must not take a processor from the programs it watches.
+  static constexpr base::Ns kRestPerWork = 20;
   /// Without a poke.
   static constexpr base::Ns kSteady = 50 * base::kMillisecond;
   /// Counters cost more to read than sockets do: at most this often while pokes come fast.

@@ -8,6 +8,10 @@
 
 namespace sg::record {
 
+namespace {
+constexpr std::size_t kCacheLine = 64;  // bytes; a wrong guess costs time only
+}  // namespace
+
 base::Ns Source::clock() {
   last_ = std::max(last_, base::now_ns() - recorder_->began_);
   return last_;
@@ -18,6 +22,12 @@ base::Ns Source::began() const { return recorder_->began_; }
 void Source::add(base::Ns t, model::Payload payload, bool inferred) {
   std::lock_guard lock(mutex_);
   events_.push_back({0, t, inferred, std::move(payload)});
+  // The place of the next event was last written by the recorder on another processor: fetch it while the program is in
+  // its call, not when it waits for us.
+  if (events_.size() < events_.capacity()) {
+    const char* next = reinterpret_cast<const char*>(events_.data() + events_.size());
+    for (std::size_t line = 0; line < sizeof(model::Event); line += kCacheLine) __builtin_prefetch(next + line, 1);
+  }
 }
 
 void Source::close() {
