@@ -1,0 +1,264 @@
+// What of the window can be tested without one.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "app/gui/i18n.h"
+#include "app/gui/platform/keyboard.h"
+#include "app/gui/platform/settings.h"
+#include "app/gui/run_facts.h"
+#include "app/gui/strings_data.h"
+#include "app/gui/widgets/c_tokens.h"
+#include "app/gui/widgets/focus.h"
+#include "tests/gui/scripted_timeline.h"
+
+namespace sg::gui {
+namespace {
+
+namespace fs = std::filesystem;
+using base::kMillisecond;
+using base::kSecond;
+
+std::set<std::string> keys_of(const detail::StringTable& table) {
+  std::set<std::string> out;
+  for (std::size_t i = 0; i < table.count; ++i) out.insert(table.entries[i].key);
+  return out;
+}
+
+TEST(Strings, EveryKeyThatTheSourcesNameIsThere) {
+  const std::set<std::string> known = keys_of(detail::kEnglish);
+  const std::regex call(R"re(\btrf?\(\s*"([^"]+)")re");
+  std::size_t seen = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(SG_SOURCE_DIR) / "app" / "gui")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::ifstream file(entry.path());
+    std::stringstream text;
+    text << file.rdbuf();
+    const std::string source = text.str();
+    for (std::sregex_iterator it(source.begin(), source.end(), call), end; it != end; ++it) {
+      ++seen;
+      EXPECT_TRUE(known.contains((*it)[1])) << entry.path().filename() << " names the text " << (*it)[1] << ", which no strings file has";
+    }
+  }
+  EXPECT_GT(seen, 50U);
+}
+
+TEST(Strings, KoreanTextsAreKoreanAndHaveTheSameBlanks) {
+  const std::regex blank(R"(\{[a-z]*\})");
+  const std::regex number(R"(\{[0-9]\})");
+  const auto blanks = [&](const std::string& with_numbers) {
+    const std::string text = std::regex_replace(with_numbers, number, "{}");  // another word order numbers them
+    std::multiset<std::string> out;
+    for (std::sregex_iterator it(text.begin(), text.end(), blank), end; it != end; ++it) out.insert(it->str());
+    return out;
+  };
+  ASSERT_EQ(detail::kEnglish.count, detail::kKorean.count);
+  for (std::size_t i = 0; i < detail::kEnglish.count; ++i) {
+    ASSERT_STREQ(detail::kEnglish.entries[i].key, detail::kKorean.entries[i].key);
+    EXPECT_EQ(blanks(detail::kEnglish.entries[i].text), blanks(detail::kKorean.entries[i].text)) << detail::kEnglish.entries[i].key;
+  }
+}
+
+TEST(Strings, TheLanguageIsSwitchedWhileRunning) {
+  set_language(model::Language::en);
+  EXPECT_STREQ(tr("lesson.check"), "Check");
+  set_language(model::Language::ko);
+  EXPECT_STREQ(tr("lesson.check"), "확인");
+  EXPECT_EQ(trf("timeline.pace", fmt::arg("ms", 250)), "세그먼트마다 250ms");
+  set_language(model::Language::en);
+}
+
+TEST(Strings, AllOfKsX1001) { EXPECT_EQ(detail::kHangulCount, 2350U); }
+
+TEST(Settings, AreKeptAndSurviveNonsense) {
+  const fs::path folder = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()));
+  const fs::path file = folder / "deep" / "settings.json";
+  ASSERT_TRUE(save_settings(file, {model::Language::ko, 1.3F}));
+  const Settings back = load_settings(file);
+  EXPECT_EQ(back.language, model::Language::ko);
+  EXPECT_FLOAT_EQ(back.scale, 1.3F);
+  for (const char* nonsense : {"", "{", "[1]", R"({"language": 7, "scale": "big"})"}) {
+    std::ofstream(file) << nonsense;
+    EXPECT_FLOAT_EQ(load_settings(file).scale, 1.0F) << nonsense;
+    EXPECT_FALSE(load_settings(file).language) << nonsense;
+  }
+  // No temporary file stays behind.
+  EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
+  fs::remove_all(folder);
+}
+
+TEST(CTokens, ColourALine) {
+  bool in_comment = false;
+  const auto spans = tokenize_c("  int n = read(fd, \"a\\\"b\", 10); // why", in_comment);
+  const auto kind_of = [&](std::string_view text) {
+    for (const CSpan& span : spans) {
+      if (span.text == text) return span.kind;
+    }
+    return CToken::plain;
+  };
+  EXPECT_EQ(kind_of("int"), CToken::keyword);
+  EXPECT_EQ(kind_of("read"), CToken::function);
+  EXPECT_EQ(kind_of("\"a\\\"b\""), CToken::string);
+  EXPECT_EQ(kind_of("10"), CToken::number);
+  EXPECT_EQ(kind_of("// why"), CToken::comment);
+  std::string whole;
+  for (const CSpan& span : spans) whole += span.text;
+  EXPECT_EQ(whole, "  int n = read(fd, \"a\\\"b\", 10); // why") << "no character is lost";
+}
+
+TEST(CTokens, ACommentGoesOnOverLines) {
+  bool in_comment = false;
+  tokenize_c("x = 1; /* begins", in_comment);
+  EXPECT_TRUE(in_comment);
+  EXPECT_EQ(tokenize_c("goes on", in_comment).front().kind, CToken::comment);
+  tokenize_c("ends */ int y;", in_comment);
+  EXPECT_FALSE(in_comment);
+  tokenize_c("/*/ still open", in_comment);
+  EXPECT_TRUE(in_comment) << "/*/ does not close itself";
+}
+
+TEST(TimeAxis, ShortensWaitingAndFindsItsWayBack) {
+  TimeAxis axis;
+  axis.add(10 * kMillisecond);
+  axis.add(60 * kMillisecond);
+  axis.add(60 * kSecond);
+  axis.add(60 * kSecond + 100 * kMillisecond);
+  EXPECT_LT(axis.length(), 1.0) << "a minute of thinking takes no room";
+  EXPECT_LT(axis.at(10 * kMillisecond), axis.at(60 * kMillisecond));
+  for (const base::Ns t : {10 * kMillisecond, 35 * kMillisecond, 30 * kSecond, 60 * kSecond}) {
+    EXPECT_NEAR(static_cast<double>(axis.time_at(axis.at(t))), static_cast<double>(t), 1e5) << t;
+  }
+  EXPECT_EQ(axis.time_at(-1), 0);
+  EXPECT_EQ(axis.time_at(1e9), 60 * kSecond + 100 * kMillisecond);
+}
+
+/// The scripted run, carried out to its end, as the window indexes it.
+struct Played {
+  Played() : lesson(testing::scripted_lesson()), observer(*lesson, timeline, world), engine(lesson) {
+    engine.start();
+    engine.post(session::CarryOutStep{});
+    take();
+  }
+  void next(const std::string& given = {}) {
+    engine.post(session::NextStep{});
+    if (!given.empty()) engine.post(session::Answer{given});
+    engine.post(session::CarryOutStep{});
+    take();
+  }
+  void take() {
+    std::vector<model::Event> events;
+    engine.drain(events);
+    for (model::Event& event : events) {
+      timeline.append(event);
+      world.apply(event);
+      observer.apply(event);
+      facts.apply(event, timeline, world, *lesson, observer);
+    }
+  }
+  std::shared_ptr<const lesson::Lesson> lesson;
+  model::Timeline timeline;
+  model::World world;
+  lesson::Observer observer;
+  testing::ScriptedEngine engine;
+  RunFacts facts;
+};
+
+TEST(RunFacts, KnowsCallsStepsAndSegments) {
+  Played run;
+  ASSERT_EQ(run.facts.calls().size(), 4U);
+  EXPECT_NE(run.facts.calls()[0].returned_seq, 0U);
+  EXPECT_EQ(run.facts.calls()[3].returned_seq, 0U) << "accept() blocks";
+  ASSERT_NE(run.facts.step("listen"), nullptr);
+  EXPECT_TRUE(run.facts.step("listen")->done_t);
+  EXPECT_TRUE(run.facts.segments().empty());
+  run.next();
+  EXPECT_EQ(run.facts.segments().size(), 1U);
+  const Mark* last = run.facts.mark_before(run.timeline.end(), false);
+  ASSERT_NE(last, nullptr);
+  EXPECT_TRUE(last->segment) << "the SYN's arrival";
+  EXPECT_EQ(last->role, model::Role::client);
+  EXPECT_EQ(run.facts.mark_after(run.timeline.end()), nullptr);
+}
+
+TEST(RunFacts, FindsTheLessonsWordsForAnAnswer) {
+  Played run;
+  run.next();
+  run.next("4123589600");
+  ASSERT_TRUE(run.facts.step("answer")->prediction);
+  EXPECT_TRUE(run.facts.step("answer")->prediction->right);
+  EXPECT_EQ(run.facts.step("answer")->feedback.en, run.lesson->steps[2].predict->right.en);
+  run.next();
+  run.next("1024");
+  EXPECT_FALSE(run.facts.step("echo")->prediction->right);
+  EXPECT_EQ(run.facts.step("echo")->feedback.en, "read() does not wait for a full buffer.");
+}
+
+TEST(Keyboard, QuickTapsComeOneByOneInTheirOrder) {
+  constexpr int kGlfwSpace = 32;
+  constexpr int kGlfwEscape = 256;
+  constexpr int kGlfwControl = 2;
+  note_key(kGlfwSpace, 1, 0);
+  note_key(kGlfwSpace, 0, 0);
+  note_key(kGlfwEscape, 1, 0);
+  begin_keys();
+  EXPECT_TRUE(key_pressed(Key::space));
+  EXPECT_FALSE(key_pressed(Key::escape));
+  EXPECT_TRUE(keys_waiting());
+  begin_keys();
+  EXPECT_TRUE(key_pressed(Key::escape));
+  EXPECT_FALSE(keys_waiting());
+  begin_keys();
+  EXPECT_FALSE(key_pressed(Key::escape));
+  note_key(kGlfwSpace, 1, kGlfwControl);
+  begin_keys();
+  EXPECT_FALSE(key_pressed(Key::space)) << "Ctrl+Space is another key";
+  EXPECT_TRUE(ctrl_key_pressed(Key::space));
+  begin_keys();
+}
+
+TEST(Focus, GoesAroundAndStaysAboveADialog) {
+  focus_clear();
+  const auto frame = [](FocusKeys keys, bool dialog) {
+    focus_begin_frame(keys);
+    focus_item("a", true);
+    focus_item("off", false);
+    focus_item("b", true);
+    if (!dialog) return;
+    const FocusLayer layer;
+    focus_item("d1", true);
+    focus_item("d2", true);
+  };
+  FocusKeys next;
+  next.next = true;
+  FocusKeys previous;
+  previous.previous = true;
+  frame({}, false);
+  std::vector<std::string> seen;
+  for (int i = 0; i < 3; ++i) {
+    frame(next, false);
+    seen.emplace_back(focused_item());
+  }
+  EXPECT_EQ(seen, (std::vector<std::string>{"a", "b", "a"})) << "what is disabled is passed over";
+  frame(previous, false);
+  EXPECT_EQ(focused_item(), "b");
+  frame({}, true);
+  frame({}, true);
+  EXPECT_EQ(focused_item(), "") << "what is covered loses the focus";
+  EXPECT_TRUE(modal_open());
+  frame(next, true);
+  EXPECT_EQ(focused_item(), "d1");
+  frame(next, true);
+  frame(next, true);
+  EXPECT_EQ(focused_item(), "d1") << "Tab stays inside the dialog";
+  frame({}, false);
+  frame({}, false);
+  EXPECT_FALSE(modal_open());
+  focus_clear();
+}
+
+}  // namespace
+}  // namespace sg::gui
