@@ -15,11 +15,6 @@
 #include "core/lesson/observer.h"
 #include "tests/gui_stage/scene.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-/// fontconfig keeps its configuration until the process ends. Read by LeakSanitizer before main().
-extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\n"; }
-#endif
-
 namespace sg::gui {
 namespace {
 

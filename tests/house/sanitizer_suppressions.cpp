@@ -1,5 +1,19 @@
-// What ThreadSanitizer takes for a race and is none. Linked into everything that is built with it (root CMakeLists.txt).
-//
+// What a sanitizer takes for a fault of ours and is none. Linked into everything that is built with one (root CMakeLists.txt).
+#ifdef __SANITIZE_ADDRESS__
+// fontconfig keeps some of what it reads in caches of its own until the process ends, and Mesa's driver likewise.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libfontconfig\n"
+         "leak:swrast_dri\n"
+         "leak:libGLX_mesa\n"
+         "leak:libLLVM\n";
+}
+
+// A leak is told by the library it comes from, and a driver that is unloaded has no name any more: nothing is unloaded here.
+extern "C" int dlclose(void*) { return 0; }
+#endif
+
+#ifdef __SANITIZE_THREAD__
 // It keeps one state per descriptor *number* of the process. An actor's thread has a descriptor table of its own (docs/adr/0004), so its
 // descriptor 4 and the probe's are two different things. It is told to be silent where such a thread uses its descriptors, and nowhere else: make() is
 // nothing but the call itself, learn() and queue_sizes() ask the socket how it is.
@@ -11,3 +25,4 @@ extern "C" const char* __tsan_default_suppressions() {
          "race:sg::lab::TracedCalls::~TracedCalls\n"
          "race:sg::sys::own_descriptor_table\n";
 }
+#endif
