@@ -155,6 +155,7 @@ void LadderText::add_verdict(const Event& event, const model::Verdict& verdict, 
     case model::VerdictKind::deliver: break;
     case model::VerdictKind::hold: mark = style_.in("[held]", "[붙잡힘]"); break;
     case model::VerdictKind::drop: mark = style_.in("[lost]", "[사라짐]"); break;
+    case model::VerdictKind::withhold: mark = style_.in("[a copy of the held one]", "[붙잡힌 것의 복사본]"); break;
   }
   const bool arrives = verdict.kind == model::VerdictKind::deliver;
   if (waiting && verdict.kind != model::VerdictKind::hold) {

@@ -53,7 +53,7 @@ std::string Lab::start() {
   bool look_only = settings_.ground == Ground::host_captured;
   if (settings_.ground == Ground::own_namespace) {
     wire_ = std::make_unique<Wire>(recorder_->add_source(), [this] { probe_->poke(); });
-    wire_->set_pace(settings_.pace);
+    wire_->set_pace(settings_.pace, std::nullopt);
     if (const sys::Status status = wire_->open(); !status.ok()) {
       wire_.reset();
       look_only = true;
@@ -88,9 +88,32 @@ Actor* Lab::actor(const std::string& id) {
   return nullptr;
 }
 
-void Lab::set_pace(base::Ns per_packet) {
-  settings_.pace = per_packet;
-  if (wire_) wire_->set_pace(per_packet);
+void Lab::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
+  if (wire_) wire_->set_pace(per_packet, from);
+}
+
+void Lab::handle(model::PacketId packet, const model::Handling& how) {
+  if (wire_) wire_->handle(packet, how);
+}
+
+void Lab::forge(const model::Forgery& forgery) {
+  if (wire_) wire_->forge(forgery);
+}
+
+void Lab::set_rule(const model::WireRule& rule) {
+  if (wire_) wire_->set_rule(rule);
+}
+
+void Lab::remove_rule(const std::string& id) {
+  if (wire_) wire_->remove_rule(id);
+}
+
+void Lab::release_all() {
+  if (wire_) wire_->release_all();
+}
+
+void Lab::pass_copies(bool pass) {
+  if (wire_) wire_->pass_copies(pass);
 }
 
 void Lab::stop() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,16 @@ class Lab {
   Actor& add_actor(std::string id, model::Role role, std::unique_ptr<Script> script);
   Actor* actor(const std::string& id);
   const std::vector<std::unique_ptr<Actor>>& actors() const { return actors_; }
-  void set_pace(base::Ns per_packet);
+  void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
+
+  /// What follows does nothing where packets cannot be held.
+  bool can_hold() const { return wire_ != nullptr; }
+  void handle(model::PacketId packet, const model::Handling& how);
+  void forge(const model::Forgery& forgery);
+  void set_rule(const model::WireRule& rule);
+  void remove_rule(const std::string& id);
+  void release_all();
+  void pass_copies(bool pass);
   /// Cancels every blocked call and ends all threads; the instruments' last words are in the recorder then.
   void stop();
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <set>
 #include <utility>
 
@@ -11,11 +12,16 @@
 namespace sg::lab {
 namespace {
 
-/// Timers count down all the time; that alone is no news.
-bool is_news(const model::SocketSample& before, const model::SocketSample& after) {
+/// A timer counts down all the time, and that alone is no news: only that it was set anew is. The kernel's clock ticks in up to 10 ms.
+constexpr base::Ns kSameMoment = 25 * base::kMillisecond;
+
+base::Ns fires_at(const model::SocketSample& sample, base::Ns t) { return t + sample.timer_ms * base::kMillisecond; }
+
+bool is_news(const model::SocketSample& before, base::Ns before_t, const model::SocketSample& after, base::Ns after_t) {
   model::SocketSample same_clock = before;
   same_clock.timer_ms = after.timer_ms;
-  return !(same_clock == after);
+  if (!(same_clock == after)) return true;
+  return after.timer != 0 && std::abs(fires_at(before, before_t) - fires_at(after, after_t)) > kSameMoment;
 }
 
 }  // namespace
@@ -97,9 +103,9 @@ void Probe::sample_sockets() {
     if (!seen.insert(sample.socket).second) continue;
     // On the host a port has a past: a connection first met in TIME_WAIT was another run's.
     if (host_ports_ && sample.state == model::TcpState::time_wait && !last_.contains(sample.socket)) continue;
-    const auto [known, fresh] = last_.try_emplace(sample.socket, sample);
-    if (!fresh && !is_news(known->second, sample)) continue;
-    known->second = sample;
+    const auto [known, fresh] = last_.try_emplace(sample.socket, Known{sample, answered});
+    if (!fresh && !is_news(known->second.sample, known->second.t, sample, answered)) continue;
+    known->second = {sample, answered};
     source_->add(answered, sample);
     if (on_sample_) on_sample_(*source_, answered, sample);
   }
@@ -107,7 +113,7 @@ void Probe::sample_sockets() {
     if (seen.contains(known->first)) {
       ++known;
     } else {
-      source_->add(answered, model::SocketGone{known->first, known->second.flow});
+      source_->add(answered, model::SocketGone{known->first, known->second.sample.flow});
       known = last_.erase(known);
     }
   }

@@ -56,7 +56,11 @@ class Probe {
   // The probe's thread only:
   SockDiag diag_;
   std::vector<model::SocketSample> samples_;
-  std::map<model::SocketId, model::SocketSample> last_;
+  struct Known {
+    model::SocketSample sample;
+    base::Ns t = 0;
+  };
+  std::map<model::SocketId, Known> last_;
   std::map<std::string, std::uint64_t> counters_;
   bool diag_failed_ = false;
   base::Worker worker_;

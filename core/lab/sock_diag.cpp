@@ -41,6 +41,13 @@ void fill_from_info(model::SocketSample& sample, const nlattr* attribute) {
   sample.snd_mss = info.tcpi_snd_mss;
   sample.retransmits = info.tcpi_retransmits;
   sample.total_retrans = info.tcpi_total_retrans;
+  sample.ato_us = info.tcpi_ato;
+  sample.ca_state = info.tcpi_ca_state;
+  sample.backoff = info.tcpi_backoff;
+  sample.probes = info.tcpi_probes;
+  sample.lost = info.tcpi_lost;
+  sample.sacked = info.tcpi_sacked;
+  sample.dsack_dups = info.tcpi_dsack_dups;
   sample.bytes_acked = info.tcpi_bytes_acked;
   sample.bytes_received = info.tcpi_bytes_received;
   sample.segs_out = info.tcpi_segs_out;

@@ -21,6 +21,14 @@ void Cast::apply(const Event& event) {
     }
     return;
   }
+  if (const auto* sent = std::get_if<PacketSent>(&event.payload)) {
+    // The kernel's own word, before connect() has returned: what it is inside of began earlier.
+    if (sent->actor && sent->origin == Origin::kernel && sent->segment.has(kSyn) && !sent->segment.has(kAck)) {
+      const Pending* inside = pending(*sent->actor);
+      note(sent->segment.flow.from, inside != nullptr && inside->call ? inside->seq : event.seq, *sent->actor);
+    }
+    return;
+  }
   if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
     const auto index = static_cast<std::size_t>(entered->actor);
     if (pending_.size() <= index) pending_.resize(index + 1);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/model/describe_call.h"
 #include "core/model/quote.h"
 #include "core/model/timeline.h"
@@ -46,6 +48,15 @@ class Sentences {
     const std::string from = end_name(e.segment.flow.from, e.segment.flow.to);
     const std::string to = end_name(e.segment.flow.to, e.segment.flow.from);
     const std::string what = segment_text(e.segment, options_);
+    const auto model = static_cast<unsigned>(e.made_from);
+    if (e.origin == Origin::duplicate) {
+      return ko_ ? fmt::format("선에서 #{}의 복사본 #{} 하나가 더 생겼습니다: {}.", model, number, what)
+                 : fmt::format("The wire made a second #{}: #{}, {}.", model, number, what);
+    }
+    if (e.origin == Origin::forged) {
+      return ko_ ? fmt::format("#{}: #{}의 머리말을 고쳐 학습자가 꾸며 낸 세그먼트입니다. 어떤 커널도 보내지 않았습니다: {}.", number, model, what)
+                 : fmt::format("#{} is forged by the learner, like #{} with another header; no kernel sent it: {}.", number, model, what);
+    }
     if (ko_) {
       const char* kind = e.segment.protocol == 17 ? "데이터그램을" : "세그먼트를";
       const std::string retry = again != 0 ? fmt::format(" #{}의 내용을 다시", again) : "";
@@ -56,31 +67,70 @@ class Sentences {
   }
 
   std::string operator()(const Verdict& e) const {
-    const auto number = static_cast<unsigned>(e.packet);
     const PacketSent* sent = timeline_.packet(e.packet);
-    const std::string to = sent != nullptr ? end_name(sent->segment.flow.to, sent->segment.flow.from)
-                           : ko_           ? "상대"
-                                           : "the other end";
-    std::string what = fmt::format("#{}", number);
-    if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
+    const std::string to = receiver(sent);
+    const std::string what = named(e.packet, sent);
+    const std::string how = decided_by(e.by, e.rule);
     if (ko_) {
-      const std::string noun = what + (sent != nullptr && sent->segment.protocol == 17 ? " 데이터그램" : " 세그먼트");
-      // Both nouns are followed by a particle: 세그먼트가/를, 데이터그램이/을.
-      const bool closed = sent != nullptr && sent->segment.protocol == 17;
       switch (e.kind) {
-        case VerdictKind::deliver: return fmt::format("{}{} {} 커널에 도착했습니다.", noun, closed ? "이" : "가", to);
+        case VerdictKind::deliver: return fmt::format("{} {} 커널에 도착했습니다.", with_particle(what, sent, "이", "가"), to);
         case VerdictKind::hold:
-          return fmt::format("{} 쪽으로 가던 {}{} 선 위에 붙잡아 두었습니다.", to, noun, closed ? "을" : "를");
-        case VerdictKind::drop: return fmt::format("{} 쪽으로 가던 {}{} 도중에 사라졌습니다.", to, noun, closed ? "이" : "가");
+          if (e.until != 0) return fmt::format("{}{} 잠시 늦춥니다.", how, with_particle(what, sent, "을", "를"));
+          return fmt::format("{}{} 쪽으로 가던 {} 선 위에 붙잡아 두었습니다.", how, to, with_particle(what, sent, "을", "를"));
+        case VerdictKind::drop:
+          if (e.by == Decider::hand) return fmt::format("{} 쪽으로 가던 {} 버렸습니다.", to, with_particle(what, sent, "을", "를"));
+          return fmt::format("{}{} 쪽으로 가던 {} 도중에 사라졌습니다.", how, to, with_particle(what, sent, "이", "가"));
+        case VerdictKind::withhold:
+          return fmt::format("#{} 세그먼트가 아직 선 위에 붙잡혀 있어서, 다시 보낸 #{} 세그먼트는 선에 올리지 않고 횟수만 셉니다.",
+                             static_cast<unsigned>(e.copy_of), static_cast<unsigned>(e.packet));
       }
       return "";
     }
     switch (e.kind) {
       case VerdictKind::deliver: return fmt::format("{} arrived at {}'s kernel.", what, to);
-      case VerdictKind::hold: return fmt::format("{} is held on the wire on its way to {}.", what, to);
-      case VerdictKind::drop: return fmt::format("{} was lost on its way to {}.", what, to);
+      case VerdictKind::hold:
+        if (e.until != 0) return fmt::format("{} is delayed on its way to {}{}.", what, to, how);
+        return fmt::format("{} is held on the wire on its way to {}{}.", what, to, how);
+      case VerdictKind::drop:
+        if (e.by == Decider::hand) return fmt::format("You dropped {} on its way to {}.", what, to);
+        return fmt::format("{} was lost on its way to {}{}.", what, to, how);
+      case VerdictKind::withhold:
+        return fmt::format("#{} stays off the wire and is only counted: it is a copy of #{}, which is still held.",
+                           static_cast<unsigned>(e.packet), static_cast<unsigned>(e.copy_of));
     }
     return "";
+  }
+
+  std::string operator()(const PacketAltered& e) const {
+    const PacketSent* sent = timeline_.packet(e.packet);
+    const std::string what = named(e.packet, sent);
+    const std::string how = decided_by(e.by, e.rule);
+    std::string changes;
+    constexpr std::size_t kShown = 3;
+    for (std::size_t i = 0; i < std::min(kShown, e.changes.size()); ++i) {
+      if (i != 0) changes += ", ";
+      const ByteChange& change = e.changes[i];
+      changes += ko_ ? fmt::format("{}번째 바이트 {:02x} → {:02x}", change.at, change.before, change.after)
+                     : fmt::format("byte {}: {:02x} → {:02x}", change.at, change.before, change.after);
+    }
+    if (e.changes.size() > kShown) changes += ", …";
+    if (ko_) {
+      return fmt::format("{}{} 바꾸었습니다({}). {}", how, with_particle(what, sent, "을", "를"), changes,
+                         e.mended ? "체크섬도 다시 계산했습니다." : "체크섬은 그대로입니다.");
+    }
+    return fmt::format("{} was changed on the wire{} ({}); {}.", what, how, changes,
+                       e.mended ? "its checksum was computed again" : "its checksum was left as it was");
+  }
+
+  std::string operator()(const RuleSet& e) const {
+    const std::string text = rule_text(e.rule, timeline_, options_.language);
+    return ko_ ? fmt::format("선의 규칙 ‘{}’: {}", printable(e.rule.id), text) : fmt::format("Rule “{}” of the wire: {}", printable(e.rule.id), text);
+  }
+
+  std::string operator()(const RuleEnded& e) const {
+    const std::string id = printable(e.id);
+    if (e.spent) return ko_ ? fmt::format("선의 규칙 ‘{}’: 할 일을 다 했습니다.", id) : fmt::format("Rule “{}” of the wire has done its work.", id);
+    return ko_ ? fmt::format("선의 규칙 ‘{}’ 항목을 지웠습니다.", id) : fmt::format("Rule “{}” of the wire was taken away.", id);
   }
 
   std::string operator()(const SocketSample& e) const {
@@ -182,6 +232,35 @@ class Sentences {
     return ko_ ? fmt::format("호스트({})", to_string(local)) : to_string(local);
   }
 
+  std::string receiver(const PacketSent* sent) const {
+    if (sent != nullptr) return end_name(sent->segment.flow.to, sent->segment.flow.from);
+    return ko_ ? "상대" : "the other end";
+  }
+
+  /// "#7 (SYN)".
+  std::string named(PacketId packet, const PacketSent* sent) const {
+    std::string what = fmt::format("#{}", static_cast<unsigned>(packet));
+    if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
+    return what;
+  }
+
+  /// With its noun and the particle that follows the noun: 세그먼트가/를, 데이터그램이/을.
+  static std::string with_particle(const std::string& what, const PacketSent* sent, const char* closed, const char* open) {
+    const bool datagram = sent != nullptr && sent->segment.protocol == 17;
+    return what + (datagram ? " 데이터그램" : " 세그먼트") + (datagram ? closed : open);
+  }
+
+  /// English: after the sentence, " by rule “x”"; Korean: before it.
+  std::string decided_by(Decider by, const std::string& rule) const {
+    switch (by) {
+      case Decider::rule: return ko_ ? fmt::format("규칙 ‘{}’: ", printable(rule)) : fmt::format(" by rule “{}”", printable(rule));
+      case Decider::hand: return ko_ ? "" : " by your hand";
+      case Decider::pace:
+      case Decider::end: return "";
+    }
+    return "";
+  }
+
   static std::string ends(const Flow& flow) { return fmt::format("{} → {}", to_string(flow.from), to_string(flow.to)); }
 
   /// "SYN", or for data "5 bytes".
@@ -215,6 +294,63 @@ std::string actor_name(ActorId actor, const Timeline& timeline, Language languag
   }
   const std::string name = client ? "the client" : "the server";
   return several ? fmt::format("{} {}", name, printable(member->id)) : name;
+}
+
+std::string rule_text(const WireRule& rule, const Timeline& timeline, Language language) {
+  const bool ko = language == Language::ko;
+  const PacketMatch& when = rule.when;
+  std::string what;  // which packets
+  const auto word = [&](const std::string& text) {
+    if (!what.empty()) what += ' ';
+    what += text;
+  };
+  if (ko) {
+    if (when.from) word(actor_name(*when.from, timeline, language) + "가 보내는");
+    if (when.retransmission) word(*when.retransmission ? "다시 보낸" : "처음 보낸");
+    if (when.payload) word(*when.payload ? "데이터가 있는" : "데이터가 없는");
+    if (when.flags) word(flags_text(*when.flags));
+    word(when.protocol == std::uint8_t{17} ? "데이터그램" : "세그먼트");
+    if (when.nth > 0) word(fmt::format("가운데 {}번째", when.nth));
+    if (when.every > 1) word(fmt::format("가운데 {}개마다 하나", when.every));
+    if (when.chance < 1) word(fmt::format("(확률 {:g} %)", when.chance * 100));
+    std::string act;
+    switch (rule.then.verb) {
+      case Verb::deliver: act = "그대로 보내기"; break;
+      case Verb::hold: act = "붙잡기"; break;
+      case Verb::drop: act = "버리기"; break;
+      case Verb::duplicate: act = "하나 더 만들기"; break;
+      case Verb::corrupt: act = rule.then.mend_checksum ? "비트를 뒤집고 체크섬 고치기" : "비트 뒤집기"; break;
+      case Verb::delay: act = fmt::format("{} ms 늦추기", rule.then.delay / base::kMillisecond); break;
+      case Verb::reorder: act = fmt::format("뒤에 오는 {}개를 먼저 보내기", rule.then.behind); break;
+    }
+    const std::string times = rule.times == 0 ? "" : fmt::format(" ({}번)", rule.times);
+    return fmt::format("{} → {}{}", what, act, times);
+  }
+  std::string act;
+  switch (rule.then.verb) {
+    case Verb::deliver: act = "let through"; break;
+    case Verb::hold: act = "hold"; break;
+    case Verb::drop: act = "drop"; break;
+    case Verb::duplicate: act = "duplicate"; break;
+    case Verb::corrupt: act = rule.then.mend_checksum ? "flip bits and mend the checksum of" : "flip bits in"; break;
+    case Verb::delay: act = fmt::format("delay by {} ms", rule.then.delay / base::kMillisecond); break;
+    case Verb::reorder: act = fmt::format("let {} overtake", rule.then.behind); break;
+  }
+  if (when.nth > 0) {
+    word(fmt::format("number {} of the", when.nth));
+  } else if (when.every > 1) {
+    word(fmt::format("one in {} of the", when.every));
+  } else {
+    word("the");
+  }
+  if (when.retransmission) word(*when.retransmission ? "retransmitted" : "first-time");
+  if (when.flags) word(flags_text(*when.flags));
+  word(when.protocol == std::uint8_t{17} ? "datagrams" : "segments");
+  if (when.payload) word(*when.payload ? "with data" : "without data");
+  if (when.from) word("from " + actor_name(*when.from, timeline, language));
+  if (when.chance < 1) word(fmt::format("with a chance of {:g} %", when.chance * 100));
+  const std::string times = rule.times == 0 ? "" : rule.times == 1 ? ", once" : fmt::format(", {} times", rule.times);
+  return fmt::format("{} {}{}", act, what, times);
 }
 
 std::string segment_text(const Segment& segment, const DescribeOptions& options) {

@@ -32,6 +32,9 @@ std::string actor_name(ActorId actor, const Timeline& timeline, Language languag
 /// What a segment says, without who sent it: "SYN, ACK, seq 0, ack 1, window 65535", "PSH, ACK, seq 1, ack 1, 5 bytes".
 std::string segment_text(const Segment& segment, const DescribeOptions& options = {});
 
+/// What a rule of the wire does: "drop number 3 of the segments with data from the client, once".
+std::string rule_text(const WireRule& rule, const Timeline& timeline, Language language);
+
 /// A time as people read it: "1.03 s", "12 ms", "45 µs".
 std::string duration_text(Ns t);
 

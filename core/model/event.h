@@ -10,6 +10,7 @@
 
 #include "core/base/time.h"
 #include "core/model/address.h"
+#include "core/model/handling.h"
 #include "core/model/segment.h"
 #include "core/model/tcp_state.h"
 
@@ -17,12 +18,8 @@ namespace sg::model {
 
 using base::Ns;
 
-/// An actor (one running program) of this run, counted from 0 in the order of the lesson.
-enum class ActorId : std::uint16_t {};
 /// A call, counted from 1 in this run, over all actors.
 enum class CallId : std::uint32_t { none = 0 };
-/// A packet as the wire counts it, from 1. What learners see as "#7".
-enum class PacketId : std::uint32_t { none = 0 };
 /// The kernel's own name for a socket: SO_COOKIE, socket(7); the same in sock_diag(7). It survives from SYN_RECV to TIME_WAIT.
 enum class SocketId : std::uint64_t { none = 0 };
 
@@ -91,21 +88,70 @@ struct CallReturned {
   bool operator==(const CallReturned&) const = default;
 };
 
-/// A packet was put on the wire by a kernel (or, inferred, must have been).
+/// Where a packet comes from.
+enum class Origin : std::uint8_t {
+  kernel,     ///< a kernel's TCP or UDP sent it
+  duplicate,  ///< the wire made a second one of `made_from`
+  forged,     ///< the learner made it up, like `made_from`
+};
+
+/// A packet was put on the wire (or, inferred, must have been).
 struct PacketSent {
   PacketId packet{};
   Segment segment;
   SharedBytes bytes;  ///< the whole IP packet; null when inferred
   /// The same sequence range was sent before in this packet.
   PacketId retransmits{};
+  std::optional<ActorId> actor = std::nullopt;  ///< whose socket sent it, as the kernel says (SO_MARK); absent: not known
+  Origin origin = Origin::kernel;
+  PacketId made_from{};   ///< for a duplicate or a forged one
+  std::string rule = {};  ///< that duplicated it; empty: by hand
 };
 
-enum class VerdictKind : std::uint8_t { deliver, hold, drop };
+enum class VerdictKind : std::uint8_t {
+  deliver,   ///< it arrives
+  hold,      ///< it stays on the wire
+  drop,      ///< it is lost
+  withhold,  ///< it is a copy of one that is still held: kept off the wire, and counted on that one
+};
 
 /// What became of a packet on the wire; `deliver` is its arrival.
 struct Verdict {
   PacketId packet{};
   VerdictKind kind{};
+  Decider by = Decider::pace;
+  std::string rule = {};  ///< which, for Decider::rule
+  Ns until = 0;           ///< hold: goes on by itself then (on the timeline's clock); 0: when somebody decides
+  PacketId copy_of{};     ///< withhold: the held one
+};
+
+struct ByteChange {
+  std::uint32_t at = 0;  ///< from the beginning of the IP packet
+  std::uint8_t before = 0;
+  std::uint8_t after = 0;
+  bool operator==(const ByteChange&) const = default;
+};
+
+/// A packet on the wire was changed; what will arrive is no longer what was sent.
+struct PacketAltered {
+  PacketId packet{};
+  Decider by = Decider::hand;
+  std::string rule = {};
+  std::vector<ByteChange> changes;  ///< every byte that is another now, mended checksums included; lowest first
+  bool mended = false;              ///< checksums were computed again: the receiver cannot tell
+  Segment segment;                  ///< as it is now
+  SharedBytes bytes;                ///< the whole IP packet as it is now
+};
+
+/// A rule of the wire begins, or takes the place of the one with its id.
+struct RuleSet {
+  WireRule rule;
+};
+
+/// A rule of the wire ended: it has acted as often as it should, or was taken away.
+struct RuleEnded {
+  std::string id;
+  bool spent = false;  ///< the former
 };
 
 /// A socket's own report, sock_diag(7) with INET_DIAG_INFO and INET_DIAG_SKMEMINFO; bytes unless named otherwise.
@@ -138,6 +184,13 @@ struct SocketSample {
   std::uint64_t bytes_received = 0; ///< tcpi_bytes_received
   std::uint32_t segs_out = 0;
   std::uint32_t segs_in = 0;
+  std::uint32_t ato_us = 0;         ///< how long an ACK may be delayed (tcpi_ato)
+  std::uint8_t ca_state = 0;        ///< tcpi_ca_state: 0 open, 1 disorder, 2 CWR, 3 recovery, 4 loss (RTO)
+  std::uint8_t backoff = 0;         ///< times the RTO was doubled
+  std::uint8_t probes = 0;          ///< unanswered zero window or keepalive probes
+  std::uint32_t lost = 0;           ///< segments thought lost
+  std::uint32_t sacked = 0;         ///< segments the peer reported by SACK
+  std::uint32_t dsack_dups = 0;     ///< segments the peer reported to have come twice
   std::uint8_t timer = 0;           ///< idiag_timer: 0 none, 1 retransmit, 2 keepalive, 3 TIME_WAIT, 4 zero window probe
   std::uint32_t timer_ms = 0;       ///< until it fires, when the sample was taken
   bool operator==(const SocketSample&) const = default;
@@ -192,8 +245,8 @@ struct EngineError {
   bool operator==(const EngineError&) const = default;
 };
 
-using Payload = std::variant<ActorStarted, ActorAt, CallEntered, CallReturned, PacketSent, Verdict, SocketSample, SocketGone,
-                             CounterChange, LessonStep, ExpectationResult, PredictionResult, EngineError>;
+using Payload = std::variant<ActorStarted, ActorAt, CallEntered, CallReturned, PacketSent, Verdict, PacketAltered, RuleSet, RuleEnded,
+                             SocketSample, SocketGone, CounterChange, LessonStep, ExpectationResult, PredictionResult, EngineError>;
 
 struct Event {
   std::uint64_t seq = 0;  ///< place on the timeline, from 1; 0 until the recorder has numbered it

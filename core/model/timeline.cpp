@@ -14,6 +14,8 @@ void Timeline::append(Event event) {
     packets_[sent->packet].sent = event.seq;
   } else if (const auto* verdict = std::get_if<Verdict>(&event.payload)) {
     packets_[verdict->packet].verdict = event.seq;
+  } else if (const auto* altered = std::get_if<PacketAltered>(&event.payload)) {
+    packets_[altered->packet].altered = event.seq;
   } else if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
     calls_[entered->call] = event.seq;
   }
@@ -39,6 +41,12 @@ const PacketSent* Timeline::packet(PacketId packet) const {
 const Event* Timeline::verdict(PacketId packet) const {
   const auto found = packets_.find(packet);
   return found == packets_.end() || found->second.verdict == 0 ? nullptr : &by_seq(found->second.verdict);
+}
+
+const PacketAltered* Timeline::altered(PacketId packet) const {
+  const auto found = packets_.find(packet);
+  return found == packets_.end() || found->second.altered == 0 ? nullptr
+                                                               : std::get_if<PacketAltered>(&by_seq(found->second.altered).payload);
 }
 
 const CallEntered* Timeline::entered(CallId call) const {

@@ -33,6 +33,8 @@ class Timeline {
   std::uint64_t packet_seq(PacketId packet) const;
   /// The newest verdict on it; null: none yet. O(1).
   const Event* verdict(PacketId packet) const;
+  /// The newest change that was made to it on the wire; null: it is as it was sent. O(1).
+  const PacketAltered* altered(PacketId packet) const;
   /// Where the call was entered; null: not on this timeline. O(1).
   const CallEntered* entered(CallId call) const;
   void clear();
@@ -43,6 +45,7 @@ class Timeline {
   struct PacketPlace {
     std::uint64_t sent = 0;
     std::uint64_t verdict = 0;
+    std::uint64_t altered = 0;
   };
   std::unordered_map<PacketId, PacketPlace> packets_;
   std::unordered_map<CallId, std::uint64_t> calls_;

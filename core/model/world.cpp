@@ -94,6 +94,9 @@ void World::apply(const Event& event) {
                  [&](const CallReturned& e) { apply_call(e); },
                  [&](const PacketSent& e) { apply_packet(e, event); },
                  [&](const Verdict& e) { apply_verdict(e); },
+                 [&](const PacketAltered& e) { apply_altered(e); },
+                 [&](const RuleSet& e) { apply_rule(e); },
+                 [&](const RuleEnded& e) { std::erase_if(rules, [&](const RuleState& r) { return r.rule.id == e.id; }); },
                  [&](const SocketSample& e) { apply_sample(e); },
                  [&](const SocketGone& e) { mark_gone(e.socket); },
                  [&](const CounterChange& e) { counters[e.name] += e.after - e.before; },
@@ -224,6 +227,7 @@ void World::apply_packet(const PacketSent& sent, const Event& event) {
   packet.protocol = segment.protocol;
   packet.flags = segment.flags;
   packet.corrupt = segment.checksum_state == Checksum::wrong;
+  packet.origin = sent.origin;
   packet.payload_bytes = segment.payload_bytes;
   packet.rel_seq = segment.rel_seq;
   packet.rel_ack = segment.rel_ack;
@@ -234,7 +238,9 @@ void World::apply_packet(const PacketSent& sent, const Event& event) {
   } else {
     flying.insert(at, packet);
   }
-  if (segment.protocol != 6) return;
+  count_rule(sent.rule);
+  // What the wire or the learner made was never sent by a program.
+  if (segment.protocol != 6 || sent.origin != Origin::kernel) return;
 
   Stream& stream = streams[segment.flow];
   if (segment.has(kSyn) && sent.retransmits == PacketId::none && (event.inferred || stream.isn != segment.seq)) {
@@ -261,11 +267,18 @@ void World::apply_verdict(const Verdict& verdict) {
   if (found == flying.end()) return;
   if (verdict.kind == VerdictKind::hold) {
     found->held = true;
+    found->until = verdict.until;
+    count_rule(verdict.rule);
     return;
+  }
+  if (verdict.kind == VerdictKind::drop) count_rule(verdict.rule);
+  if (verdict.kind == VerdictKind::withhold) {
+    const auto held = find_flying(flying, verdict.copy_of);
+    if (held != flying.end()) ++held->copies;
   }
   const Flying packet = *found;
   flying.erase(found);
-  if (verdict.kind == VerdictKind::drop || packet.protocol != 6 || packet.corrupt) return;
+  if (verdict.kind != VerdictKind::deliver || packet.protocol != 6 || packet.corrupt) return;
 
   if (packet.rel_seq && packet.payload_bytes > 0) {
     const std::uint64_t first = std::uint64_t{*packet.rel_seq} + ((packet.flags & kSyn) != 0 ? 1U : 0U);
@@ -282,6 +295,35 @@ void World::apply_verdict(const Verdict& verdict) {
       stream->second.acked = std::max(stream->second.acked, acked);
     }
   }
+}
+
+void World::apply_altered(const PacketAltered& altered) {
+  count_rule(altered.rule);
+  const auto found = find_flying(flying, altered.packet);
+  if (found == flying.end()) return;
+  const Segment& now = altered.segment;
+  found->altered = true;
+  found->corrupt = now.checksum_state == Checksum::wrong;
+  found->flow = now.flow;
+  found->flags = now.flags;
+  found->payload_bytes = now.payload_bytes;
+  found->rel_seq = now.rel_seq;
+  found->rel_ack = now.rel_ack;
+}
+
+void World::apply_rule(const RuleSet& set) {
+  const auto same = std::find_if(rules.begin(), rules.end(), [&](const RuleState& r) { return r.rule.id == set.rule.id; });
+  if (same == rules.end()) {
+    rules.push_back({set.rule, 0});
+  } else {
+    *same = {set.rule, 0};
+  }
+}
+
+void World::count_rule(const std::string& id) {
+  if (id.empty()) return;
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const RuleState& r) { return r.rule.id == id; });
+  if (rule != rules.end()) ++rule->acted;
 }
 
 void World::apply_sample(const SocketSample& sample) {

@@ -74,6 +74,10 @@ struct Flying {
   std::uint64_t sent_seq = 0;  ///< its PacketSent
   Ns sent_t = 0;
   bool held = false;
+  Ns until = 0;                ///< held: goes on by itself then; 0: when somebody decides
+  std::uint32_t copies = 0;    ///< held: how often its kernel sent it again meanwhile
+  Origin origin = Origin::kernel;
+  bool altered = false;        ///< it will not arrive as it was sent
   Flow flow;
   std::uint8_t protocol = 6;
   std::uint8_t flags = 0;
@@ -82,6 +86,13 @@ struct Flying {
   std::optional<std::uint32_t> rel_seq;
   std::optional<std::uint32_t> rel_ack;
   bool operator==(const Flying&) const = default;
+};
+
+/// A rule of the wire that is in force.
+struct RuleState {
+  WireRule rule;
+  std::uint32_t acted = 0;  ///< on so many packets
+  bool operator==(const RuleState&) const = default;
 };
 
 /// Copied for every keyframe, so it holds no history: it grows with open sockets and packets in flight. Of what is over, the newest
@@ -96,6 +107,7 @@ struct World {
   std::map<SocketId, SocketState> sockets;
   std::map<Flow, Stream> streams;      ///< the newest generation of each direction
   std::vector<Flying> flying;          ///< in the order sent, which is the order of their numbers
+  std::vector<RuleState> rules;        ///< in the order they are asked; the first that matches acts
   std::map<std::string, std::uint64_t> counters;  ///< change since the run began
   std::string lesson;
   std::string step;
@@ -121,6 +133,9 @@ struct World {
   void apply_call(const CallReturned& returned);
   void apply_packet(const PacketSent& sent, const Event& event);
   void apply_verdict(const Verdict& verdict);
+  void apply_altered(const PacketAltered& altered);
+  void apply_rule(const RuleSet& set);
+  void count_rule(const std::string& id);
   void apply_sample(const SocketSample& sample);
   void mark_gone(SocketId socket);
   ActorState& actor_at(ActorId actor);

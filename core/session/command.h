@@ -3,25 +3,41 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "core/base/time.h"
 #include "core/lesson/expression.h"
+#include "core/model/handling.h"
 
 namespace sg::session {
 
 struct StepActor { std::string actor; };            ///< let it make its next call
 struct RunActor { std::string actor; };             ///< let it run freely
 struct PauseActor { std::string actor; };           ///< stop before its next call
-struct SetPace { base::Ns per_packet = 0; };        ///< 0 to 400 ms
+struct SetPace {
+  base::Ns per_packet = 0;              ///< 0 to 400 ms
+  std::optional<model::ActorId> from;   ///< for what this program's kernel sends; absent: for all
+};
+/// Do this with a packet that is on the wire; one that is not there any more is left alone.
+struct HandlePacket {
+  model::PacketId packet{};
+  model::Handling how;
+};
+struct ForgePacket { model::Forgery forgery; };
+struct SetRule { model::WireRule rule; };           ///< added, or in place of the one with its id
+struct RemoveRule { std::string id; };              ///< empty: all of them
+struct ReleaseAll {};                               ///< deliver all that is held, in the order it was sent
+struct PassCopies { bool pass = false; };           ///< true: copies of a held segment go on; false: they stay off the wire, and are counted
 struct CarryOutStep {};                             ///< do what the current step says
 struct NextStep {};                                 ///< go on, when the current step is done
 struct Answer { lesson::Value given; };             ///< to the current step's prediction; marked once it is observed
 struct Input { std::string actor; std::string text; };  ///< type into its standard input
 struct Restart { std::string until_step; };         ///< a fresh namespace and a fresh run; up to this step (empty: the first)
 
-using Command = std::variant<StepActor, RunActor, PauseActor, SetPace, CarryOutStep, NextStep, Answer, Input, Restart>;
+using Command = std::variant<StepActor, RunActor, PauseActor, SetPace, HandlePacket, ForgePacket, SetRule, RemoveRule,
+                             ReleaseAll, PassCopies, CarryOutStep, NextStep, Answer, Input, Restart>;
 
 /// What the window and the command line show of the director's state; everything else is on the timeline.
 struct SessionStatus {
@@ -30,6 +46,7 @@ struct SessionStatus {
   bool step_done = false;    ///< its `until` holds, its expectations are decided
   bool finished = false;     ///< the last step is done (automatic: everything has stopped)
   std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
+  bool can_hold = false;     ///< packets of this run can be held and altered; false: they are only seen, or inferred
   std::uint64_t run = 1;     ///< counts Restarts
   base::Ns began = 0;        ///< base::now_ns() at the run's 0: what the clock of a live picture counts from
   bool operator==(const SessionStatus&) const = default;

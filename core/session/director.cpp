@@ -11,6 +11,7 @@ Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& 
     : lesson_(&lesson), lab_(&lab), source_(&source), options_(std::move(options)), observer_(lesson, timeline_, world_) {
   status_.run = run;
   status_.began = began;
+  status_.can_hold = lab.can_hold();
 }
 
 void Director::begin(base::Ns now) {
@@ -43,7 +44,13 @@ void Director::command(const Command& command, base::Ns now) {
     void operator()(const Input& c) const {
       if (auto* found = actor(c.actor)) found->input(c.text);
     }
-    void operator()(const SetPace& c) const { self.lab_->set_pace(std::clamp<base::Ns>(c.per_packet, 0, 400 * base::kMillisecond)); }
+    void operator()(const SetPace& c) const { self.lab_->set_pace(std::clamp<base::Ns>(c.per_packet, 0, 400 * base::kMillisecond), c.from); }
+    void operator()(const HandlePacket& c) const { self.lab_->handle(c.packet, c.how); }
+    void operator()(const ForgePacket& c) const { self.lab_->forge(c.forgery); }
+    void operator()(const SetRule& c) const { self.lab_->set_rule(c.rule); }
+    void operator()(const RemoveRule& c) const { self.lab_->remove_rule(c.id); }
+    void operator()(const ReleaseAll&) const { self.lab_->release_all(); }
+    void operator()(const PassCopies& c) const { self.lab_->pass_copies(c.pass); }
     void operator()(const CarryOutStep&) const {
       if (self.phase_ == Phase::entered) self.start_acting(now);
     }
@@ -161,7 +168,7 @@ bool Director::carry_out(const Action& action) {
       if (actor) actor->pause();
       return true;
     case Action::Kind::pace:
-      lab_->set_pace(action.pace_ms * base::kMillisecond);
+      lab_->set_pace(action.pace_ms * base::kMillisecond, std::nullopt);
       return true;
     case Action::Kind::input:
       if (!begun && actor) actor->input(action.text);

@@ -144,7 +144,7 @@ class Session::Impl {
           if (auto* wanted = std::get_if<Restart>(command)) {
             restart = std::move(*wanted);
           } else {
-            if (auto* pace = std::get_if<SetPace>(command)) pace_ = pace->per_packet;  // outlives a Restart
+            if (auto* pace = std::get_if<SetPace>(command); pace && !pace->from) pace_ = pace->per_packet;  // outlives a Restart
             director.command(*command, base::now_ns());
           }
         }

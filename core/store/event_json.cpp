@@ -69,9 +69,35 @@ const char* name(VerdictKind kind) {
     case VerdictKind::deliver: return "deliver";
     case VerdictKind::hold: return "hold";
     case VerdictKind::drop: return "drop";
+    case VerdictKind::withhold: return "withhold";
   }
   return "";
 }
+
+const char* name(Decider decider) {
+  switch (decider) {
+    case Decider::pace: return "pace";
+    case Decider::rule: return "rule";
+    case Decider::hand: return "hand";
+    case Decider::end: return "end";
+  }
+  return "";
+}
+
+const char* name(Origin origin) {
+  switch (origin) {
+    case Origin::kernel: return "kernel";
+    case Origin::duplicate: return "duplicate";
+    case Origin::forged: return "forged";
+  }
+  return "";
+}
+
+ordered_json packet_number(PacketId packet) {
+  return packet == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(packet));
+}
+
+ordered_json rule_name(const std::string& rule) { return rule.empty() ? ordered_json(nullptr) : ordered_json(rule); }
 
 const char* name(StepPhase phase) {
   switch (phase) {
@@ -108,6 +134,18 @@ ordered_json options_json(const TcpOptions& options) {
   if (!options.sack.empty()) out["sack"] = options.sack;
   if (options.timestamps) out["timestamps"] = {{"value", options.timestamps->first}, {"echo", options.timestamps->second}};
   return out;
+}
+
+ordered_json header_json(const Segment& s) {
+  return {{"seq", s.seq},
+          {"ack", s.ack},
+          {"window", s.window},
+          {"checksum", s.checksum},
+          {"urgent", s.urgent},
+          {"ip_header_bytes", s.ip_header_bytes},
+          {"header_bytes", s.header_bytes},
+          {"payload_at", s.payload_at},
+          {"options", options_json(s.options)}};
 }
 
 class Fields {
@@ -184,27 +222,57 @@ class Fields {
     const auto* said = verdict != nullptr ? std::get_if<Verdict>(&verdict->payload) : nullptr;
     out_["verdict"] = said != nullptr ? ordered_json(name(said->kind)) : ordered_json(nullptr);
     out_["verdict_t_ns"] = said != nullptr ? ordered_json(verdict->t) : ordered_json(nullptr);
-    out_["retransmits"] =
-        e.retransmits == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(e.retransmits));
-    if (seen && tcp) {
-      out_["segment"] = {{"seq", s.seq},
-                         {"ack", s.ack},
-                         {"window", s.window},
-                         {"checksum", s.checksum},
-                         {"urgent", s.urgent},
-                         {"ip_header_bytes", s.ip_header_bytes},
-                         {"header_bytes", s.header_bytes},
-                         {"payload_at", s.payload_at},
-                         {"options", options_json(s.options)}};
-    } else {
-      out_["segment"] = nullptr;
+    out_["retransmits"] = packet_number(e.retransmits);
+    out_["origin"] = name(e.origin);
+    if (e.origin != Origin::kernel) {
+      out_["made_from"] = packet_number(e.made_from);
+      out_["rule"] = rule_name(e.rule);
     }
+    out_["segment"] = seen && tcp ? header_json(s) : ordered_json(nullptr);
     if (e.bytes) out_["bytes"] = hex(e.bytes);
   }
 
   void operator()(const Verdict& e) const {
     out_["packet"] = static_cast<std::uint32_t>(e.packet);
     out_["verdict"] = name(e.kind);
+    out_["by"] = name(e.by);
+    out_["rule"] = rule_name(e.rule);
+    if (e.kind == VerdictKind::hold) out_["until_ns"] = e.until == 0 ? ordered_json(nullptr) : ordered_json(e.until);
+    if (e.kind == VerdictKind::withhold) out_["copy_of"] = packet_number(e.copy_of);
+  }
+
+  void operator()(const PacketAltered& e) const {
+    out_["packet"] = packet_number(e.packet);
+    out_["by"] = name(e.by);
+    out_["rule"] = rule_name(e.rule);
+    ordered_json changes = ordered_json::array();
+    for (const ByteChange& change : e.changes) changes.push_back({{"at", change.at}, {"before", change.before}, {"after", change.after}});
+    out_["changes"] = std::move(changes);
+    out_["mended"] = e.mended;
+    out_["flags"] = flag_names(e.segment.flags);
+    out_["checksum"] = name(e.segment.checksum_state);
+    out_["segment"] = e.segment.protocol == 6 ? header_json(e.segment) : ordered_json(nullptr);
+    if (e.bytes) out_["bytes"] = hex(e.bytes);
+  }
+
+  void operator()(const RuleSet& e) const {
+    const PacketMatch& when = e.rule.when;
+    out_["id"] = e.rule.id;
+    out_["verb"] = to_string(e.rule.then.verb);
+    out_["times"] = e.rule.times;
+    out_["from_actor"] = when.from ? actor(*when.from) : ordered_json(nullptr);
+    out_["flags"] = when.flags ? flag_names(*when.flags) : ordered_json(nullptr);
+    out_["payload"] = optional(when.payload);
+    out_["retransmission"] = optional(when.retransmission);
+    out_["protocol"] = when.protocol ? ordered_json(*when.protocol == 17 ? "udp" : "tcp") : ordered_json(nullptr);
+    out_["nth"] = when.nth;
+    out_["every"] = when.every;
+    out_["chance"] = when.chance;
+  }
+
+  void operator()(const RuleEnded& e) const {
+    out_["id"] = e.id;
+    out_["spent"] = e.spent;
   }
 
   void operator()(const SocketSample& e) const {
@@ -235,6 +303,13 @@ class Fields {
                     {"snd_mss", e.snd_mss},
                     {"retransmits", e.retransmits},
                     {"total_retrans", e.total_retrans},
+                    {"ato_us", e.ato_us},
+                    {"ca_state", e.ca_state},
+                    {"backoff", e.backoff},
+                    {"probes", e.probes},
+                    {"lost", e.lost},
+                    {"sacked", e.sacked},
+                    {"dsack_dups", e.dsack_dups},
                     {"bytes_acked", e.bytes_acked},
                     {"bytes_received", e.bytes_received},
                     {"segs_out", e.segs_out},
@@ -298,8 +373,9 @@ class Fields {
 };
 
 /// In the order of Payload's alternatives.
-constexpr const char* kKinds[] = {"actor_started", "actor_at", "call_entered", "call_returned", "packet",     "verdict", "socket",
-                                  "socket_gone",   "counter",  "step",         "expectation",   "prediction", "error"};
+constexpr const char* kKinds[] = {"actor_started", "actor_at",  "call_entered", "call_returned", "packet",  "verdict",
+                                  "altered",       "rule",      "rule_ended",   "socket",        "socket_gone", "counter",
+                                  "step",          "expectation", "prediction", "error"};
 static_assert(std::variant_size_v<Payload> == sizeof kKinds / sizeof kKinds[0], "a new kind of event needs a name here");
 
 }  // namespace

@@ -137,8 +137,16 @@ TEST(EventJson, EveryFieldIsDocumented) {
   packet.segment.options.sack = {{1, 2}};
   packet.segment.options.timestamps = std::pair(1U, 2U);
   packet.bytes = bytes("x");
+  packet.origin = Origin::duplicate;
+  PacketAltered altered;
+  altered.packet = packet.packet;
+  altered.changes = {{20, 1, 2}};
+  altered.segment = packet.segment;
+  altered.bytes = packet.bytes;
   for (const Payload& payload :
-       std::vector<Payload>{ActorAt{}, listening, packet, Verdict{PacketId{1}, VerdictKind::hold}, SocketGone{kConnecting, kUp},
+       std::vector<Payload>{ActorAt{}, listening, packet, Verdict{PacketId{1}, VerdictKind::hold},
+                            Verdict{.packet = PacketId{1}, .kind = VerdictKind::withhold, .by = Decider::rule, .rule = "r", .copy_of = PacketId{2}},
+                            altered, RuleSet{WireRule{"r", {}, {}, 1}}, RuleEnded{"r", true}, SocketGone{kConnecting, kUp},
                             CounterChange{"a", 1, 2}, LessonStep{"l", "s", StepPhase::done}, ExpectationResult{},
                             PredictionResult{}, EngineError{}}) {
     story.add(payload);

@@ -65,6 +65,9 @@ void LadderLayout::append(const model::Event& event) {
                  [&](const model::CallReturned& call) { return_from(event, call); },
                  [&](const model::PacketSent& sent) { send(event, sent); },
                  [&](const model::Verdict& verdict) { decide(event, verdict); },
+                 [](const model::PacketAltered&) {},
+                 [](const model::RuleSet&) {},
+                 [](const model::RuleEnded&) {},
                  [&](const model::SocketSample& sample) {
                    if (sample.state == model::TcpState::listen) server_ports_.insert(sample.flow.from.port);
                  },
