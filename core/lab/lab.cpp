@@ -52,7 +52,7 @@ std::string Lab::start() {
 
   bool look_only = settings_.ground == Ground::host_captured;
   if (settings_.ground == Ground::own_namespace) {
-    wire_ = std::make_unique<Wire>(recorder_->add_source(), [this] { probe_->poke(); });
+    wire_ = std::make_unique<Wire>(Wire::Sources{recorder_->add_source(), *own_source_}, settings_.seed, [this] { probe_->poke(); });
     wire_->set_pace(settings_.pace, std::nullopt);
     if (const sys::Status status = wire_->open(); !status.ok()) {
       wire_.reset();
@@ -75,6 +75,7 @@ Actor& Lab::add_actor(std::string id, model::Role role, std::unique_ptr<Script> 
   around.after_call = [this] { probe_->poke(); };
   around.inference = inference_.get();
   around.host_ports = host_ports_.get();
+  if (wire_) around.mark = mark_of(number);
   actors_.push_back(std::make_unique<Actor>(Actor::Spec{std::move(id), number, role}, recorder_->add_source(), std::move(around),
                                             std::move(script)));
   actors_.back()->start();
@@ -96,8 +97,8 @@ void Lab::handle(model::PacketId packet, const model::Handling& how) {
   if (wire_) wire_->handle(packet, how);
 }
 
-void Lab::forge(const model::Forgery& forgery) {
-  if (wire_) wire_->forge(forgery);
+void Lab::forge(const model::Forgery& forgery, model::SharedBytes like) {
+  if (wire_) wire_->forge(forgery, std::move(like));
 }
 
 void Lab::set_rule(const model::WireRule& rule) {

@@ -33,6 +33,7 @@ struct Settings {
   base::Ns pace = 0;
   std::vector<std::string> congestion_control;  ///< the first the kernel permits; none: reno, which it always does
   std::map<std::string, std::string> sysctls;
+  std::uint64_t seed = 1;  ///< of the wire's dice: the same seed and the same packets, the same fate
 };
 
 /// Threads: one owner, which calls everything from the same thread; in own_namespace start() moves that thread into the
@@ -56,7 +57,7 @@ class Lab {
   /// What follows does nothing where packets cannot be held.
   bool can_hold() const { return wire_ != nullptr; }
   void handle(model::PacketId packet, const model::Handling& how);
-  void forge(const model::Forgery& forgery);
+  void forge(const model::Forgery& forgery, model::SharedBytes like);
   void set_rule(const model::WireRule& rule);
   void remove_rule(const std::string& id);
   void release_all();

@@ -337,6 +337,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::socket && ok) {
     Descriptor made;
     made.socket = cookie_of(static_cast<int>(outcome.ret));
+    if (around_.mark != 0) setsockopt(static_cast<int>(outcome.ret), SOL_SOCKET, SO_MARK, &around_.mark, sizeof around_.mark);
     returned.socket = made.socket;
     descriptors_[static_cast<int>(outcome.ret)] = made;
     return;

@@ -21,6 +21,7 @@ struct CallSurroundings {
   std::function<void()> after_call;                 ///< pokes the probe
   Inference* inference = nullptr;                   ///< calls tier: concludes segments from calls
   HostPorts* host_ports = nullptr;                  ///< host tiers: keeps to 127.0.0.1 and free ports
+  std::uint32_t mark = 0;                           ///< SO_MARK of its sockets, by which the wire knows whose a packet is; 0: none
 };
 
 /// Makes calls for one program. What the kernel answers is data, never an exception.

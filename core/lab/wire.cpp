@@ -1,10 +1,7 @@
 #include "core/lab/wire.h"
 
 #include <arpa/inet.h>
-#include <libmnl/libmnl.h>
-#include <libnetfilter_queue/libnetfilter_queue.h>
-#include <linux/netfilter.h>
-#include <linux/netfilter/nfnetlink_queue.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -12,179 +9,433 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <span>
 #include <stdexcept>
-#include <string>
 #include <utility>
 
+#include "core/packet/alter.h"
 #include "core/packet/decode.h"
 
 namespace sg::lab {
+
+using model::Decider;
+using model::PacketId;
+using model::VerdictKind;
+
 namespace {
 
-constexpr std::uint16_t kQueue = 0;
-/// Packets the kernel keeps for us; its own limit is 1024.
-constexpr std::uint32_t kQueueLength = 16384;
-/// Room for bursts on the netlink socket, in bytes: a thousand full packets.
-constexpr int kReceiveBuffer = 4 * 1024 * 1024;
+constexpr std::uint32_t kActorMarks = 0x53480000U;
+
+template <typename... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <typename... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+model::Segment decoded(const model::Bytes& bytes, const model::Segment& before) {
+  if (std::optional<model::Segment> now = packet::decode_ip(bytes)) return *std::move(now);
+  // So broken that no header can be read: what is known is that nobody will take it.
+  model::Segment broken = before;
+  broken.checksum_state = model::Checksum::wrong;
+  return broken;
+}
 
 }  // namespace
 
-Wire::Wire(record::Source& source, std::function<void()> after_verdict)
-    : source_(&source), after_verdict_(std::move(after_verdict)), socket_(nullptr, mnl_socket_close), buffer_(0xffff + 4096) {}
+std::optional<model::ActorId> actor_of(std::uint32_t mark) {
+  if ((mark & 0xFFFF0000U) != kActorMarks || (mark & 0xFFFFU) == 0) return std::nullopt;
+  return model::ActorId{static_cast<std::uint16_t>((mark & 0xFFFFU) - 1)};
+}
+
+Wire::Wire(Sources sources, std::uint64_t seed, std::function<void()> after_verdict)
+    : sources_(sources), after_verdict_(std::move(after_verdict)), rules_(seed) {}
 
 Wire::~Wire() { stop(); }
 
 sys::Status Wire::open() {
-  socket_.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC));
-  if (!socket_ || mnl_socket_bind(socket_.get(), 0, MNL_SOCKET_AUTOPID) < 0) return sys::failed("netlink socket for NFQUEUE");
-  const int fd = mnl_socket_get_fd(socket_.get());
-  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
-    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
-  }
-
-  nlmsghdr* message = nfq_nlmsg_put(buffer_.data(), NFQNL_MSG_CONFIG, kQueue);
-  message->nlmsg_flags |= NLM_F_ACK;
-  nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
-  nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, 0xffff);
-  mnl_attr_put_u32(message, NFQA_CFG_QUEUE_MAXLEN, htonl(kQueueLength));
-  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("bind NFQUEUE 0");
-  const ssize_t n = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
-  if (n < 0 || mnl_cb_run(buffer_.data(), static_cast<std::size_t>(n), 0, mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0) {
-    return sys::failed("bind NFQUEUE 0");
-  }
-
-  const sys::QueueRuleResult rule = sys::queue_all_packets(kQueue);
-  if (!rule.status.ok()) return rule.status;
-  rule_ = rule.used;
-
   wake_ = base::UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake_.valid()) return sys::failed("eventfd");
+  raw_ = base::UniqueFd(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
+  if (!raw_.valid()) return sys::failed("raw socket");
+  if (setsockopt(raw_.get(), SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
+  if (const sys::Status status = queue_.open(); !status.ok()) return status;
+  inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
       "wire", [this] { run(); },
-      [this](const std::string& what) {
-        source_->emit(model::EngineError{"wire", what + "; packets no longer get through: start the lesson again"});
-      });
+      [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again"); });
   return sys::success();
 }
 
-void Wire::set_pace(base::Ns per_packet) { pace_.store(per_packet, std::memory_order_relaxed); }
+void Wire::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
+  std::lock_guard lock(mutex_);
+  if (from) {
+    paces_[*from] = per_packet;
+  } else {
+    pace_ = per_packet;
+    paces_.clear();
+  }
+}
+
+void Wire::set_rule(const model::WireRule& rule) {
+  sources_.owner.emit(model::RuleSet{rule});
+  std::lock_guard lock(mutex_);
+  rules_.set(rule);
+}
+
+void Wire::remove_rule(const std::string& id) {
+  std::vector<std::string> gone;
+  {
+    std::lock_guard lock(mutex_);
+    for (const std::string& each : id.empty() ? rules_.ids() : std::vector{id}) {
+      if (rules_.remove(each)) gone.push_back(each);
+    }
+  }
+  for (const std::string& each : gone) sources_.owner.emit(model::RuleEnded{each, false});
+}
+
+void Wire::handle(PacketId packet, const model::Handling& how) { inbox_.post(Hand{packet, how}); }
+void Wire::forge(const model::Forgery& forgery, model::SharedBytes like) { inbox_.post(Forge{forgery, std::move(like)}); }
+void Wire::release_all() { inbox_.post(ReleaseAll{}); }
+void Wire::pass_copies(bool pass) { inbox_.post(PassCopies{pass}); }
 
 void Wire::stop() {
   if (!worker_.running()) return;
   stopping_.store(true);
   eventfd_write(wake_.get(), 1);
   worker_.join();
-  socket_.reset();
+  queue_.close();
 }
 
 void Wire::run() {
-  std::array<pollfd, 2> watched{pollfd{mnl_socket_get_fd(socket_.get()), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
+  const NfQueue::Listener listener{[this](const NfQueue::Packet& packet) { take(packet); },
+                                   [this](const std::string& what) { trouble(what); }};
+  std::array<pollfd, 2> watched{pollfd{queue_.fd(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
   while (!stopping_.load()) {
     timespec limit{};
     timespec* until = nullptr;
-    if (!waiting_.empty()) {
-      const base::Ns left = std::max<base::Ns>(0, waiting_.begin()->first - base::now_ns());
+    if (!due_.empty()) {
+      const base::Ns left = std::max<base::Ns>(0, due_.begin()->first - base::now_ns());
       limit = {left / base::kSecond, left % base::kSecond};
       until = &limit;
     }
     if (ppoll(watched.data(), watched.size(), until, nullptr) < 0 && errno != EINTR) {
       throw std::runtime_error(sys::failed("poll on NFQUEUE").text());
     }
-    if (watched[0].revents != 0) read_queue();
+    if (watched[0].revents != 0) queue_.read(listener);
+    if (watched[1].revents != 0) {
+      eventfd_t count = 0;
+      eventfd_read(wake_.get(), &count);
+      for (const Request& request : inbox_.take()) carry_out(request);
+    }
     deliver_due();
   }
-  while (!waiting_.empty()) {
-    send_verdict(waiting_.begin()->second.queue_id, NF_ACCEPT);
-    waiting_.erase(waiting_.begin());
+  for (const auto& [id, packet] : packets_) {
+    if (packet.queue_id) queue_.accept(*packet.queue_id);
   }
 }
 
-void Wire::read_queue() {
-  const ssize_t n = recv(mnl_socket_get_fd(socket_.get()), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-  if (n < 0) {
-    if (errno == EAGAIN || errno == EINTR) return;
-    if (errno != ENOBUFS) throw std::runtime_error(sys::failed("recv from NFQUEUE").text());
-    source_->emit(model::EngineError{"wire", "the queue overran: the kernel dropped packets before we saw them"});
-    return;
-  }
-  int left = static_cast<int>(n);
-  for (const nlmsghdr* message = reinterpret_cast<const nlmsghdr*>(buffer_.data()); mnl_nlmsg_ok(message, left);
-       message = mnl_nlmsg_next(message, &left)) {
-    if (message->nlmsg_type == NLMSG_ERROR) {
-      const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(message));
-      if (error->error != 0) source_->emit(model::EngineError{"wire", sys::failed("a verdict was refused", -error->error).text()});
-      continue;
-    }
-    std::array<nlattr*, NFQA_MAX + 1> attributes{};
-    if (nfq_nlmsg_parse(message, attributes.data()) < 0 || attributes[NFQA_PACKET_HDR] == nullptr) continue;
-    const auto* header = static_cast<const nfqnl_msg_packet_hdr*>(mnl_attr_get_payload(attributes[NFQA_PACKET_HDR]));
-    const nlattr* payload = attributes[NFQA_PAYLOAD];
-    take(ntohl(header->packet_id), payload ? static_cast<const std::uint8_t*>(mnl_attr_get_payload(payload)) : nullptr,
-         payload ? mnl_attr_get_payload_len(payload) : 0);
-  }
+void Wire::carry_out(const Request& request) {
+  std::visit(Overloaded{
+                 [&](const Hand& hand) { apply_verb(hand.packet, hand.how, {Decider::hand}); },
+                 [&](const Forge& forge) {
+                   const std::optional<model::Segment> like = packet::decode_ip(*forge.like);
+                   if (!like) return;
+                   model::PacketSent event;
+                   event.bytes = std::make_shared<const model::Bytes>(packet::forge(*forge.like, *like, forge.forgery));
+                   event.segment = decoded(*event.bytes, *like);
+                   event.origin = model::Origin::forged;
+                   event.made_from = forge.forgery.like;
+                   put_on_wire(std::move(event), {});
+                 },
+                 [&](const ReleaseAll&) {
+                   std::vector<PacketId> held;
+                   for (const auto& [id, packet] : packets_) {
+                     if (packet.held) held.push_back(id);
+                   }
+                   for (const PacketId id : held) apply_verb(id, {}, {Decider::hand});
+                 },
+                 [&](const PassCopies& copies) { pass_copies_ = copies.pass; },
+             },
+             request);
 }
 
-void Wire::take(std::uint32_t queue_id, const std::uint8_t* bytes, std::size_t size) {
-  std::optional<model::Segment> segment = packet::decode_ip(std::span(bytes, size));
+void Wire::take(const NfQueue::Packet& queued) {
+  std::optional<model::Segment> segment = packet::decode_ip(queued.bytes);
   if (!segment) {  // neither TCP nor UDP (an ICMP error): not a subject, and must not be held up
-    send_verdict(queue_id, NF_ACCEPT);
+    queue_.accept(queued.id);
     return;
   }
-  source_->open();
-  const base::Ns sent = source_->clock();
-  const model::PacketId id{++packets_};
+  sources_.wire.open();
+  const base::Ns sent = sources_.wire.clock();
+  const PacketId id{++numbered_};
   model::PacketSent event;
   event.packet = id;
+  event.actor = actor_of(queued.mark);
   event.retransmits = tracker_.track(*segment, id);
-  event.bytes = std::make_shared<const model::Bytes>(bytes, bytes + size);
-  const Fate fate = decide(*segment, base::now_ns());
-  event.segment = std::move(*segment);
-  source_->add(sent, std::move(event));
-  source_->close();
-  const Waiting waiting{queue_id, id, fate.due};
+  event.bytes = std::make_shared<const model::Bytes>(queued.bytes.begin(), queued.bytes.end());
+  if (event.actor) ends_.try_emplace(segment->flow.from, *event.actor);
+  const bool again = event.retransmits != PacketId::none;
+  const std::optional<model::ActorId> from = event.actor;
+  OnWire packet{queued.id, *segment, event.bytes};
+  event.segment = *std::move(segment);
+  sources_.wire.add(sent, std::move(event));
+  sources_.wire.close();
+  ++queued_;
+  if (queued_ >= NfQueue::kLength && !std::exchange(full_, true)) {
+    trouble(std::to_string(NfQueue::kLength) + " packets are on the wire, which is all that the kernel keeps: what is sent now is lost. Let some go");
+  }
+
+  if (!pass_copies_ && !held_.empty()) {
+    if (const std::optional<PacketId> original = held_original(packet.segment, again)) {
+      if (const sys::Status status = queue_.drop(queued.id); !status.ok()) trouble(status.text());
+      --queued_;
+      say(model::Verdict{.packet = id, .kind = VerdictKind::withhold, .copy_of = *original});
+      return;
+    }
+  }
+
+  std::optional<WireRules::Found> found;
+  base::Ns due = 0;
+  {
+    std::lock_guard lock(mutex_);
+    if (!rules_.empty()) {
+      const auto to = ends_.find(packet.segment.flow.to);
+      found = rules_.ask({packet.segment, from, to == ends_.end() ? std::nullopt : std::optional(to->second), again});
+    }
+    due = due_of(packet.segment, from, base::now_ns());
+  }
+  if (!found) {
+    pass(id, std::move(packet), due);
+    return;
+  }
+  // As if it flew; then the rule does with it what a hand would do.
+  const auto at = packets_.emplace(id, std::move(packet)).first;
+  wait_until(at, std::max(due, base::now_ns()));
+  apply_verb(id, found->rule.then, {Decider::rule, found->rule.id});
+  if (found->spent) say(model::RuleEnded{found->rule.id, true});
+  deliver_due();
+}
+
+void Wire::pass(PacketId id, OnWire packet, base::Ns due) {
+  const auto at = packets_.emplace(id, std::move(packet)).first;
   // Without a pace it goes on at once, so that the wire costs a learner's program as little as can be.
-  if (fate.due == 0) {
-    deliver(waiting);
+  if (due == 0) {
+    deliver(at, {});
   } else {
-    waiting_.emplace(fate.due, waiting);
+    wait_until(at, due);
   }
 }
 
-Fate Wire::decide(const model::Segment& segment, base::Ns sent) {
-  const base::Ns pace = pace_.load(std::memory_order_relaxed);
+/// 0: at once. Called with the mutex held.
+base::Ns Wire::due_of(const model::Segment& segment, std::optional<model::ActorId> from, base::Ns sent) {
+  base::Ns pace = pace_;
+  if (from && !paces_.empty()) {
+    if (const auto own = paces_.find(*from); own != paces_.end()) pace = own->second;
+  }
+  if (pace == 0 && last_due_.empty()) return 0;
   base::Ns& last = last_due_[segment.flow];
-  if (pace == 0 && last <= sent) return {0};
+  if (pace == 0 && last <= sent) {
+    last_due_.erase(segment.flow);
+    return 0;
+  }
   // A pace that was just made shorter must not let a packet overtake those before it.
   last = std::max(sent + pace, last);
-  return {last};
+  return last;
+}
+
+/// The held packet that this one says again: the same numbers, or a probe like one that is held.
+std::optional<PacketId> Wire::held_original(const model::Segment& segment, bool retransmission) const {
+  const auto same_way = held_.find(segment.flow);
+  if (same_way == held_.end()) return std::nullopt;
+  const bool probe = segment.length() == 0 && !segment.has(model::kRst) && tracker_.is_old(segment);
+  if (!retransmission && !probe) return std::nullopt;
+  for (const PacketId id : same_way->second) {
+    const OnWire& held = packets_.at(id);
+    if (!held.queue_id) continue;
+    const std::uint32_t from_its_first = segment.seq - held.segment.seq;
+    if (probe ? from_its_first == 0 && held.segment.length() == 0 : from_its_first < held.segment.length()) return id;
+  }
+  return std::nullopt;
+}
+
+void Wire::apply_verb(PacketId id, const model::Handling& how, const By& by) {
+  const auto at = packets_.find(id);
+  if (at == packets_.end()) return;
+  const base::Ns now = base::now_ns();
+  switch (how.verb) {
+    case model::Verb::deliver:
+      if (by.decider == Decider::rule) return;  // it flies already
+      deliver(at, by);
+      return;
+    case model::Verb::hold: hold(at, by, 0); return;
+    case model::Verb::drop: drop(at, by); return;
+    case model::Verb::duplicate: duplicate(at, by); return;
+    case model::Verb::corrupt: corrupt(at, how, by); return;
+    case model::Verb::delay: hold(at, by, std::max(at->second.due, now) + how.delay); return;
+    case model::Verb::reorder:
+      hold(at, by, std::max(at->second.due, now) + kReorderPatience);
+      at->second.behind = how.behind;
+      held_[at->second.segment.flow].insert(id);
+      return;
+  }
 }
 
 void Wire::deliver_due() {
-  while (!waiting_.empty() && waiting_.begin()->first <= base::now_ns()) {
-    const Waiting next = waiting_.begin()->second;
-    waiting_.erase(waiting_.begin());
-    deliver(next);
-  }
+  while (!due_.empty() && due_.begin()->first <= base::now_ns()) deliver(packets_.find(due_.begin()->second), {});
 }
 
-void Wire::deliver(const Waiting& waiting) {
+void Wire::deliver(Packets::iterator at, const By& by) {
+  const PacketId id = at->first;
+  const model::Flow flow = at->second.segment.flow;
   // The moment is read before the verdict is sent: what the receiving kernel then does comes after it on the timeline.
-  source_->open();
-  const base::Ns arrived = source_->clock();
-  const bool sent = send_verdict(waiting.queue_id, NF_ACCEPT);
-  const int error = errno;
-  source_->add(arrived, model::Verdict{waiting.packet, model::VerdictKind::deliver});
-  if (!sent) source_->add(arrived, model::EngineError{"wire", sys::failed("send a verdict", error).text()});
-  source_->close();
+  sources_.wire.open();
+  const base::Ns arrived = sources_.wire.clock();
+  const OnWire& packet = at->second;
+  const sys::Status status = !packet.queue_id    ? inject(*packet.bytes)
+                             : packet.altered ? queue_.accept(*packet.queue_id, *packet.bytes)
+                                              : queue_.accept(*packet.queue_id);
+  sources_.wire.add(arrived, model::Verdict{.packet = id, .kind = VerdictKind::deliver, .by = by.decider, .rule = by.rule});
+  if (!status.ok()) sources_.wire.add(arrived, model::EngineError{"wire", status.text()});
+  sources_.wire.close();
+  forget(at);
+  if (after_verdict_) after_verdict_();
+  if (!held_.empty()) let_overtaken_go(flow, id);
+}
+
+void Wire::drop(Packets::iterator at, const By& by) {
+  const PacketId id = at->first;
+  if (at->second.queue_id) {
+    if (const sys::Status status = queue_.drop(*at->second.queue_id); !status.ok()) trouble(status.text());
+  }
+  say(model::Verdict{.packet = id, .kind = VerdictKind::drop, .by = by.decider, .rule = by.rule});
+  forget(at);
   if (after_verdict_) after_verdict_();
 }
 
-bool Wire::send_verdict(std::uint32_t queue_id, std::uint32_t verdict) {
-  std::array<char, 256> buffer{};
-  nlmsghdr* message = nfq_nlmsg_put(buffer.data(), NFQNL_MSG_VERDICT, kQueue);
-  nfq_nlmsg_verdict_put(message, static_cast<int>(queue_id), static_cast<int>(verdict));
-  return mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) >= 0;
+/// `until` on base::now_ns()'s clock; 0: until somebody decides.
+void Wire::hold(Packets::iterator at, const By& by, base::Ns until) {
+  OnWire& packet = at->second;
+  due_.erase({packet.due, at->first});
+  packet.due = 0;
+  packet.behind = 0;
+  packet.held = true;
+  if (until == 0) {
+    held_[packet.segment.flow].insert(at->first);
+  } else {
+    wait_until(at, until);
+  }
+  model::Verdict verdict{.packet = at->first, .kind = VerdictKind::hold, .by = by.decider, .rule = by.rule};
+  if (until != 0) verdict.until = until - sources_.wire.began();
+  say(std::move(verdict));
+}
+
+void Wire::duplicate(Packets::iterator at, const By& by) {
+  const OnWire original = at->second;
+  model::PacketSent event;
+  event.bytes = original.bytes;
+  event.segment = original.segment;
+  event.origin = model::Origin::duplicate;
+  event.made_from = at->first;
+  event.rule = by.rule;
+  put_on_wire(std::move(event), original);
+}
+
+/// A packet that no kernel sent. It waits as `like` does.
+void Wire::put_on_wire(model::PacketSent event, OnWire like) {
+  const PacketId id{++numbered_};
+  event.packet = id;
+  tracker_.relate(event.segment);
+  OnWire packet;
+  packet.segment = event.segment;
+  packet.bytes = event.bytes;
+  say(std::move(event));
+  const auto at = packets_.emplace(id, std::move(packet)).first;
+  if (like.held && like.due == 0) {
+    hold(at, {Decider::hand}, 0);
+  } else if (like.due > base::now_ns()) {
+    wait_until(at, like.due);
+  } else {
+    // After the one it was made from, which may be on its way out only now.
+    wait_until(at, base::now_ns());
+  }
+}
+
+void Wire::corrupt(Packets::iterator at, const model::Handling& how, const By& by) {
+  OnWire& packet = at->second;
+  std::vector<model::BitPlace> places = how.bits;
+  if (places.empty()) {
+    using Part = model::BitPlace::Part;
+    const Part part = packet.segment.payload_bytes > 0 ? Part::payload : Part::transport;
+    std::lock_guard lock(mutex_);
+    const auto bit = std::uniform_int_distribution<std::uint32_t>(0, packet::part_size(*packet.bytes, packet.segment, part) * 8 - 1)(rules_.dice());
+    places.push_back({part, bit / 8, static_cast<std::uint8_t>(bit % 8)});
+  }
+  model::Bytes bytes = *packet.bytes;
+  bool changed = false;
+  for (const model::BitPlace& place : places) changed = packet::flip(bytes, packet.segment, place) || changed;
+  if (!changed) {
+    trouble("packet " + std::to_string(static_cast<std::uint32_t>(at->first)) + " has no such bit to flip: it goes on unchanged");
+    return;
+  }
+  if (how.mend_checksum) packet::mend_checksums(bytes, packet.segment);
+  model::PacketAltered event;
+  event.packet = at->first;
+  event.by = by.decider;
+  event.rule = by.rule;
+  event.changes = packet::differences(*packet.bytes, bytes);
+  event.mended = how.mend_checksum;
+  event.bytes = std::make_shared<const model::Bytes>(std::move(bytes));
+  event.segment = decoded(*event.bytes, packet.segment);
+  tracker_.relate(event.segment);
+  packet.bytes = event.bytes;
+  packet.altered = true;
+  say(std::move(event));
+}
+
+void Wire::wait_until(Packets::iterator at, base::Ns due) {
+  at->second.due = due;
+  due_.insert({due, at->first});
+}
+
+void Wire::forget(Packets::iterator at) {
+  OnWire& packet = at->second;
+  if (packet.due != 0) due_.erase({packet.due, at->first});
+  if (packet.held) {
+    if (const auto held = held_.find(packet.segment.flow); held != held_.end()) {
+      held->second.erase(at->first);
+      if (held->second.empty()) held_.erase(held);
+    }
+  }
+  if (packet.queue_id && --queued_ < NfQueue::kLength / 2) full_ = false;
+  packets_.erase(at);
+}
+
+/// One of this direction has arrived: who was waiting for others to go first?
+void Wire::let_overtaken_go(const model::Flow& flow, PacketId delivered) {
+  const auto same_way = held_.find(flow);
+  if (same_way == held_.end()) return;
+  std::vector<PacketId> ready;
+  for (const PacketId id : same_way->second) {
+    if (id > delivered) break;
+    OnWire& packet = packets_.at(id);
+    if (packet.behind > 0 && --packet.behind == 0) ready.push_back(id);
+  }
+  for (const PacketId id : ready) {
+    if (const auto at = packets_.find(id); at != packets_.end()) deliver(at, {});
+  }
+}
+
+void Wire::say(model::Payload payload) { sources_.wire.emit(std::move(payload)); }
+
+void Wire::trouble(const std::string& what) { say(model::EngineError{"wire", what}); }
+
+/// raw(7) with IP_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
+sys::Status Wire::inject(const model::Bytes& bytes) const {
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  std::copy_n(bytes.begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
+  const ssize_t sent = sendto(raw_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+  return sent == static_cast<ssize_t>(bytes.size()) ? sys::success() : sys::failed("send a packet of our own");
 }
 
 }  // namespace sg::lab

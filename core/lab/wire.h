@@ -1,73 +1,134 @@
-// The wire: every packet of the namespace passes through here, on its way from one kernel's send to the other's receive.
+// The wire: every packet of the namespace passes through here, on its way from one kernel's send to the other's receive, and is
+// held, lost, doubled or changed as rules and the learner's hands say.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
-#include <memory>
-#include <vector>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
 
+#include "core/base/inbox.h"
 #include "core/base/unique_fd.h"
 #include "core/base/worker.h"
+#include "core/lab/nfqueue.h"
+#include "core/lab/wire_rules.h"
 #include "core/packet/sequence_tracker.h"
 #include "core/record/recorder.h"
-#include "core/sys/nft_queue.h"
-#include "core/sys/sys_error.h"
-
-struct mnl_socket;
 
 namespace sg::lab {
 
-/// What is to become of a packet, decided when it is put on the wire. Hands and rules that hold, drop or alter it will
-/// decide here; today every packet is delivered after the pace.
-struct Fate {
-  base::Ns due = 0;  ///< when to deliver it, on base::now_ns()'s clock
-};
+/// The mark (SO_MARK, socket(7)) that tells whose socket a packet comes from; accepted sockets have their listener's.
+constexpr std::uint32_t mark_of(model::ActorId actor) { return 0x53480000U | (static_cast<std::uint32_t>(actor) + 1); }
+std::optional<model::ActorId> actor_of(std::uint32_t mark);
 
-/// Threads: open() on a thread of the namespace; set_pace() from any; the rest is the wire's own thread.
+/// Threads: open() and stop() on the owner's, open() in the namespace; the verbs, rules and paces from any; the rest is the wire's own thread.
 class Wire {
  public:
-  Wire(record::Source& source, std::function<void()> after_verdict);
+  /// The longest that a reordered packet waits for others to overtake it, when none comes.
+  static constexpr base::Ns kReorderPatience = 400 * base::kMillisecond;
+
+  struct Sources {
+    record::Source& wire;   ///< for what the wire's thread sees
+    record::Source& owner;  ///< for the rules, which begin and end where they are called
+  };
+  Wire(Sources sources, std::uint64_t seed, std::function<void()> after_verdict);
   ~Wire();
 
-  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on.
+  /// Takes hold of the queue: packets pass from here on.
   sys::Status open();
   /// How long each packet takes, in nanoseconds. Packets of one direction keep their order.
-  void set_pace(base::Ns per_packet);
+  void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
+  /// In force when these return.
+  void set_rule(const model::WireRule& rule);
+  /// "": all of them.
+  void remove_rule(const std::string& id);
+  /// Soon after; a packet that is on the wire no more is left alone.
+  void handle(model::PacketId packet, const model::Handling& how);
+  /// `like`: the bytes of the packet that the forgery begins with.
+  void forge(const model::Forgery& forgery, model::SharedBytes like);
+  void release_all();
+  /// Copies of a held segment: let them through, or (as it begins) keep them off the wire and count them.
+  void pass_copies(bool pass);
   /// Lets every packet on the wire go, and ends.
   void stop();
-  sys::QueueRule rule() const { return rule_; }
+  sys::QueueRule rule() const { return queue_.rule(); }
 
  private:
-  struct Waiting {
-    std::uint32_t queue_id = 0;  ///< NFQUEUE's name for it
-    model::PacketId packet{};
-    base::Ns due = 0;
+  /// A packet between the kernels.
+  struct OnWire {
+    std::optional<std::uint32_t> queue_id;  ///< NFQUEUE's name for it; absent: no kernel sent it, and we shall
+    model::Segment segment;
+    model::SharedBytes bytes;  ///< as they are now
+    bool altered = false;
+    bool held = false;         ///< until somebody decides
+    base::Ns due = 0;          ///< base::now_ns() when it goes on; 0: not by itself
+    std::uint32_t behind = 0;  ///< goes on when so many of its direction have overtaken it; 0: does not wait for that
+  };
+  using Packets = std::map<model::PacketId, OnWire>;
+  struct Hand { model::PacketId packet{}; model::Handling how; };
+  struct ReleaseAll {};
+  struct PassCopies { bool pass = false; };
+  struct Forge { model::Forgery forgery; model::SharedBytes like; };
+  using Request = std::variant<Hand, Forge, ReleaseAll, PassCopies>;
+  /// Who decides about a packet.
+  struct By {
+    model::Decider decider = model::Decider::pace;
+    std::string rule = {};
   };
 
   void run();
-  void read_queue();
-  void take(std::uint32_t queue_id, const std::uint8_t* bytes, std::size_t size);
-  Fate decide(const model::Segment& segment, base::Ns sent);
+  void carry_out(const Request& request);
   void deliver_due();
-  bool send_verdict(std::uint32_t queue_id, std::uint32_t verdict);
-  void deliver(const Waiting& waiting);
 
-  record::Source* source_;
+  void take(const NfQueue::Packet& packet);
+  void pass(model::PacketId id, OnWire packet, base::Ns due);
+  base::Ns due_of(const model::Segment& segment, std::optional<model::ActorId> from, base::Ns sent);
+  std::optional<model::PacketId> held_original(const model::Segment& segment, bool retransmission) const;
+
+  void apply_verb(model::PacketId id, const model::Handling& how, const By& by);
+  void deliver(Packets::iterator at, const By& by);
+  void drop(Packets::iterator at, const By& by);
+  void hold(Packets::iterator at, const By& by, base::Ns until);
+  void duplicate(Packets::iterator at, const By& by);
+  void corrupt(Packets::iterator at, const model::Handling& how, const By& by);
+  void put_on_wire(model::PacketSent event, OnWire packet);
+  void wait_until(Packets::iterator at, base::Ns due);
+  void forget(Packets::iterator at);
+  void let_overtaken_go(const model::Flow& flow, model::PacketId delivered);
+  void say(model::Payload payload);
+  void trouble(const std::string& what);
+  sys::Status inject(const model::Bytes& bytes) const;
+
+  Sources sources_;
   std::function<void()> after_verdict_;
-  std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
+  NfQueue queue_;
   base::UniqueFd wake_;
-  sys::QueueRule rule_ = sys::QueueRule::native;
-  std::atomic<base::Ns> pace_{0};
+  base::UniqueFd raw_;
   std::atomic<bool> stopping_{false};
+  base::Inbox<Request> inbox_;
+
+  std::mutex mutex_;  ///< guards what callers change: rules and paces
+  WireRules rules_;
+  base::Ns pace_ = 0;
+  std::map<model::ActorId, base::Ns> paces_;
+
   // The wire's thread only:
-  std::vector<char> buffer_;
-  std::multimap<base::Ns, Waiting> waiting_;
+  Packets packets_;
+  std::set<std::pair<base::Ns, model::PacketId>> due_;
+  std::map<model::Flow, std::set<model::PacketId>> held_;  ///< until somebody decides, or until they are overtaken
   std::map<model::Flow, base::Ns> last_due_;
+  std::map<model::Endpoint, model::ActorId> ends_;  ///< who has sent from there
   packet::SequenceTracker tracker_;
-  std::uint32_t packets_ = 0;
+  std::uint32_t numbered_ = 0;
+  std::uint32_t queued_ = 0;  ///< of packets_, those the kernel keeps
+  bool pass_copies_ = false;
+  bool full_ = false;
   base::Worker worker_;
 };
 

@@ -255,8 +255,7 @@ class Sentences {
     switch (by) {
       case Decider::rule: return ko_ ? fmt::format("규칙 ‘{}’: ", printable(rule)) : fmt::format(" by rule “{}”", printable(rule));
       case Decider::hand: return ko_ ? "" : " by your hand";
-      case Decider::pace:
-      case Decider::end: return "";
+      case Decider::pace: return "";
     }
     return "";
   }

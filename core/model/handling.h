@@ -93,7 +93,6 @@ enum class Decider : std::uint8_t {
   pace,  ///< nobody: it took its time and went on
   rule,
   hand,  ///< the learner, or a step of the lesson
-  end,   ///< the run ended: what was on the wire was let go
 };
 
 }  // namespace sg::model

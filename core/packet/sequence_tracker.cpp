@@ -74,6 +74,23 @@ PacketId SequenceTracker::track(Segment& segment, PacketId packet) {
   return before;
 }
 
+void SequenceTracker::relate(Segment& segment) const {
+  segment.rel_seq.reset();
+  segment.rel_ack.reset();
+  if (segment.protocol != 6) return;
+  const auto own = flows_.find(segment.flow);
+  if (own != flows_.end()) segment.rel_seq = segment.seq - own->second.isn;
+  const auto other = flows_.find(segment.flow.reversed());
+  if (segment.has(model::kAck) && other != flows_.end()) segment.rel_ack = segment.ack - other->second.isn;
+}
+
+bool SequenceTracker::is_old(const Segment& segment) const {
+  const auto found = flows_.find(segment.flow);
+  if (segment.protocol != 6 || found == flows_.end()) return false;
+  const std::uint32_t relative = segment.seq - found->second.isn;
+  return static_cast<std::int32_t>(relative - static_cast<std::uint32_t>(found->second.highest)) < 0;
+}
+
 void SequenceTracker::clear() {
   flows_.clear();
   uses_ = 0;

@@ -21,6 +21,10 @@ class SequenceTracker {
   /// segment's first sequence number (the first of several); none when it is new, or takes no sequence numbers at all (a bare
   /// ACK).
   model::PacketId track(model::Segment& segment, model::PacketId packet);
+  /// Fills in rel_seq and rel_ack as track() does, and remembers nothing: for a packet that no kernel sent.
+  void relate(model::Segment& segment) const;
+  /// Whether SEG.SEQ lies before what its sender sends next: an old number, as retransmissions and probes carry.
+  bool is_old(const model::Segment& segment) const;
   void clear();
 
  private:

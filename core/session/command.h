@@ -18,7 +18,7 @@ struct RunActor { std::string actor; };             ///< let it run freely
 struct PauseActor { std::string actor; };           ///< stop before its next call
 struct SetPace {
   base::Ns per_packet = 0;              ///< 0 to 400 ms
-  std::optional<model::ActorId> from;   ///< for what this program's kernel sends; absent: for all
+  std::optional<model::ActorId> from = std::nullopt;  ///< for what this program's kernel sends; absent: for all
 };
 /// Do this with a packet that is on the wire; one that is not there any more is left alone.
 struct HandlePacket {

@@ -46,7 +46,10 @@ void Director::command(const Command& command, base::Ns now) {
     }
     void operator()(const SetPace& c) const { self.lab_->set_pace(std::clamp<base::Ns>(c.per_packet, 0, 400 * base::kMillisecond), c.from); }
     void operator()(const HandlePacket& c) const { self.lab_->handle(c.packet, c.how); }
-    void operator()(const ForgePacket& c) const { self.lab_->forge(c.forgery); }
+    void operator()(const ForgePacket& c) const {
+      const model::PacketSent* like = self.timeline_.packet(c.forgery.like);
+      if (like != nullptr && like->bytes) self.lab_->forge(c.forgery, like->bytes);
+    }
     void operator()(const SetRule& c) const { self.lab_->set_rule(c.rule); }
     void operator()(const RemoveRule& c) const { self.lab_->remove_rule(c.id); }
     void operator()(const ReleaseAll&) const { self.lab_->release_all(); }

@@ -79,7 +79,6 @@ const char* name(Decider decider) {
     case Decider::pace: return "pace";
     case Decider::rule: return "rule";
     case Decider::hand: return "hand";
-    case Decider::end: return "end";
   }
   return "";
 }

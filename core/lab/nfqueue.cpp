@@ -1,0 +1,100 @@
+#include "core/lab/nfqueue.h"
+
+#include <arpa/inet.h>
+#include <libmnl/libmnl.h>
+#include <libnetfilter_queue/libnetfilter_queue.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nfnetlink_queue.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <stdexcept>
+
+namespace sg::lab {
+namespace {
+
+constexpr std::uint16_t kQueue = 0;
+constexpr std::size_t kMaxPacket = 0xffff;
+constexpr std::size_t kHeaders = 4096;
+/// Room for bursts on the netlink socket, in bytes: a thousand full packets.
+constexpr int kReceiveBuffer = 4 * 1024 * 1024;
+
+}  // namespace
+
+NfQueue::NfQueue() : socket_(nullptr, mnl_socket_close), in_(kMaxPacket + kHeaders), out_(kMaxPacket + kHeaders) {}
+NfQueue::~NfQueue() = default;
+
+sys::Status NfQueue::open() {
+  socket_.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC));
+  if (!socket_ || mnl_socket_bind(socket_.get(), 0, MNL_SOCKET_AUTOPID) < 0) return sys::failed("netlink socket for NFQUEUE");
+  if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
+    setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
+  }
+
+  nlmsghdr* message = nfq_nlmsg_put(out_.data(), NFQNL_MSG_CONFIG, kQueue);
+  message->nlmsg_flags |= NLM_F_ACK;
+  nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
+  nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, kMaxPacket);
+  mnl_attr_put_u32(message, NFQA_CFG_QUEUE_MAXLEN, htonl(kLength));
+  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("bind NFQUEUE 0");
+  const ssize_t n = mnl_socket_recvfrom(socket_.get(), in_.data(), in_.size());
+  if (n < 0 || mnl_cb_run(in_.data(), static_cast<std::size_t>(n), 0, mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0) {
+    return sys::failed("bind NFQUEUE 0");
+  }
+
+  const sys::QueueRuleResult rule = sys::queue_all_packets(kQueue);
+  rule_ = rule.used;
+  return rule.status;
+}
+
+int NfQueue::fd() const { return mnl_socket_get_fd(socket_.get()); }
+
+void NfQueue::close() { socket_.reset(); }
+
+void NfQueue::read(const Listener& listener) {
+  const ssize_t n = recv(fd(), in_.data(), in_.size(), MSG_DONTWAIT);
+  if (n < 0) {
+    if (errno == EAGAIN || errno == EINTR) return;
+    if (errno != ENOBUFS) throw std::runtime_error(sys::failed("recv from NFQUEUE").text());
+    listener.trouble("the queue overran: the kernel dropped packets before we saw them");
+    return;
+  }
+  int left = static_cast<int>(n);
+  for (const nlmsghdr* message = reinterpret_cast<const nlmsghdr*>(in_.data()); mnl_nlmsg_ok(message, left);
+       message = mnl_nlmsg_next(message, &left)) {
+    take(message, listener);
+  }
+}
+
+void NfQueue::take(const nlmsghdr* message, const Listener& listener) {
+  if (message->nlmsg_type == NLMSG_ERROR) {
+    const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(message));
+    if (error->error != 0) listener.trouble(sys::failed("a verdict was refused", -error->error).text());
+    return;
+  }
+  std::array<nlattr*, NFQA_MAX + 1> attributes{};
+  if (nfq_nlmsg_parse(message, attributes.data()) < 0 || attributes[NFQA_PACKET_HDR] == nullptr) return;
+  const auto* header = static_cast<const nfqnl_msg_packet_hdr*>(mnl_attr_get_payload(attributes[NFQA_PACKET_HDR]));
+  Packet packet;
+  packet.id = ntohl(header->packet_id);
+  if (attributes[NFQA_MARK] != nullptr) packet.mark = ntohl(mnl_attr_get_u32(attributes[NFQA_MARK]));
+  if (const nlattr* payload = attributes[NFQA_PAYLOAD]) {
+    packet.bytes = {static_cast<const std::uint8_t*>(mnl_attr_get_payload(payload)), mnl_attr_get_payload_len(payload)};
+  }
+  listener.packet(packet);
+}
+
+sys::Status NfQueue::accept(std::uint32_t id, std::span<const std::uint8_t> instead) { return verdict(id, NF_ACCEPT, instead); }
+
+sys::Status NfQueue::drop(std::uint32_t id) { return verdict(id, NF_DROP, {}); }
+
+sys::Status NfQueue::verdict(std::uint32_t id, std::uint32_t verdict, std::span<const std::uint8_t> instead) {
+  nlmsghdr* message = nfq_nlmsg_put(out_.data(), NFQNL_MSG_VERDICT, kQueue);
+  nfq_nlmsg_verdict_put(message, static_cast<int>(id), static_cast<int>(verdict));
+  if (!instead.empty()) mnl_attr_put(message, NFQA_PAYLOAD, instead.size(), instead.data());
+  if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("send a verdict");
+  return sys::success();
+}
+
+}  // namespace sg::lab

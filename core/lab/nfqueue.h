@@ -1,0 +1,60 @@
+// The kernel's queue of packets that wait for a verdict: NFQUEUE, libnetfilter_queue.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/sys/nft_queue.h"
+#include "core/sys/sys_error.h"
+
+struct mnl_socket;
+struct nlmsghdr;
+
+namespace sg::lab {
+
+/// Threads: open() on a thread of the namespace, the rest on one thread.
+class NfQueue {
+ public:
+  /// Packets the kernel keeps for us (its own limit is 1024); what is sent beyond them, it drops.
+  static constexpr std::uint32_t kLength = 16384;
+
+  struct Packet {
+    std::uint32_t id = 0;                   ///< names it in its verdict
+    std::uint32_t mark = 0;                 ///< SO_MARK of the socket that sent it
+    std::span<const std::uint8_t> bytes;    ///< the IP packet; valid inside of the callback
+  };
+  struct Listener {
+    std::function<void(const Packet&)> packet;
+    std::function<void(const std::string&)> trouble;  ///< the queue overran, or a verdict was refused
+  };
+
+  NfQueue();
+  ~NfQueue();
+
+  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on.
+  sys::Status open();
+  int fd() const;
+  /// Reads what is there, without waiting. Throws std::runtime_error when the queue cannot be read any more.
+  void read(const Listener& listener);
+  /// The packet goes on; with other bytes, when there are any.
+  sys::Status accept(std::uint32_t id, std::span<const std::uint8_t> instead = {});
+  /// Its sender's TCP is told nothing.
+  sys::Status drop(std::uint32_t id);
+  void close();
+  sys::QueueRule rule() const { return rule_; }
+
+ private:
+  sys::Status verdict(std::uint32_t id, std::uint32_t verdict, std::span<const std::uint8_t> instead);
+  void take(const nlmsghdr* message, const Listener& listener);
+
+  std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
+  std::vector<char> in_;
+  std::vector<char> out_;
+  sys::QueueRule rule_ = sys::QueueRule::native;
+};
+
+}  // namespace sg::lab
