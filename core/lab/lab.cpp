@@ -1,5 +1,6 @@
 #include "core/lab/lab.h"
 
+#include <array>
 #include <utility>
 
 #include "core/sys/loopback.h"
@@ -7,6 +8,20 @@
 #include "core/sys/sysctl.h"
 
 namespace sg::lab {
+namespace {
+
+/// While a segment is held the kernel's timers run, and TCP would give up long before a learner has done thinking: a SYN after two minutes, a FIN whose socket is
+/// closed after one. So it tries more often, and never waits longer than 10 s to try again (tcp_rto_max_ms, since Linux 6.15). See tcp(7), ip-sysctl.
+constexpr std::array<std::pair<const char*, const char*>, 6> kPatience{{
+    {"net.ipv4.tcp_rto_max_ms", "10000"},
+    {"net.ipv4.tcp_syn_retries", "120"},
+    {"net.ipv4.tcp_synack_retries", "120"},
+    {"net.ipv4.tcp_retries2", "120"},
+    {"net.ipv4.tcp_orphan_retries", "120"},
+    {"net.ipv4.tcp_fin_timeout", "1200"},
+}};
+
+}  // namespace
 
 Lab::Lab(record::Recorder& recorder, Settings settings)
     : recorder_(&recorder), settings_(std::move(settings)), own_source_(&recorder.add_source()) {}
@@ -25,6 +40,7 @@ std::string Lab::prepare_namespace() {
   if (!chosen) {
     if (const sys::Status status = sys::set_sysctl("net.ipv4.tcp_congestion_control", "reno"); !status.ok()) return status.text();
   }
+  for (const auto& [name, value] : kPatience) sys::set_sysctl(name, value);  // what an older kernel lacks is no loss
   for (const auto& [name, value] : settings_.sysctls) {
     // A kernel may lack a setting or refuse it; the lesson goes on, and the learner is told.
     if (const sys::Status status = sys::set_sysctl(name, value); !status.ok()) {

@@ -22,7 +22,7 @@ constexpr int kReceiveBuffer = 4 * 1024 * 1024;
 
 }  // namespace
 
-NfQueue::NfQueue() : socket_(nullptr, mnl_socket_close), in_(kMaxPacket + kHeaders), out_(kMaxPacket + kHeaders) {}
+NfQueue::NfQueue() : socket_(nullptr, mnl_socket_close), in_(kMaxPacket + kHeaders) {}
 NfQueue::~NfQueue() = default;
 
 sys::Status NfQueue::open() {
@@ -32,7 +32,7 @@ sys::Status NfQueue::open() {
     setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
   }
 
-  nlmsghdr* message = nfq_nlmsg_put(out_.data(), NFQNL_MSG_CONFIG, kQueue);
+  nlmsghdr* message = nfq_nlmsg_put(in_.data(), NFQNL_MSG_CONFIG, kQueue);
   message->nlmsg_flags |= NLM_F_ACK;
   nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
   nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, kMaxPacket);
@@ -85,14 +85,14 @@ void NfQueue::take(const nlmsghdr* message, const Listener& listener) {
   listener.packet(packet);
 }
 
-sys::Status NfQueue::accept(std::uint32_t id, std::span<const std::uint8_t> instead) { return verdict(id, NF_ACCEPT, instead); }
+sys::Status NfQueue::accept(std::uint32_t id) { return verdict(id, NF_ACCEPT); }
 
-sys::Status NfQueue::drop(std::uint32_t id) { return verdict(id, NF_DROP, {}); }
+sys::Status NfQueue::drop(std::uint32_t id) { return verdict(id, NF_DROP); }
 
-sys::Status NfQueue::verdict(std::uint32_t id, std::uint32_t verdict, std::span<const std::uint8_t> instead) {
-  nlmsghdr* message = nfq_nlmsg_put(out_.data(), NFQNL_MSG_VERDICT, kQueue);
+sys::Status NfQueue::verdict(std::uint32_t id, std::uint32_t verdict) {
+  std::array<char, 256> out{};
+  nlmsghdr* message = nfq_nlmsg_put(out.data(), NFQNL_MSG_VERDICT, kQueue);
   nfq_nlmsg_verdict_put(message, static_cast<int>(id), static_cast<int>(verdict));
-  if (!instead.empty()) mnl_attr_put(message, NFQA_PAYLOAD, instead.size(), instead.data());
   if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("send a verdict");
   return sys::success();
 }

@@ -40,20 +40,18 @@ class NfQueue {
   int fd() const;
   /// Reads what is there, without waiting. Throws std::runtime_error when the queue cannot be read any more.
   void read(const Listener& listener);
-  /// The packet goes on; with other bytes, when there are any.
-  sys::Status accept(std::uint32_t id, std::span<const std::uint8_t> instead = {});
-  /// Its sender's TCP is told nothing.
+  sys::Status accept(std::uint32_t id);
+  /// It is gone from the kernel, and its sender's TCP is told nothing: for TCP it was sent.
   sys::Status drop(std::uint32_t id);
   void close();
   sys::QueueRule rule() const { return rule_; }
 
  private:
-  sys::Status verdict(std::uint32_t id, std::uint32_t verdict, std::span<const std::uint8_t> instead);
+  sys::Status verdict(std::uint32_t id, std::uint32_t verdict);
   void take(const nlmsghdr* message, const Listener& listener);
 
   std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
   std::vector<char> in_;
-  std::vector<char> out_;
   sys::QueueRule rule_ = sys::QueueRule::native;
 };
 

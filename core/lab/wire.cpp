@@ -129,9 +129,6 @@ void Wire::run() {
     }
     deliver_due();
   }
-  for (const auto& [id, packet] : packets_) {
-    if (packet.queue_id) queue_.accept(*packet.queue_id);
-  }
 }
 
 void Wire::carry_out(const Request& request) {
@@ -176,19 +173,13 @@ void Wire::take(const NfQueue::Packet& queued) {
   if (event.actor) ends_.try_emplace(segment->flow.from, *event.actor);
   const bool again = event.retransmits != PacketId::none;
   const std::optional<model::ActorId> from = event.actor;
-  OnWire packet{queued.id, *segment, event.bytes};
+  OnWire packet{*segment, event.bytes};
   event.segment = *std::move(segment);
   sources_.wire.add(sent, std::move(event));
   sources_.wire.close();
-  ++queued_;
-  if (queued_ >= NfQueue::kLength && !std::exchange(full_, true)) {
-    trouble(std::to_string(NfQueue::kLength) + " packets are on the wire, which is all that the kernel keeps: what is sent now is lost. Let some go");
-  }
-
   if (!pass_copies_ && !held_.empty()) {
     if (const std::optional<PacketId> original = held_original(packet.segment, again)) {
-      if (const sys::Status status = queue_.drop(queued.id); !status.ok()) trouble(status.text());
-      --queued_;
+      take_from_kernel(queued.id);
       say(model::Verdict{.packet = id, .kind = VerdictKind::withhold, .copy_of = *original});
       return;
     }
@@ -204,26 +195,28 @@ void Wire::take(const NfQueue::Packet& queued) {
     }
     due = due_of(packet.segment, from, base::now_ns());
   }
-  if (!found) {
-    pass(id, std::move(packet), due);
+  if (!found && due == 0) {
+    // Without a pace it goes on at once, so that the wire costs a learner's program as little as can be.
+    arrive(id, packet.segment.flow, {}, [&] { return queue_.accept(queued.id); });
     return;
   }
-  // As if it flew; then the rule does with it what a hand would do.
+  take_from_kernel(queued.id);
+  if (packets_.size() >= kMostPackets) {
+    if (!std::exchange(full_, true)) trouble(std::to_string(kMostPackets) + " packets are on the wire: what is sent now is lost. Let some of them go");
+    say(model::Verdict{.packet = id, .kind = VerdictKind::drop});
+    return;
+  }
   const auto at = packets_.emplace(id, std::move(packet)).first;
   wait_until(at, std::max(due, base::now_ns()));
+  if (!found) return;
+  // It flies; the rule does with it what a hand would do.
   apply_verb(id, found->rule.then, {Decider::rule, found->rule.id});
   if (found->spent) say(model::RuleEnded{found->rule.id, true});
   deliver_due();
 }
 
-void Wire::pass(PacketId id, OnWire packet, base::Ns due) {
-  const auto at = packets_.emplace(id, std::move(packet)).first;
-  // Without a pace it goes on at once, so that the wire costs a learner's program as little as can be.
-  if (due == 0) {
-    deliver(at, {});
-  } else {
-    wait_until(at, due);
-  }
+void Wire::take_from_kernel(std::uint32_t queue_id) {
+  if (const sys::Status status = queue_.drop(queue_id); !status.ok()) trouble(status.text());
 }
 
 /// 0: at once. Called with the mutex held.
@@ -251,7 +244,7 @@ std::optional<PacketId> Wire::held_original(const model::Segment& segment, bool 
   if (!retransmission && !probe) return std::nullopt;
   for (const PacketId id : same_way->second) {
     const OnWire& held = packets_.at(id);
-    if (!held.queue_id) continue;
+    if (!held.from_kernel) continue;
     const std::uint32_t from_its_first = segment.seq - held.segment.seq;
     if (probe ? from_its_first == 0 && held.segment.length() == 0 : from_its_first < held.segment.length()) return id;
   }
@@ -286,27 +279,27 @@ void Wire::deliver_due() {
 
 void Wire::deliver(Packets::iterator at, const By& by) {
   const PacketId id = at->first;
+  const model::SharedBytes bytes = at->second.bytes;
   const model::Flow flow = at->second.segment.flow;
-  // The moment is read before the verdict is sent: what the receiving kernel then does comes after it on the timeline.
+  forget(at);
+  arrive(id, flow, by, [&] { return inject(*bytes); });
+}
+
+template <typename Send>
+void Wire::arrive(PacketId id, const model::Flow& flow, const By& by, Send send) {
+  // The moment is read before it is sent on: what the receiving kernel then does comes after it on the timeline.
   sources_.wire.open();
   const base::Ns arrived = sources_.wire.clock();
-  const OnWire& packet = at->second;
-  const sys::Status status = !packet.queue_id    ? inject(*packet.bytes)
-                             : packet.altered ? queue_.accept(*packet.queue_id, *packet.bytes)
-                                              : queue_.accept(*packet.queue_id);
+  const sys::Status status = send();
   sources_.wire.add(arrived, model::Verdict{.packet = id, .kind = VerdictKind::deliver, .by = by.decider, .rule = by.rule});
   if (!status.ok()) sources_.wire.add(arrived, model::EngineError{"wire", status.text()});
   sources_.wire.close();
-  forget(at);
   if (after_verdict_) after_verdict_();
   if (!held_.empty()) let_overtaken_go(flow, id);
 }
 
 void Wire::drop(Packets::iterator at, const By& by) {
   const PacketId id = at->first;
-  if (at->second.queue_id) {
-    if (const sys::Status status = queue_.drop(*at->second.queue_id); !status.ok()) trouble(status.text());
-  }
   say(model::Verdict{.packet = id, .kind = VerdictKind::drop, .by = by.decider, .rule = by.rule});
   forget(at);
   if (after_verdict_) after_verdict_();
@@ -348,6 +341,7 @@ void Wire::put_on_wire(model::PacketSent event, OnWire like) {
   OnWire packet;
   packet.segment = event.segment;
   packet.bytes = event.bytes;
+  packet.from_kernel = false;
   say(std::move(event));
   const auto at = packets_.emplace(id, std::move(packet)).first;
   if (like.held && like.due == 0) {
@@ -388,7 +382,6 @@ void Wire::corrupt(Packets::iterator at, const model::Handling& how, const By& b
   event.segment = decoded(*event.bytes, packet.segment);
   tracker_.relate(event.segment);
   packet.bytes = event.bytes;
-  packet.altered = true;
   say(std::move(event));
 }
 
@@ -406,8 +399,8 @@ void Wire::forget(Packets::iterator at) {
       if (held->second.empty()) held_.erase(held);
     }
   }
-  if (packet.queue_id && --queued_ < NfQueue::kLength / 2) full_ = false;
   packets_.erase(at);
+  if (packets_.size() < kMostPackets / 2) full_ = false;
 }
 
 /// One of this direction has arrived: who was waiting for others to go first?

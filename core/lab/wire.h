@@ -27,9 +27,14 @@ namespace sg::lab {
 constexpr std::uint32_t mark_of(model::ActorId actor) { return 0x53480000U | (static_cast<std::uint32_t>(actor) + 1); }
 std::optional<model::ActorId> actor_of(std::uint32_t mark);
 
+/// Whatever does not go on at once is taken from the kernel (a drop verdict) and put back by ourselves when it arrives: a packet that still lay in the kernel's
+/// queue would count as not sent yet, and TCP would neither send it again nor send much after it. See docs/adr/0006.
+///
 /// Threads: open() and stop() on the owner's, open() in the namespace; the verbs, rules and paces from any; the rest is the wire's own thread.
 class Wire {
  public:
+  /// So many can be on the wire; what is sent beyond them is lost, and that is told.
+  static constexpr std::size_t kMostPackets = 65536;
   /// The longest that a reordered packet waits for others to overtake it, when none comes.
   static constexpr base::Ns kReorderPatience = 400 * base::kMillisecond;
 
@@ -55,18 +60,17 @@ class Wire {
   void release_all();
   /// Copies of a held segment: let them through, or (as it begins) keep them off the wire and count them.
   void pass_copies(bool pass);
-  /// Lets every packet on the wire go, and ends.
+  /// Ends. What is on the wire is lost with it.
   void stop();
   sys::QueueRule rule() const { return queue_.rule(); }
 
  private:
-  /// A packet between the kernels.
+  /// A packet between the kernels: its sender's has let it go, the receiver's does not have it yet.
   struct OnWire {
-    std::optional<std::uint32_t> queue_id;  ///< NFQUEUE's name for it; absent: no kernel sent it, and we shall
     model::Segment segment;
     model::SharedBytes bytes;  ///< as they are now
-    bool altered = false;
-    bool held = false;         ///< until somebody decides
+    bool from_kernel = true;
+    bool held = false;
     base::Ns due = 0;          ///< base::now_ns() when it goes on; 0: not by itself
     std::uint32_t behind = 0;  ///< goes on when so many of its direction have overtaken it; 0: does not wait for that
   };
@@ -87,12 +91,14 @@ class Wire {
   void deliver_due();
 
   void take(const NfQueue::Packet& packet);
-  void pass(model::PacketId id, OnWire packet, base::Ns due);
   base::Ns due_of(const model::Segment& segment, std::optional<model::ActorId> from, base::Ns sent);
   std::optional<model::PacketId> held_original(const model::Segment& segment, bool retransmission) const;
 
   void apply_verb(model::PacketId id, const model::Handling& how, const By& by);
+  void take_from_kernel(std::uint32_t queue_id);
   void deliver(Packets::iterator at, const By& by);
+  template <typename Send>
+  void arrive(model::PacketId id, const model::Flow& flow, const By& by, Send send);
   void drop(Packets::iterator at, const By& by);
   void hold(Packets::iterator at, const By& by, base::Ns until);
   void duplicate(Packets::iterator at, const By& by);
@@ -126,7 +132,6 @@ class Wire {
   std::map<model::Endpoint, model::ActorId> ends_;  ///< who has sent from there
   packet::SequenceTracker tracker_;
   std::uint32_t numbered_ = 0;
-  std::uint32_t queued_ = 0;  ///< of packets_, those the kernel keeps
   bool pass_copies_ = false;
   bool full_ = false;
   base::Worker worker_;
