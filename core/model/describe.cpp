@@ -60,10 +60,11 @@ class Sentences {
     if (ko_) {
       const char* kind = e.segment.protocol == 17 ? "데이터그램을" : "세그먼트를";
       const std::string retry = again != 0 ? fmt::format(" #{}의 내용을 다시", again) : "";
-      return fmt::format("{}의 커널이 {} 쪽으로{} #{} {} 보냈습니다: {}.", from, to, retry, number, kind, what);
+      return fmt::format("{}의 커널이 {} 쪽으로{} #{} {} 보냈습니다: {}.{}", from, to, retry, number, kind, what,
+                         and_so(timeline_.cause(e.packet), e.packet));
     }
     const std::string retry = again != 0 ? fmt::format(", again what #{} carried", again) : "";
-    return capitalized(fmt::format("{}'s kernel sent #{} to {}{}: {}.", from, number, to, retry, what));
+    return capitalized(fmt::format("{}'s kernel sent #{} to {}{}: {}.{}", from, number, to, retry, what, and_so(timeline_.cause(e.packet), e.packet)));
   }
 
   std::string operator()(const Verdict& e) const {
@@ -73,7 +74,7 @@ class Sentences {
     const std::string how = decided_by(e.by, e.rule);
     if (ko_) {
       switch (e.kind) {
-        case VerdictKind::deliver: return fmt::format("{} {} 커널에 도착했습니다.", with_particle(what, sent, "이", "가"), to);
+        case VerdictKind::deliver: return fmt::format("{} {} 커널에 도착했습니다.", with_particle(what, sent, "이", "가"), to) + and_so(timeline_.effect(e.packet), e.packet);
         case VerdictKind::hold:
           if (e.until != 0) return fmt::format("{}{} 잠시 늦춥니다.", how, with_particle(what, sent, "을", "를"));
           return fmt::format("{}{} 쪽으로 가던 {} 선 위에 붙잡아 두었습니다.", how, to, with_particle(what, sent, "을", "를"));
@@ -87,7 +88,7 @@ class Sentences {
       return "";
     }
     switch (e.kind) {
-      case VerdictKind::deliver: return fmt::format("{} arrived at {}'s kernel.", what, to);
+      case VerdictKind::deliver: return fmt::format("{} arrived at {}'s kernel.", what, to) + and_so(timeline_.effect(e.packet), e.packet);
       case VerdictKind::hold:
         if (e.until != 0) return fmt::format("{} is delayed on its way to {}{}.", what, to, how);
         return fmt::format("{} is held on the wire on its way to {}{}.", what, to, how);
@@ -242,6 +243,13 @@ class Sentences {
     std::string what = fmt::format("#{}", static_cast<unsigned>(packet));
     if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
     return what;
+  }
+
+  /// The cause as a sentence that follows another.
+  std::string and_so(const Cause* cause, PacketId packet) const {
+    if (cause == nullptr) return "";
+    const std::string text = capitalized(cause_text(*cause, packet, timeline_, options_.language));
+    return " " + text + (text.ends_with('?') ? "" : ".");
   }
 
   /// With its noun and the particle that follows the noun: 세그먼트가/를, 데이터그램이/을.

@@ -9,6 +9,7 @@
 namespace sg::model {
 
 class Timeline;
+struct Cause;
 
 enum class Language : std::uint8_t { en, ko };
 
@@ -34,6 +35,12 @@ std::string segment_text(const Segment& segment, const DescribeOptions& options 
 
 /// What a rule of the wire does: "drop number 3 of the segments with data from the client, once".
 std::string rule_text(const WireRule& rule, const Timeline& timeline, Language language);
+
+/// Why the packet was sent, and what came of it when it was discarded: clauses without capital and full stop, as "sent again because you dropped #7; the RTO of
+/// 204 ms ran out", "#7 세그먼트를 버렸기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다". "": nothing to say. "likely", "아마": not certain.
+std::string cause_text(PacketId packet, const Timeline& timeline, Language language);
+/// Of one cause of the packet.
+std::string cause_text(const Cause& cause, PacketId packet, const Timeline& timeline, Language language);
 
 /// A time as people read it: "1.03 s", "12 ms", "45 µs".
 std::string duration_text(Ns t);

@@ -10,6 +10,7 @@ void Timeline::append(Event event) {
   SG_CHECK(event.seq == events_.size() + 1, "events are numbered without gaps");
   SG_CHECK(event.t >= end(), "a timeline does not go back");
   cast_.apply(event);
+  causes_.apply(event);
   if (const auto* sent = std::get_if<PacketSent>(&event.payload)) {
     packets_[sent->packet].sent = event.seq;
   } else if (const auto* verdict = std::get_if<Verdict>(&event.payload)) {
@@ -57,6 +58,7 @@ const CallEntered* Timeline::entered(CallId call) const {
 void Timeline::clear() {
   events_.clear();
   cast_ = {};
+  causes_ = {};
   packets_.clear();
   calls_.clear();
 }

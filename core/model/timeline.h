@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/cast.h"
+#include "core/model/causes.h"
 #include "core/model/event.h"
 
 namespace sg::model {
@@ -37,11 +38,16 @@ class Timeline {
   const PacketAltered* altered(PacketId packet) const;
   /// Where the call was entered; null: not on this timeline. O(1).
   const CallEntered* entered(CallId call) const;
+  /// Why the packet was sent, as far as it is known by now; null: nothing to say. O(1).
+  const Cause* cause(PacketId packet) const { return causes_.cause(packet); }
+  /// What came of its arrival, when it was discarded; null: nothing to say. O(1).
+  const Cause* effect(PacketId packet) const { return causes_.effect(packet); }
   void clear();
 
  private:
   std::deque<Event> events_;
   Cast cast_;
+  Causes causes_;
   struct PacketPlace {
     std::uint64_t sent = 0;
     std::uint64_t verdict = 0;

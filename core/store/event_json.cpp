@@ -222,6 +222,8 @@ class Fields {
     out_["verdict"] = said != nullptr ? ordered_json(name(said->kind)) : ordered_json(nullptr);
     out_["verdict_t_ns"] = said != nullptr ? ordered_json(verdict->t) : ordered_json(nullptr);
     out_["retransmits"] = packet_number(e.retransmits);
+    out_["cause"] = cause_json(timeline_.cause(e.packet), e.packet);
+    out_["effect"] = cause_json(timeline_.effect(e.packet), e.packet);
     out_["origin"] = name(e.origin);
     if (e.origin != Origin::kernel) {
       out_["made_from"] = packet_number(e.made_from);
@@ -358,6 +360,15 @@ class Fields {
   ordered_json owner(const Flow& flow) const {
     const auto id = timeline_.cast().owner(flow.from, flow.to, event_.seq);
     return id ? actor(*id) : ordered_json(nullptr);
+  }
+  ordered_json cause_json(const Cause* cause, PacketId packet) const {
+    if (cause == nullptr) return nullptr;
+    const char* trigger = to_string(cause->trigger);
+    return {{"kind", to_string(cause->kind)},
+            {"packet", packet_number(cause->about)},
+            {"trigger", *trigger == '\0' ? ordered_json(nullptr) : ordered_json(trigger)},
+            {"certain", cause->certain()},
+            {"text", cause_text(*cause, packet, timeline_, Language::en)}};
   }
   void put_socket(SocketId socket, const Flow& flow) const {
     out_["socket"] = socket_id(socket);

@@ -78,7 +78,7 @@ TEST(Describe, ARetransmissionNamesWhatItRepeats) {
   story.send(kUp, kPsh | kAck, 1, 1, 1);
   story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
   EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story),
-            "The client's kernel sent #5 to the server, again what #4 carried: PSH, ACK, seq 1, ack 1, 1 byte.");
+            "The client's kernel sent #5 to the server, again what #4 carried: PSH, ACK, seq 1, ack 1, 1 byte. Sent again because #4 was still on its way.");
 }
 
 TEST(Describe, SeveralClientsAreCalledByTheirIds) {

@@ -25,7 +25,7 @@ class Story {
   const Event& add(Payload payload, bool inferred = false) {
     Event event;
     event.seq = timeline_.size() + 1;
-    event.t = static_cast<Ns>(event.seq) * base::kMillisecond;
+    event.t = static_cast<Ns>(event.seq) * base::kMillisecond + waited_;
     event.inferred = inferred;
     event.payload = std::move(payload);
     timeline_.append(std::move(event));
@@ -140,6 +140,8 @@ class Story {
     add(accepted);
   }
 
+  /// Nothing happens for so long.
+  void wait(Ns time) { waited_ += time; }
   void set_isn(std::uint32_t isn) { isn_ = isn; }
   const Timeline& timeline() const { return timeline_; }
   Timeline& timeline() { return timeline_; }
@@ -149,6 +151,7 @@ class Story {
   std::uint32_t calls_ = 0;
   std::uint32_t packets_ = 0;
   std::uint32_t isn_ = 1000;
+  Ns waited_ = 0;
 };
 
 }  // namespace sg::model::story

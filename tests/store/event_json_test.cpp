@@ -42,6 +42,22 @@ TEST(EventJson, APacketSaysWhatItsHeaderSaid) {
   EXPECT_EQ(synack["verdict"], "deliver");
   EXPECT_EQ(synack["verdict_t_ns"], t.verdict(PacketId{2})->t);
   EXPECT_EQ(synack["retransmits"], nullptr);
+  EXPECT_EQ(synack["cause"], nullptr);
+  EXPECT_EQ(synack["effect"], nullptr);
+}
+
+TEST(EventJson, APacketSaysWhyItWasSent) {
+  Story story;
+  story.handshake();
+  const PacketId lost = story.send(kUp, kAck, 1, 1, 5);
+  story.add(Verdict{.packet = lost, .kind = VerdictKind::drop, .by = Decider::hand});
+  story.send(kUp, kAck, 1, 1, 5);
+  const auto cause = last(story)["cause"];
+  EXPECT_EQ(cause["kind"], "retransmission");
+  EXPECT_EQ(cause["packet"], 4);
+  EXPECT_EQ(cause["trigger"], nullptr);
+  EXPECT_EQ(cause["certain"], false);
+  EXPECT_EQ(cause["text"], "sent again because you dropped #4");
 }
 
 TEST(EventJson, AnInferredPacketHasNoHeader) {
@@ -152,6 +168,8 @@ TEST(EventJson, EveryFieldIsDocumented) {
     story.add(payload);
   }
   story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "", 2, bytes("ok"));
+  story.send(kUp, kAck, 1, 1, 5);
+  story.send(kUp, kAck, 1, 1, 5);  // with a cause
   std::ifstream file(SG_SOURCE_DIR "/docs/events.md");
   std::stringstream text;
   text << file.rdbuf();
