@@ -41,12 +41,7 @@ std::string Lab::prepare_namespace() {
     if (const sys::Status status = sys::set_sysctl("net.ipv4.tcp_congestion_control", "reno"); !status.ok()) return status.text();
   }
   for (const auto& [name, value] : kPatience) sys::set_sysctl(name, value);  // what an older kernel lacks is no loss
-  for (const auto& [name, value] : settings_.sysctls) {
-    // A kernel may lack a setting or refuse it; the lesson goes on, and the learner is told.
-    if (const sys::Status status = sys::set_sysctl(name, value); !status.ok()) {
-      own_source_->emit(model::EngineError{"lab", "sysctl " + name + " = " + value + ": " + status.text()});
-    }
-  }
+  for (const auto& [name, value] : settings_.sysctls) set_sysctl(name, value);
   return {};
 }
 
@@ -107,6 +102,14 @@ Actor* Lab::actor(const std::string& id) {
 
 void Lab::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
   if (wire_) wire_->set_pace(per_packet, from);
+}
+
+void Lab::set_sysctl(const std::string& name, const std::string& value) {
+  if (settings_.ground != Ground::own_namespace) return;
+  // A kernel may lack a setting or refuse it; the lesson goes on, and the learner is told.
+  if (const sys::Status status = sys::set_sysctl(name, value); !status.ok()) {
+    own_source_->emit(model::EngineError{"lab", "sysctl " + name + " = " + value + ": " + status.text()});
+  }
 }
 
 void Lab::handle(model::PacketId packet, const model::Handling& how) {

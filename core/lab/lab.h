@@ -53,6 +53,8 @@ class Lab {
   Actor* actor(const std::string& id);
   const std::vector<std::unique_ptr<Actor>>& actors() const { return actors_; }
   void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
+  /// For connections made from now on. The host's own settings are left alone. A refusal is told on the timeline.
+  void set_sysctl(const std::string& name, const std::string& value);
 
   /// What follows does nothing where packets cannot be held.
   bool can_hold() const { return wire_ != nullptr; }
