@@ -267,8 +267,8 @@ void Wire::apply_verb(PacketId id, const model::Handling& how, const By& by) {
     case model::Verb::delay: hold(at, by, std::max(at->second.due, now) + how.delay); return;
     case model::Verb::reorder:
       hold(at, by, std::max(at->second.due, now) + kReorderPatience);
-      at->second.behind = how.behind;
-      held_[at->second.segment.flow].insert(id);
+      at->second.behind = std::max(1U, how.behind);
+      let_others_[at->second.segment.flow].insert(id);
       return;
   }
 }
@@ -295,7 +295,7 @@ void Wire::arrive(PacketId id, const model::Flow& flow, const By& by, Send send)
   if (!status.ok()) sources_.wire.add(arrived, model::EngineError{"wire", status.text()});
   sources_.wire.close();
   if (after_verdict_) after_verdict_();
-  if (!held_.empty()) let_overtaken_go(flow, id);
+  if (!let_others_.empty()) let_overtaken_go(flow, id);
 }
 
 void Wire::drop(Packets::iterator at, const By& by) {
@@ -307,10 +307,8 @@ void Wire::drop(Packets::iterator at, const By& by) {
 
 /// `until` on base::now_ns()'s clock; 0: until somebody decides.
 void Wire::hold(Packets::iterator at, const By& by, base::Ns until) {
+  stop_waiting(at);
   OnWire& packet = at->second;
-  due_.erase({packet.due, at->first});
-  packet.due = 0;
-  packet.behind = 0;
   packet.held = true;
   if (until == 0) {
     held_[packet.segment.flow].insert(at->first);
@@ -390,28 +388,35 @@ void Wire::wait_until(Packets::iterator at, base::Ns due) {
   due_.insert({due, at->first});
 }
 
-void Wire::forget(Packets::iterator at) {
+void Wire::stop_waiting(Packets::iterator at) {
   OnWire& packet = at->second;
   if (packet.due != 0) due_.erase({packet.due, at->first});
-  if (packet.held) {
-    if (const auto held = held_.find(packet.segment.flow); held != held_.end()) {
-      held->second.erase(at->first);
-      if (held->second.empty()) held_.erase(held);
-    }
+  for (ByFlow* waiting : {&held_, &let_others_}) {
+    const auto same_way = waiting->find(packet.segment.flow);
+    if (!packet.held || same_way == waiting->end()) continue;
+    same_way->second.erase(at->first);
+    if (same_way->second.empty()) waiting->erase(same_way);
   }
+  packet.due = 0;
+  packet.behind = 0;
+  packet.held = false;
+}
+
+void Wire::forget(Packets::iterator at) {
+  stop_waiting(at);
   packets_.erase(at);
   if (packets_.size() < kMostPackets / 2) full_ = false;
 }
 
 /// One of this direction has arrived: who was waiting for others to go first?
 void Wire::let_overtaken_go(const model::Flow& flow, PacketId delivered) {
-  const auto same_way = held_.find(flow);
-  if (same_way == held_.end()) return;
+  const auto same_way = let_others_.find(flow);
+  if (same_way == let_others_.end()) return;
   std::vector<PacketId> ready;
   for (const PacketId id : same_way->second) {
     if (id > delivered) break;
     OnWire& packet = packets_.at(id);
-    if (packet.behind > 0 && --packet.behind == 0) ready.push_back(id);
+    if (--packet.behind == 0) ready.push_back(id);
   }
   for (const PacketId id : ready) {
     if (const auto at = packets_.find(id); at != packets_.end()) deliver(at, {});

@@ -105,6 +105,7 @@ class Wire {
   void corrupt(Packets::iterator at, const model::Handling& how, const By& by);
   void put_on_wire(model::PacketSent event, OnWire packet);
   void wait_until(Packets::iterator at, base::Ns due);
+  void stop_waiting(Packets::iterator at);
   void forget(Packets::iterator at);
   void let_overtaken_go(const model::Flow& flow, model::PacketId delivered);
   void say(model::Payload payload);
@@ -127,7 +128,9 @@ class Wire {
   // The wire's thread only:
   Packets packets_;
   std::set<std::pair<base::Ns, model::PacketId>> due_;
-  std::map<model::Flow, std::set<model::PacketId>> held_;  ///< until somebody decides, or until they are overtaken
+  using ByFlow = std::map<model::Flow, std::set<model::PacketId>>;
+  ByFlow held_;       ///< until somebody decides
+  ByFlow let_others_; ///< until they are overtaken
   std::map<model::Flow, base::Ns> last_due_;
   std::map<model::Endpoint, model::ActorId> ends_;  ///< who has sent from there
   packet::SequenceTracker tracker_;
