@@ -38,20 +38,24 @@ class NfQueue {
   /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on.
   sys::Status open();
   int fd() const;
-  /// Reads what is there, without waiting. Throws std::runtime_error when the queue cannot be read any more.
+  /// Sends the verdicts that were given outside of read().
+  sys::Status flush();
+  /// Reads what is there, at most a batch, without waiting; the verdicts that the listener gave meanwhile are on their way when it returns. Throws std::runtime_error when the queue cannot be read any more.
   void read(const Listener& listener);
-  sys::Status accept(std::uint32_t id);
+  void accept(std::uint32_t id) { verdict(id, true); }
   /// It is gone from the kernel, and its sender's TCP is told nothing: for TCP it was sent.
-  sys::Status drop(std::uint32_t id);
+  void drop(std::uint32_t id) { verdict(id, false); }
   void close();
   sys::QueueRule rule() const { return rule_; }
 
  private:
-  sys::Status verdict(std::uint32_t id, std::uint32_t verdict);
-  void take(const nlmsghdr* message, const Listener& listener);
+  void verdict(std::uint32_t id, bool accept);
+  void take(char* bytes, std::size_t size, const Listener& listener);
 
   std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
-  std::vector<char> in_;
+  struct Batch;
+  std::unique_ptr<Batch> in_;
+  std::vector<char> out_;  ///< verdicts, one message after the other
   sys::QueueRule rule_ = sys::QueueRule::native;
 };
 

@@ -179,7 +179,7 @@ void Wire::take(const NfQueue::Packet& queued) {
   sources_.wire.close();
   if (!pass_copies_ && !held_.empty()) {
     if (const std::optional<PacketId> original = held_original(packet.segment, again)) {
-      take_from_kernel(queued.id);
+      queue_.drop(queued.id);
       say(model::Verdict{.packet = id, .kind = VerdictKind::withhold, .copy_of = *original});
       return;
     }
@@ -197,10 +197,13 @@ void Wire::take(const NfQueue::Packet& queued) {
   }
   if (!found && due == 0) {
     // Without a pace it goes on at once, so that the wire costs a learner's program as little as can be.
-    arrive(id, packet.segment.flow, {}, [&] { return queue_.accept(queued.id); });
+    arrive(id, packet.segment.flow, {}, [&] {
+      queue_.accept(queued.id);
+      return sys::success();
+    });
     return;
   }
-  take_from_kernel(queued.id);
+  queue_.drop(queued.id);
   if (packets_.size() >= kMostPackets) {
     if (!std::exchange(full_, true)) trouble(std::to_string(kMostPackets) + " packets are on the wire: what is sent now is lost. Let some of them go");
     say(model::Verdict{.packet = id, .kind = VerdictKind::drop});
@@ -213,10 +216,6 @@ void Wire::take(const NfQueue::Packet& queued) {
   apply_verb(id, found->rule.then, {Decider::rule, found->rule.id});
   if (found->spent) say(model::RuleEnded{found->rule.id, true});
   deliver_due();
-}
-
-void Wire::take_from_kernel(std::uint32_t queue_id) {
-  if (const sys::Status status = queue_.drop(queue_id); !status.ok()) trouble(status.text());
 }
 
 /// 0: at once. Called with the mutex held.
@@ -282,7 +281,11 @@ void Wire::deliver(Packets::iterator at, const By& by) {
   const model::SharedBytes bytes = at->second.bytes;
   const model::Flow flow = at->second.segment.flow;
   forget(at);
-  arrive(id, flow, by, [&] { return inject(*bytes); });
+  arrive(id, flow, by, [&] {
+    // Those that were accepted before it must not come after it.
+    if (sys::Status status = queue_.flush(); !status.ok()) return status;
+    return inject(*bytes);
+  });
 }
 
 template <typename Send>

@@ -95,7 +95,6 @@ class Wire {
   std::optional<model::PacketId> held_original(const model::Segment& segment, bool retransmission) const;
 
   void apply_verb(model::PacketId id, const model::Handling& how, const By& by);
-  void take_from_kernel(std::uint32_t queue_id);
   void deliver(Packets::iterator at, const By& by);
   template <typename Send>
   void arrive(model::PacketId id, const model::Flow& flow, const By& by, Send send);

@@ -248,7 +248,8 @@ TEST_F(WireLoad, a_refused_verdict_is_told) {
     ASSERT_TRUE(opened.ok()) << opened.text();
     std::vector<std::string> told;
     const NfQueue::Listener listener{[](const NfQueue::Packet&) {}, [&](const std::string& what) { told.push_back(what); }};
-    EXPECT_TRUE(queue.accept(4242).ok()) << "sent; the answer comes later";
+    queue.accept(4242);
+    EXPECT_TRUE(queue.flush().ok()) << "sent; the answer comes later";
     pollfd readable{queue.fd(), POLLIN, 0};
     ASSERT_EQ(::poll(&readable, 1, 20'000), 1);
     queue.read(listener);
