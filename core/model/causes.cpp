@@ -178,6 +178,7 @@ void Causes::begin(const Flow& flow, TcpEnd& end, const Segment& segment) {
   }
   end.sent_syn = syn;
   if (syn) {
+    end.permits_sack = segment.options.sack_permitted;
     end.isn = segment.seq;
     end.nxt = end.una = 0;
     other.rcv_nxt = 0;
@@ -407,12 +408,12 @@ void Causes::arrived(PacketId packet, Sending& one, const Event& event) {
   if (end.sent_syn && una_before == 0 && end.una > 0) marks_ |= kArrivedHandshake;
   if (one.length() > 0) {
     came_after_all(packet, one, event);
-    take_bytes(end, packet, one);
+    take_bytes(end, packet, one, event);
   } else if (one.probe) {
     marks_ |= kArrivedProbe;
-    end.owed.push_back({packet, Owed::Why::probe, one.begin, one.end});
+    end.owed.push_back({packet, Owed::Why::probe, one.begin, one.end, event.t, event.seq});
   } else if (strange && old_ack) {
-    end.owed.push_back({packet, Owed::Why::strange, one.begin, one.end});
+    end.owed.push_back({packet, Owed::Why::strange, one.begin, one.end, event.t, event.seq});
   }
   if (one.length() == 0) marks_ |= kArrivedAck;
   if (end.owed.size() > kKeptOwed) end.owed.pop_front();
@@ -449,7 +450,7 @@ void Causes::take_ack(TcpEnd& end, PacketId packet, const Sending& one, const Ev
   }
 }
 
-void Causes::take_bytes(TcpEnd& end, PacketId packet, Sending& one) {
+void Causes::take_bytes(TcpEnd& end, PacketId packet, Sending& one, const Event& event) {
   if (one.payload > 0) marks_ |= kArrivedData;
   if ((one.flags & kSyn) != 0 && !one.ack) marks_ |= kArrivedSyn;
   if ((one.flags & kFin) != 0) {
@@ -460,12 +461,12 @@ void Causes::take_bytes(TcpEnd& end, PacketId packet, Sending& one) {
   if (one.end <= end.rcv_nxt) {
     marks_ |= kArrivedTwice;
     if ((one.flags & kSyn) != 0 && !one.ack) end.syn_again = packet;
-    end.owed.push_back({packet, Owed::Why::twice, one.begin, one.end});
+    end.owed.push_back({packet, Owed::Why::twice, one.begin, one.end, event.t, event.seq});
     return;
   }
   if (one.begin > end.rcv_nxt) {
     marks_ |= kArrivedEarly;
-    end.owed.push_back({packet, Owed::Why::out_of_order, one.begin, one.end});
+    end.owed.push_back({packet, Owed::Why::out_of_order, one.begin, one.end, event.t, event.seq});
     end.receive(one.begin, one.end);
     return;
   }

@@ -85,7 +85,7 @@ class Causes {
   void altered(const PacketAltered& altered, const Event& event);
   void arrived(PacketId packet, Sending& sending, const Event& event);
   void take_ack(TcpEnd& end, PacketId packet, const Sending& sending, const Event& event);
-  void take_bytes(TcpEnd& end, PacketId packet, Sending& sending);
+  void take_bytes(TcpEnd& end, PacketId packet, Sending& sending, const Event& event);
   void called(const CallEntered& call, const Event& event);
   void returned(const CallReturned& call, const Event& event);
   TcpEnd& end_of(const Flow& flow);
@@ -105,7 +105,7 @@ class Causes {
   Cause sent_again(const Sending& sending, TcpEnd& end, TcpEnd& other);
   void find_fate(Cause& cause, Pos at, const TcpEnd& end, const TcpEnd& other);
   bool find_lost_ack(Cause& cause, Pos at, const TcpEnd& end, bool settled_only);
-  void find_trigger(Cause& cause, const Sending& sending, TcpEnd& end);
+  void find_trigger(Cause& cause, const Sending& sending, TcpEnd& end, const TcpEnd& other);
   Cause probe(const Sending& sending, TcpEnd& end);
   std::optional<Cause> bare_ack(const Sending& sending, TcpEnd& end, TcpEnd& other);
   Cause reset(const Sending& sending, const TcpEnd& end) const;

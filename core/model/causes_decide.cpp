@@ -14,6 +14,9 @@ namespace {
 
 /// A timer fires on a tick of the kernel's clock, and the wire sees the packet a moment later.
 constexpr Ns kTick = 4 * base::kMillisecond;
+/// An immediate answer, and the wire may be a little behind.
+constexpr Ns kAnsweredWithin = 500 * base::kMillisecond;
+constexpr Ns kReadMeanwhile = 20 * base::kMillisecond;
 /// The smallest RTO unless it was set (tcp_rto_min_us): a guess for a socket that never told its own.
 constexpr Ns kUsualRto = 190 * base::kMillisecond;
 
@@ -89,7 +92,7 @@ Cause Causes::sent_again(const Sending& one, TcpEnd& end, TcpEnd& other) {
     end.syn_again = PacketId::none;
     std::erase_if(end.owed, [&](const Owed& owed) { return owed.packet == cause.waits_for; });
   } else {
-    find_trigger(cause, one, end);
+    find_trigger(cause, one, end, other);
   }
   marks_ |= kSentAgain;
   if (syn) marks_ |= kSentSynAgain;
@@ -170,7 +173,7 @@ bool Causes::find_lost_ack(Cause& cause, Pos at, const TcpEnd& end, bool settled
   return false;
 }
 
-void Causes::find_trigger(Cause& cause, const Sending& one, TcpEnd& end) {
+void Causes::find_trigger(Cause& cause, const Sending& one, TcpEnd& end, const TcpEnd& other) {
   auto range = end.ranges.upper_bound(one.begin);
   Ns last_t = 0;
   if (range != end.ranges.begin() && (--range)->second.end > one.begin) {
@@ -208,9 +211,10 @@ void Causes::find_trigger(Cause& cause, const Sending& one, TcpEnd& end) {
     cause.trigger_certain = rto <= cause.waited + cause.waited / 32 + kTick;
     // Much longer: the socket has not reported since it doubled its RTO.
     if (cause.trigger_certain && cause.waited <= rto + rto / 2) cause.rto = rto;
-    // A tail loss probe waits two round trips, which may be as long (RFC 8985 §7.2).
-    const bool tail = one.end >= end.nxt && cause.kind == CauseKind::retransmission;
-    if (tail && end.sample->rtt_us * 2 * base::kMicrosecond + kTick >= rto) cause.trigger_certain = false;
+    // The first time, the last segment is sent again by a tail loss probe, which waits about as long when it is the only one (RFC 8985 §7.2; it
+    // needs SACK): the socket's next report, or a counter, tells.
+    const bool syn = (one.flags & kSyn) != 0;
+    if (!syn && one.end >= end.nxt && cause.tries == 2 && end.permits_sack && other.permits_sack) cause.trigger_certain = false;
     return;
   }
   cause.trigger = one.end >= end.nxt && end.dup_acks == 0 && rto > 0 && cause.waited > kTick ? Trigger::loss_probe : Trigger::unknown;
@@ -244,6 +248,8 @@ std::optional<Cause> Causes::bare_ack(const Sending& one, TcpEnd& end, TcpEnd& o
   if (!end.ack_sent) return std::nullopt;
   const bool same = *one.ack == *end.ack_sent;
   Cause cause;
+  // Linux does not answer every segment beyond the window (tcp_invalid_ratelimit): what was not answered soon will not be.
+  while (!end.owed.empty() && one.t - end.owed.front().t > kAnsweredWithin) end.owed.pop_front();
   // What it answers, if that called for an answer at once.
   auto answered = end.owed.end();
   if (one.first_block) {
@@ -256,6 +262,15 @@ std::optional<Cause> Causes::bare_ack(const Sending& one, TcpEnd& end, TcpEnd& o
     }
   } else if (same && !end.owed.empty()) {
     answered = end.owed.begin();
+  }
+  if (answered != end.owed.end() && answered->why == Owed::Why::probe) {
+    // Of probes the newest; and it is answered as it comes, so that a read() after it speaks for itself.
+    while (std::next(answered) != end.owed.end() && std::next(answered)->why == Owed::Why::probe) answered = end.owed.erase(answered);
+    const bool opens = end.window_sent == 0 && one.window > 0;
+    if (opens && (end.read_seq > answered->seq || one.t - answered->t > kReadMeanwhile)) {
+      end.owed.erase(answered);
+      answered = end.owed.end();
+    }
   }
   if (one.window == 0 && end.window_sent != 0) {
     cause.kind = CauseKind::zero_window;

@@ -124,7 +124,10 @@ void Causes::settle(TcpEnd& end, const SocketSample& now, const Event& event) {
     if (cause.trigger == Trigger::timeout && (now.ca_state == 4 || now.retransmits > 0)) known = Trigger::timeout;
     if (guessed && now.retransmits > before.retransmits) known = Trigger::timeout;
     if (guessed && now.ca_state == 3) known = Trigger::fast_retransmit;
-    if (cause.trigger == Trigger::loss_probe && now.ca_state <= 1 && now.retransmits == 0 && more) known = Trigger::loss_probe;
+    const bool may_probe = cause.trigger == Trigger::loss_probe || cause.trigger == Trigger::timeout;
+    // An ACK wipes out the traces of a timeout.
+    const bool untouched = now.bytes_acked == before.bytes_acked && now.in_flight > 0;
+    if (may_probe && untouched && now.ca_state <= 1 && now.retransmits == 0 && more) known = Trigger::loss_probe;
     if (known == Trigger::unknown) return false;
     cause.trigger = known;
     cause.trigger_certain = true;

@@ -59,6 +59,8 @@ struct Owed {
   enum class Why : std::uint8_t { out_of_order, twice, probe, strange } why{};
   Pos begin = 0;
   Pos end = 0;
+  Ns t = 0;
+  std::uint64_t seq = 0;  ///< of its arrival
 };
 
 struct Range {
@@ -70,6 +72,7 @@ struct TcpEnd {
   // What it sent.
   std::optional<std::uint32_t> isn;
   bool sent_syn = false;
+  bool permits_sack = false;            ///< its SYN said so
   Pos nxt = 0;                          ///< SND.NXT
   Pos una = 0;                          ///< SND.UNA: the highest ACK that reached it
   bool acked = false;                   ///< one did
