@@ -129,7 +129,9 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
       options.on_pause = [] { std::fflush(stdout); };
     }
     play(*run, options, signals);
-    if (arguments.format == Format::text) {
+    if (run->unplayable()) {
+      std::fprintf(stderr, "sockglass: %s: %s\n", lesson->id.c_str(), not_played(*run, style).c_str());
+    } else if (arguments.format == Format::text) {
       ladder.end(*run);
       print(summary_text(*run, style));
       std::fflush(stdout);
@@ -141,6 +143,8 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
       result = {End::cannot, 0};
     } else if (run->interrupted_by != 0) {
       result = {End::interrupted, run->interrupted_by};
+    } else if (run->unplayable()) {
+      if (result.end == End::ok) result = {End::cannot, 0};  // a failure elsewhere is the greater news
     } else if (!run->ok()) {
       result = {End::not_met, 0};
     }

@@ -27,9 +27,11 @@ struct LessonRun {
   std::string failure;     ///< why it did not even start: this machine cannot
   int interrupted_by = 0;  ///< the signal that ended it; 0: none
 
+  /// It requires what this run does not have, and was not played: the lesson's fallback says so.
+  bool unplayable() const { return status.unplayable; }
   bool missed() const;  ///< an expectation was not met
   /// Came to its end, and nothing was missed. What cannot be observed here does not count against it.
-  bool ok() const { return failure.empty() && interrupted_by == 0 && status.finished && status.stuck.empty() && !missed(); }
+  bool ok() const { return failure.empty() && interrupted_by == 0 && status.finished && status.stuck.empty() && !unplayable() && !missed(); }
 };
 
 struct PlayOptions {

@@ -47,6 +47,7 @@ std::string deciding(const LessonRun& run, const ExpectationResult& result, mode
 std::string why_not_finished(const LessonRun& run, const Style& style) {
   if (!run.failure.empty()) return run.failure;
   if (run.interrupted_by != 0) return std::string(style.in("it was interrupted", "중간에 멈췄습니다"));
+  if (run.unplayable()) return not_played(run, style);
   if (!run.status.stuck.empty()) return run.status.stuck;
   return run.status.finished ? "" : std::string(style.in("it did not finish", "끝나지 않았습니다"));
 }
@@ -73,6 +74,10 @@ std::string xml(std::string_view text) {
 double seconds(const LessonRun& run) { return static_cast<double>(run.timeline.end()) / 1e9; }
 
 }  // namespace
+
+std::string not_played(const LessonRun& run, const Style& style) {
+  return plain(one_line(run.lesson->fallback.in(style.language)));
+}
 
 std::string summary_text(const LessonRun& run, const Style& style) {
   std::string out = "\n";
@@ -150,6 +155,7 @@ std::string json_report(const Runs& runs, session::Tier tier, const Style& style
     const std::string reason = why_not_finished(*run, style);
     lesson["finished"] = reason.empty();
     lesson["stuck"] = reason.empty() ? ordered_json(nullptr) : ordered_json(reason);
+    lesson["skipped"] = run->unplayable();
     lesson["steps"] = ordered_json::array();
     std::vector<std::string> done;
     for (std::size_t i = 0; i < run->timeline.size(); ++i) {
@@ -207,8 +213,10 @@ std::string tap_report(const Runs& runs, session::Tier tier, const Style& style)
       points += "  ...\n";
     }
     const std::string reason = why_not_finished(*run, style);
-    points += fmt::format("{}ok {} - {} plays to its end\n", reason.empty() ? "" : "not ", ++number, run->lesson->id);
-    if (reason.empty()) continue;
+    const bool skipped = run->unplayable();
+    points += fmt::format("{}ok {} - {} plays to its end{}\n", reason.empty() || skipped ? "" : "not ", ++number, run->lesson->id,
+                          skipped ? " # SKIP " + reason : "");
+    if (reason.empty() || skipped) continue;
     points += "  ---\n";
     yaml("message", reason);
     points += "  ...\n";
@@ -247,6 +255,9 @@ std::string junit_report(const Runs& runs, session::Tier tier, const Style& styl
     const std::string reason = why_not_finished(*run, style);
     if (reason.empty()) {
       cases += "/>\n";
+    } else if (run->unplayable()) {
+      ++skipped;
+      cases += fmt::format("><skipped message=\"{}\"/></testcase>\n", xml(reason));
     } else {
       ++failures;
       cases += fmt::format("><failure message=\"{}\"/></testcase>\n", xml(one_line(reason)));

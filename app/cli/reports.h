@@ -13,6 +13,9 @@ namespace sg::cli {
 
 using Runs = std::vector<std::unique_ptr<LessonRun>>;
 
+/// Why the lesson was not played here, in its own words, on one line.
+std::string not_played(const LessonRun& run, const Style& style);
+
 /// The expectations of one lesson; what was missed with expected, actual and the event that decided.
 std::string summary_text(const LessonRun& run, const Style& style);
 

@@ -62,6 +62,12 @@ class UseCheck {
       return;
     }
     if (use.field == "state") check_words(use, state_names(), "state");
+    if (kind == NameKind::segment) {
+      if (use.field == "verdict") check_words(use, {"hold", "deliver", "drop", "withhold"}, "verdict");
+      if (use.field == "by") check_words(use, {"rule", "hand", "pace"}, "decider");
+      if (use.field == "origin") check_words(use, {"kernel", "duplicate", "forged"}, "origin");
+      if (use.field == "checksum") check_words(use, {"correct", "wrong", "unknown"}, "checksum");
+    }
     if (use.field == "call" || use.field == "calls_in" || use.field == "next") check_calls(use);
   }
 

@@ -70,18 +70,29 @@ struct Network {
   std::uint32_t pace_ms = 0;                    ///< delay of each packet, 0 to 400
   std::vector<std::string> congestion_control;  ///< first that the machine has; empty: reno
   std::map<std::string, std::string> sysctls;   ///< allowed ones only: net.ipv4.tcp_*, net.core.somaxconn
+  std::vector<model::WireRule> rules;           ///< of the wire, in force before the first packet
+  bool pass_copies = false;                     ///< copies of a held segment go on; else they stay off the wire, and are counted
 };
 
-/// One thing a step does when it is carried out.
+/// One thing a step does when it is carried out. What is done with the wire is left out where packets cannot be held.
 struct Action {
-  enum class Kind : std::uint8_t { step, run, pause, pace, wait, input };
+  enum class Kind : std::uint8_t { step, run, pause, pace, wait, input, sysctl, rule, end_rule, handle, release, forge, copies };
   Kind kind = Kind::wait;
   std::string actor;        ///< step, run, pause, input
   std::uint32_t count = 1;  ///< step: how many calls. Through once the last is entered: one that blocks holds no step up
   std::optional<model::CallKind> until;  ///< run: stop before this call; absent: to the end
   std::uint32_t pace_ms = 0;
-  Expression condition;  ///< wait
-  std::string text;      ///< input
+  std::optional<model::ActorId> from;          ///< pace: of what this one's kernel sends; absent: of all
+  Expression condition;                        ///< wait
+  std::string text;                            ///< input
+  std::map<std::string, std::string> sysctls;  ///< sysctl: allowed ones, for connections made from now on
+  model::WireRule rule;                        ///< rule; end_rule: its id (empty: all of them)
+  std::string packet;                          ///< handle, forge: name of an observed segment. Waits until it was sent
+  model::Handling how;                         ///< handle
+  model::Forgery forgery;                      ///< forge
+  Expression seq;                              ///< forge: SEG.SEQ, where given
+  Expression ack;                              ///< forge: SEG.ACK, where given
+  bool pass_copies = false;                    ///< copies
 };
 
 struct Expectation {
@@ -140,6 +151,8 @@ struct Lesson {
   std::uint32_t minutes = 0;
   std::vector<Text> objectives;
   std::vector<std::string> prerequisites;
+  bool requires_wire = false;  ///< not played where packets cannot be held
+  Text fallback;               ///< said instead of playing it
   Network network;
   std::vector<ActorSpec> actors;
   /// Names for events of this run: each is the first (or nth) that matches.

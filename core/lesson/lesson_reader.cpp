@@ -9,6 +9,7 @@
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
+#include "core/lesson/wire_reader.h"
 
 namespace sg::lesson {
 namespace {
@@ -35,7 +36,7 @@ bool shows(const std::string& text, const std::string& field) {
 class LessonReader {
  public:
   LessonReader(Complaints& complaints, const FindProgram& find_program, Lesson& lesson)
-      : complaints_(complaints), find_program_(find_program), lesson_(lesson) {}
+      : complaints_(complaints), find_program_(find_program), lesson_(lesson), wire_(complaints, lesson, table_) {}
 
   void read(const JsonNode& root) {
     ObjectReader object(complaints_, {&root, ""}, "a lesson");
@@ -55,10 +56,13 @@ class LessonReader {
         if (const auto id = read_id(complaints_, item)) lesson_.prerequisites.push_back(*id);
       });
     }
-    if (const auto place = object.optional("network")) network(*place);
+    requirements(object);
+    const auto net = object.optional("network");
     if (const auto place = object.required("actors")) actors(*place);
+    if (net) network(*net);  // its rules name actors
     if (const auto place = object.optional("observe")) observe(*place);
     if (const auto place = object.required("steps")) steps(*place);
+    wire_.check_ended();
     object.finish();
   }
 
@@ -95,6 +99,31 @@ class LessonReader {
     return *id;
   }
 
+  /// What it cannot be played without, and what is said where that is not there.
+  void requirements(ObjectReader& object) {
+    const auto needs = object.optional("requires");
+    const auto fallback = object.optional("fallback");
+    if (needs) {
+      each_item(complaints_, *needs, 1, 1, [&](const Place& item) {
+        const std::optional<std::string> word = read_text(complaints_, item, kMaxLabel);
+        if (word && *word != "wire") {
+          complaints_.error(item.node->at, item.pointer,
+                            "`" + *word + "` is none of `wire`, packets that can be held" + did_you_mean(*word, {"wire"}));
+        }
+        lesson_.requires_wire = true;
+      });
+      if (!fallback) {
+        complaints_.error(needs->node->at, needs->pointer,
+                          "the key `fallback` is missing in a lesson that requires something: it is said where that is not there");
+      }
+    }
+    plain(fallback, lesson_.fallback, kMaxProse);
+    if (fallback && !needs) {
+      complaints_.error(fallback->node->at, fallback->pointer,
+                        "`fallback` belongs to `requires`: a lesson that requires nothing is played everywhere");
+    }
+  }
+
   // ---- network
   void network(const Place& place) {
     ObjectReader object(complaints_, place, "`network`");
@@ -115,14 +144,28 @@ class LessonReader {
           complaints_.error(item.node->at, item.pointer, "a congestion control has a name like cubic or reno");
       });
     }
-    if (const auto sysctls = object.optional("sysctls")) {
-      each_member(complaints_, *sysctls, kAllowedSysctls.size(),
-                  [&](const JsonNode::Key& key, const Place& item) { sysctl(key, item); });
+    if (const auto given = object.optional("sysctls")) network.sysctls = sysctls(*given, 0);
+    if (const auto rules = object.optional("rules")) {
+      each_item(complaints_, *rules, 1, kMaxList, [&](const Place& item) {
+        ObjectReader rule(complaints_, item, "a rule");
+        network.rules.push_back(wire_.read_rule(rule));
+        rule.finish();
+      });
     }
+    if (const auto copies = object.optional("copies")) network.pass_copies = wire_.read_copies(*copies);
     object.finish();
   }
 
-  void sysctl(const JsonNode::Key& key, const Place& place) {
+  std::map<std::string, std::string> sysctls(const Place& place, std::size_t least) {
+    std::map<std::string, std::string> out;
+    if (place.node->kind == JsonNode::Kind::object && place.node->keys.size() < least)
+      complaints_.error(place.node->at, place.pointer, "a sysctl is missing here, as in \"net.ipv4.tcp_sack\"");
+    each_member(complaints_, place, kAllowedSysctls.size(),
+                [&](const JsonNode::Key& key, const Place& item) { sysctl(key, item, out); });
+    return out;
+  }
+
+  void sysctl(const JsonNode::Key& key, const Place& place, std::map<std::string, std::string>& out) {
     if (std::find(kAllowedSysctls.begin(), kAllowedSysctls.end(), key.text) == kAllowedSysctls.end()) {
       const std::vector<std::string> allowed(kAllowedSysctls.begin(), kAllowedSysctls.end());
       complaints_.error(key.at, place.pointer,
@@ -143,7 +186,7 @@ class LessonReader {
         !value.empty() && value.size() <= 60 && value.front() != ' ' &&
         std::all_of(value.begin(), value.end(), [](char c) { return (c >= '0' && c <= '9') || c == ' ' || c == '-'; });
     if (numbers)
-      lesson_.network.sysctls[key.text] = value;
+      out[key.text] = value;
     else
       complaints_.error(place.node->at, place.pointer,
                         "the value of a sysctl is made of whole numbers, as in 4096 or \"4096 131072 6291456\"");
@@ -272,7 +315,12 @@ class LessonReader {
   Action action(const Place& place) {
     Action out;
     ObjectReader object(complaints_, place, "an action");
-    const std::string verb = object.which_of({"step", "run", "pause", "pace_ms", "wait", "input"});
+    static const std::vector<std::string> kKeys = [] {
+      std::vector<std::string> keys{"step", "run", "pause", "pace_ms", "wait", "input", "sysctl"};
+      keys.insert(keys.end(), WireReader::action_keys().begin(), WireReader::action_keys().end());
+      return keys;
+    }();
+    const std::string verb = object.which_of(kKeys);
     if (verb.empty()) return out;
     if (verb == "step") {
       out.kind = Action::Kind::step;
@@ -296,9 +344,15 @@ class LessonReader {
     } else if (verb == "pace_ms") {
       out.kind = Action::Kind::pace;
       out.pace_ms = pace_ms(*object.required("pace_ms"));
+      if (const auto from = object.optional("from")) out.from = wire_.read_from(*from);
     } else if (verb == "wait") {
       out.kind = Action::Kind::wait;
       out.condition = expression(object.required("wait"));
+    } else if (verb == "sysctl") {
+      out.kind = Action::Kind::sysctl;
+      out.sysctls = sysctls(*object.required("sysctl"), 1);
+    } else if (verb != "input") {
+      wire_.read_action(object, verb, out);
     } else {
       out.kind = Action::Kind::input;
       actor_named(*object.required("input"), out.actor);
@@ -413,6 +467,7 @@ class LessonReader {
   const FindProgram& find_program_;
   Lesson& lesson_;
   NameTable table_;
+  WireReader wire_;
 };
 
 }  // namespace

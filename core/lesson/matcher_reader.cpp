@@ -16,6 +16,17 @@ struct FlagName {
 constexpr std::array<FlagName, 4> kFlags{FlagName{"SYN", model::kSyn}, FlagName{"ACK", model::kAck}, FlagName{"FIN", model::kFin},
                                          FlagName{"RST", model::kRst}};
 
+constexpr std::array<std::string_view, 3> kOrigins{"kernel", "duplicate", "forged"};  // in the order of model::Origin
+
+struct MomentName {
+  std::string_view name;
+  Matcher::Moment moment;
+};
+constexpr std::array<MomentName, 5> kMoments{
+    MomentName{"arrived", Matcher::Moment::arrived}, MomentName{"held", Matcher::Moment::held},
+    MomentName{"dropped", Matcher::Moment::dropped}, MomentName{"withheld", Matcher::Moment::withheld},
+    MomentName{"corrupted", Matcher::Moment::corrupted}};
+
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
   for (int i = 0; i <= static_cast<int>(model::CallKind::getsockname); ++i)
@@ -37,20 +48,20 @@ std::optional<model::CallKind> read_call(Complaints& complaints, const Place& pl
   return kind;
 }
 
-void MatcherReader::read_actor(const Place& place, std::string& out) {
-  const std::optional<std::string> name = read_text(complaints_, place, kMaxLabel);
-  if (!name) return;
-  out = *name;
-  if (std::find(actors_.begin(), actors_.end(), *name) == actors_.end()) {
-    complaints_.error(place.node->at, place.pointer,
-                      "there is no actor `" + *name + "`" +
-                          did_you_mean(*name, actors_, actors_.empty() ? "" : "; there are " + listed(actors_)));
-  }
+std::optional<std::size_t> read_actor(Complaints& complaints, const Place& place, const std::vector<std::string>& actors) {
+  const std::optional<std::string> name = read_text(complaints, place, kMaxLabel);
+  if (!name) return std::nullopt;
+  const auto found = std::find(actors.begin(), actors.end(), *name);
+  if (found != actors.end()) return static_cast<std::size_t>(found - actors.begin());
+  complaints.error(
+      place.node->at, place.pointer,
+      "there is no actor `" + *name + "`" + did_you_mean(*name, actors, actors.empty() ? "" : "; there are " + listed(actors)));
+  return std::nullopt;
 }
 
-void MatcherReader::read_flags(const Place& place, Matcher& out) {
-  const std::optional<std::string> text = read_text(complaints_, place, kMaxLabel);
-  if (!text) return;
+std::optional<std::uint8_t> read_flags(Complaints& complaints, const Place& place) {
+  const std::optional<std::string> text = read_text(complaints, place, kMaxLabel);
+  if (!text) return std::nullopt;
   std::uint8_t flags = 0;
   std::size_t at = 0;
   while (at <= text->size()) {
@@ -60,14 +71,47 @@ void MatcherReader::read_flags(const Place& place, Matcher& out) {
     word.erase(word.find_last_not_of(' ') + 1);
     const auto known = std::find_if(kFlags.begin(), kFlags.end(), [&](const FlagName& f) { return f.name == word; });
     if (known == kFlags.end()) {
-      complaints_.error(complaints_.source().inside(*place.node, at), place.pointer,
-                        "`" + word + "` is no flag of these: SYN, ACK, FIN and RST, with commas between");
-      return;
+      complaints.error(complaints.source().inside(*place.node, at), place.pointer,
+                       "`" + word + "` is no flag of these: SYN, ACK, FIN and RST, with commas between");
+      return std::nullopt;
     }
     flags = static_cast<std::uint8_t>(flags | known->bit);
     at = comma + 1;
   }
-  out.flags = flags;
+  return flags;
+}
+
+std::string MatcherReader::actor(const Place& place) {
+  const std::optional<std::size_t> index = read_actor(complaints_, place, actors_);
+  return index ? actors_[*index] : std::string{};
+}
+
+void MatcherReader::read_segment(ObjectReader& object, Matcher& out) {
+  if (const auto from = object.optional("from")) out.from = actor(*from);
+  if (const auto flags = object.optional("flags")) out.flags = read_flags(complaints_, *flags);
+  if (const auto payload = object.optional("payload")) out.payload = read_boolean(complaints_, *payload);
+  if (const auto again = object.optional("retransmission")) out.retransmission = read_boolean(complaints_, *again);
+  if (const auto origin = object.optional("origin")) {
+    const std::optional<std::string> word = read_text(complaints_, *origin, kMaxLabel);
+    const auto known = std::find(kOrigins.begin(), kOrigins.end(), word.value_or(""));
+    if (known != kOrigins.end()) {
+      out.origin = static_cast<model::Origin>(known - kOrigins.begin());
+    } else if (word) {
+      const std::vector<std::string> origins(kOrigins.begin(), kOrigins.end());
+      complaints_.error(origin->node->at, origin->pointer, "`" + *word + "` is none of " + listed(origins) + did_you_mean(*word, origins));
+    }
+  }
+  std::string chosen;
+  for (const MomentName& moment : kMoments) {
+    const auto place = object.optional(moment.name);
+    if (!place || !read_boolean(complaints_, *place).value_or(false)) continue;
+    if (!chosen.empty()) {
+      complaints_.error(place->node->at, place->pointer,
+                        "a name stands for one moment: `" + chosen + "` or `" + std::string(moment.name) + "`");
+    }
+    chosen = moment.name;
+    out.moment = moment.moment;
+  }
 }
 
 Matcher MatcherReader::read(const Place& place) {
@@ -88,19 +132,14 @@ Matcher MatcherReader::read(const Place& place) {
                                                          : "a call");
   if (!object.ok()) return out;
   switch (out.kind) {
-    case Matcher::Kind::segment:
-      if (const auto from = object.optional("from")) read_actor(*from, out.from);
-      if (const auto flags = object.optional("flags")) read_flags(*flags, out);
-      if (const auto payload = object.optional("payload")) out.payload = read_boolean(complaints_, *payload);
-      if (const auto arrived = object.optional("arrived")) out.arrived = read_boolean(complaints_, *arrived);
-      break;
+    case Matcher::Kind::segment: read_segment(object, out); break;
     case Matcher::Kind::entered:
     case Matcher::Kind::returned:
-      if (const auto actor = object.required("actor")) read_actor(*actor, out.actor);
+      if (const auto who = object.required("actor")) out.actor = actor(*who);
       if (const auto call = object.required("call")) out.call = read_call(complaints_, *call);
       break;
     case Matcher::Kind::state:
-      if (const auto actor = object.required("actor")) read_actor(*actor, out.actor);
+      if (const auto who = object.required("actor")) out.actor = actor(*who);
       if (const auto state = object.required("state")) {
         const std::optional<std::string> name = read_text(complaints_, *state, kMaxLabel);
         if (name) {

@@ -15,6 +15,11 @@ namespace sg::lesson {
 /// The name of a call; complains when there is none such.
 std::optional<model::CallKind> read_call(Complaints& complaints, const Place& place);
 
+/// "SYN,ACK" as bits.
+std::optional<std::uint8_t> read_flags(Complaints& complaints, const Place& place);
+/// The place of an actor among `actors`; complains when it is none of them.
+std::optional<std::size_t> read_actor(Complaints& complaints, const Place& place, const std::vector<std::string>& actors);
+
 class MatcherReader {
  public:
   MatcherReader(Complaints& complaints, std::vector<std::string> actors) : complaints_(complaints), actors_(std::move(actors)) {}
@@ -24,8 +29,8 @@ class MatcherReader {
   void check_after(const std::vector<std::pair<std::string, Matcher>>& observe);
 
  private:
-  void read_actor(const Place& place, std::string& out);
-  void read_flags(const Place& place, Matcher& out);
+  std::string actor(const Place& place);
+  void read_segment(ObjectReader& object, Matcher& out);
 
   Complaints& complaints_;
   std::vector<std::string> actors_;

@@ -29,7 +29,17 @@ constexpr std::array kSegment{
     Field{"src_port", number, "source port"},
     Field{"dst_port", number, "destination port"},
     Field{"mss", number, "the MSS option of a SYN; none without it"},
+    Field{"text", text, "its payload as text"},
+    Field{"checksum", text, "'correct' or 'wrong', as its receiver would find it"},
     Field{"packet", number, "its number on the wire, what learners see as #7"},
+    Field{"retransmits", number, "number of the packet that it says again; 0 when it is new"},
+    Field{"origin", text, "'kernel', 'duplicate' or 'forged'"},
+    Field{"verdict", text, "what became of it so far: 'hold', 'deliver', 'drop' or 'withhold'; none while it flies"},
+    Field{"by", text, "who decided that: 'rule', 'hand', or 'pace' when nobody did"},
+    Field{"held", truth, "it is on the wire, and somebody has to decide"},
+    Field{"corrupted", truth, "bits of it were flipped on the wire"},
+    Field{"sent_times", number, "how often its kernel has sent it so far: 1, and one for each retransmission"},
+    Field{"copies", number, "how many of those were kept off the wire while it was held"},
 };
 
 constexpr std::array kCall{
@@ -59,6 +69,10 @@ constexpr std::array kActor{
     Field{"unsent", number, "bytes in the send buffer not yet sent"},
     Field{"in_flight", number, "bytes sent and not yet acknowledged"},
     Field{"unread", number, "bytes in the receive buffer, waiting for read()"},
+    Field{"out_of_order", number, "segments that came out of order so far"},
+    Field{"rto_us", number, "RTO: how long it waits for an ACK before it sends again, in microseconds"},
+    Field{"backoff", number, "how often the RTO was doubled since the last ACK that helped"},
+    Field{"cwnd", number, "congestion window, in segments"},
     Field{"line", number, "line of its listing that comes next; 0 when it is over"},
     Field{"next", text, "the call that comes next, 'accept'; '' when none"},
     Field{"calls_in", text, "the call it is inside of, 'accept'; '' when none"},

@@ -17,6 +17,58 @@ bool is_any(const model::IpAddress& ip) {
 
 constexpr std::uint8_t kLookedAt = model::kSyn | model::kAck | model::kFin | model::kRst;
 
+std::optional<Matcher::Moment> moment_of(const Event& event) {
+  using Moment = Matcher::Moment;
+  if (std::holds_alternative<model::PacketSent>(event.payload)) return Moment::sent;
+  if (std::holds_alternative<model::PacketAltered>(event.payload)) return Moment::corrupted;
+  const auto* verdict = std::get_if<model::Verdict>(&event.payload);
+  if (verdict == nullptr) return std::nullopt;
+  switch (verdict->kind) {
+    case model::VerdictKind::deliver: return Moment::arrived;
+    case model::VerdictKind::hold: return Moment::held;
+    case model::VerdictKind::drop: return Moment::dropped;
+    case model::VerdictKind::withhold: return Moment::withheld;
+  }
+  return std::nullopt;
+}
+
+std::string word(model::VerdictKind kind) {
+  switch (kind) {
+    case model::VerdictKind::deliver: return "deliver";
+    case model::VerdictKind::hold: return "hold";
+    case model::VerdictKind::drop: return "drop";
+    case model::VerdictKind::withhold: return "withhold";
+  }
+  return {};
+}
+
+std::string word(model::Decider by) {
+  switch (by) {
+    case model::Decider::pace: return "pace";
+    case model::Decider::rule: return "rule";
+    case model::Decider::hand: return "hand";
+  }
+  return {};
+}
+
+std::string word(model::Origin origin) {
+  switch (origin) {
+    case model::Origin::kernel: return "kernel";
+    case model::Origin::duplicate: return "duplicate";
+    case model::Origin::forged: return "forged";
+  }
+  return {};
+}
+
+std::string word(model::Checksum checksum) {
+  switch (checksum) {
+    case model::Checksum::correct: return "correct";
+    case model::Checksum::wrong: return "wrong";
+    case model::Checksum::unknown: return "unknown";
+  }
+  return {};
+}
+
 }  // namespace
 
 Observer::Observer(const Lesson& lesson, const model::Timeline& timeline, const model::World& world)
@@ -54,7 +106,13 @@ void Observer::learn(const Event& event) {
     const auto owner = sockets_.find(sample->socket);
     if (owner != sockets_.end()) own(sample->socket, static_cast<model::ActorId>(owner->second), sample->flow);
   } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
-    sent_at_[sent->packet] = event.seq;
+    fates_[sent->packet].sent = event.seq;
+    if (const auto first = fates_.find(sent->retransmits); first != fates_.end()) ++first->second.sent_times;
+  } else if (const auto* altered = std::get_if<model::PacketAltered>(&event.payload)) {
+    fates_[altered->packet].altered = event.seq;
+  } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
+    fates_[verdict->packet].verdict = event.seq;
+    if (verdict->kind == model::VerdictKind::withhold) ++fates_[verdict->copy_of].copies;
   }
 }
 
@@ -104,29 +162,43 @@ Observer::Answer Observer::sent_by(const model::Segment& segment, std::string_vi
 
 // ---- matching
 
+const Observer::Fate* Observer::fate_of(const Event& event) const {
+  model::PacketId packet{};
+  if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) packet = sent->packet;
+  if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) packet = verdict->packet;
+  if (const auto* altered = std::get_if<model::PacketAltered>(&event.payload)) packet = altered->packet;
+  const auto found = fates_.find(packet);
+  return found == fates_.end() || found->second.sent == 0 ? nullptr : &found->second;
+}
+
 const Event* Observer::sending_of(const Event& event) const {
-  if (std::holds_alternative<model::PacketSent>(event.payload)) return &event;
-  const auto* verdict = std::get_if<model::Verdict>(&event.payload);
-  if (verdict == nullptr) return nullptr;
-  const auto sent = sent_at_.find(verdict->packet);
-  return sent == sent_at_.end() ? nullptr : &timeline_->by_seq(sent->second);
+  const Fate* fate = fate_of(event);
+  return fate == nullptr ? nullptr : &timeline_->by_seq(fate->sent);
+}
+
+/// As it was at that event: bits that were flipped before are flipped.
+const model::Segment& Observer::segment_at(const Event& event, const Fate& fate) const {
+  if (fate.altered != 0 && fate.altered <= event.seq) return std::get<model::PacketAltered>(timeline_->by_seq(fate.altered).payload).segment;
+  return std::get<model::PacketSent>(timeline_->by_seq(fate.sent).payload).segment;
+}
+
+Observer::Answer Observer::matches_segment(const Matcher& matcher, const Event& event) const {
+  if (moment_of(event) != matcher.moment) return Answer::no;
+  const Event* sending = sending_of(event);
+  if (sending == nullptr) return Answer::no;
+  // By what its sender put into it, whatever the wire has made of it since.
+  const auto& sent = std::get<model::PacketSent>(sending->payload);
+  const model::Segment& segment = sent.segment;
+  if (segment.protocol != 6 || sent.origin != matcher.origin) return Answer::no;
+  if (matcher.flags && (segment.flags & kLookedAt) != *matcher.flags) return Answer::no;
+  if (matcher.payload && (segment.payload_bytes > 0) != *matcher.payload) return Answer::no;
+  if (matcher.retransmission && (sent.retransmits != model::PacketId::none) != *matcher.retransmission) return Answer::no;
+  return matcher.from.empty() ? Answer::yes : sent_by(segment, matcher.from);
 }
 
 Observer::Answer Observer::matches(const Matcher& matcher, const Event& event) const {
   switch (matcher.kind) {
-    case Matcher::Kind::segment: {
-      const bool wants_arrival = matcher.arrived.value_or(false);
-      const auto* verdict = std::get_if<model::Verdict>(&event.payload);
-      if (wants_arrival != (verdict != nullptr) || (verdict != nullptr && verdict->kind != model::VerdictKind::deliver))
-        return Answer::no;
-      const Event* sending = sending_of(event);
-      if (sending == nullptr) return Answer::no;
-      const model::Segment& segment = std::get<model::PacketSent>(sending->payload).segment;
-      if (segment.protocol != 6) return Answer::no;
-      if (matcher.flags && (segment.flags & kLookedAt) != *matcher.flags) return Answer::no;
-      if (matcher.payload && (segment.payload_bytes > 0) != *matcher.payload) return Answer::no;
-      return matcher.from.empty() ? Answer::yes : sent_by(segment, matcher.from);
-    }
+    case Matcher::Kind::segment: return matches_segment(matcher, event);
     case Matcher::Kind::entered: {
       const auto* call = std::get_if<model::CallEntered>(&event.payload);
       return call != nullptr && call->kind == matcher.call && actor_id(call->actor) == matcher.actor ? Answer::yes : Answer::no;
@@ -198,6 +270,12 @@ bool Observer::inferred(std::string_view name) const {
   return event.inferred || (sending != nullptr && sending->inferred);
 }
 
+std::optional<model::PacketId> Observer::packet_of(std::string_view name) const {
+  const Watch* one = watch(name);
+  const Event* sending = one == nullptr || one->seen == 0 ? nullptr : sending_of(timeline_->by_seq(one->seen));
+  return sending == nullptr ? std::nullopt : std::optional(std::get<model::PacketSent>(sending->payload).packet);
+}
+
 Value Observer::lookup(std::string_view name, std::string_view field) const {
   if (name == "given") return field.empty() ? given_ : Value{};
   if (name == "counters") {
@@ -217,8 +295,8 @@ Value Observer::of_event(const Watch& watch, std::string_view field) const {
   if (field == "inferred") return inferred(*watch.name);
   switch (watch.matcher->kind) {
     case Matcher::Kind::segment: {
-      const Event* sending = sending_of(event);
-      return sending == nullptr ? Value{} : of_segment(*sending, field);
+      const Fate* fate = fate_of(event);
+      return fate == nullptr ? Value{} : of_segment(event, *fate, field);
     }
     case Matcher::Kind::entered: return of_call(std::get<model::CallEntered>(event.payload), field);
     case Matcher::Kind::returned: return of_call(std::get<model::CallReturned>(event.payload), field);
@@ -230,9 +308,10 @@ Value Observer::of_event(const Watch& watch, std::string_view field) const {
   return {};
 }
 
-Value Observer::of_segment(const Event& sent, std::string_view field) const {
+Value Observer::of_segment(const Event& event, const Fate& fate, std::string_view field) const {
+  const Event& sent = timeline_->by_seq(fate.sent);
   const auto& packet = std::get<model::PacketSent>(sent.payload);
-  const model::Segment& segment = packet.segment;
+  const model::Segment& segment = segment_at(event, fate);
   const auto number = [](auto value) { return Value{static_cast<std::int64_t>(value)}; };
   const auto maybe = [&](const auto& value) { return value ? number(*value) : Value{}; };
   if (field == "rel_seq") return maybe(segment.rel_seq);
@@ -254,6 +333,31 @@ Value Observer::of_segment(const Event& sent, std::string_view field) const {
   if (field == "ack") return segment.has(model::kAck) ? Value{SeqNumber{segment.ack}} : Value{};
   if (field == "win") return number(segment.window);
   if (field == "mss") return maybe(segment.options.mss);
+  if (field == "checksum") return word(segment.checksum_state);
+  if (field == "text") {
+    const bool altered = fate.altered != 0 && fate.altered <= event.seq;
+    const model::SharedBytes& bytes =
+        altered ? std::get<model::PacketAltered>(timeline_->by_seq(fate.altered).payload).bytes : packet.bytes;
+    if (!bytes) return {};
+    const auto begin = std::min<std::size_t>(segment.payload_at, bytes->size());
+    const auto size = std::min<std::size_t>(segment.payload_bytes, bytes->size() - begin);
+    return std::string(bytes->begin() + static_cast<std::ptrdiff_t>(begin), bytes->begin() + static_cast<std::ptrdiff_t>(begin + size));
+  }
+  return of_fate(fate, field);
+}
+
+/// What became of it until now.
+Value Observer::of_fate(const Fate& fate, std::string_view field) const {
+  const auto& packet = std::get<model::PacketSent>(timeline_->by_seq(fate.sent).payload);
+  const auto* verdict = fate.verdict == 0 ? nullptr : std::get_if<model::Verdict>(&timeline_->by_seq(fate.verdict).payload);
+  if (field == "retransmits") return static_cast<std::int64_t>(packet.retransmits);
+  if (field == "origin") return word(packet.origin);
+  if (field == "verdict") return verdict == nullptr ? Value{} : word(verdict->kind);
+  if (field == "by") return verdict == nullptr ? Value{} : word(verdict->by);
+  if (field == "held") return verdict != nullptr && verdict->kind == model::VerdictKind::hold;
+  if (field == "corrupted") return fate.altered != 0;
+  if (field == "sent_times") return static_cast<std::int64_t>(fate.sent_times);
+  if (field == "copies") return static_cast<std::int64_t>(fate.copies);
   return {};
 }
 
@@ -306,7 +410,19 @@ Value Observer::of_actor(const model::ActorState& actor, std::string_view field)
     const std::string_view state = model::to_string(connection->sample.state);
     return state.empty() ? Value{} : Value{std::string(state)};
   }
-  return connection->sample.state == model::TcpState::listen ? Value{} : of_buffers(*connection, field);
+  if (connection->sample.state == model::TcpState::listen) return {};
+  const Value size = of_buffers(*connection, field);
+  return std::holds_alternative<std::monostate>(size) && connection->sampled ? of_report(connection->sample, field) : size;
+}
+
+/// What only the socket's own report tells.
+Value Observer::of_report(const model::SocketSample& sample, std::string_view field) {
+  if (field == "out_of_order") return static_cast<std::int64_t>(sample.ooo_segments);
+  if (!sample.has_info) return {};
+  if (field == "rto_us") return static_cast<std::int64_t>(sample.rto_us);
+  if (field == "backoff") return static_cast<std::int64_t>(sample.backoff);
+  if (field == "cwnd") return static_cast<std::int64_t>(sample.cwnd);
+  return {};
 }
 
 Value Observer::of_buffers(const model::SocketState& socket, std::string_view field) const {

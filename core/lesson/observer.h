@@ -16,10 +16,11 @@ namespace sg::lesson {
 
 /// Names it knows:
 ///   an observed name: n (place on the timeline), t_ns, inferred; for a segment also seq ack rel_seq rel_ack len win flags
-///     syn fin rst psh ack_flag from to src_port dst_port mss packet; for a call also ret errno ('ECONNREFUSED', '' when none)
+///     syn fin rst psh ack_flag from to src_port dst_port mss text checksum packet, as they were at the moment that the name stands
+///     for, and retransmits origin verdict by held corrupted sent_times copies, as they are now; for a call also ret errno ('ECONNREFUSED', '' when none)
 ///     blocked_ns bytes (how many) text (the bytes as text) fd actor call
 ///     for a state: state, actor. SEQ, ACK, window and ports of an inferred segment are none: no kernel told them.
-///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread line next calls_in ('accept': the call it is
+///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread out_of_order rto_us backoff cwnd line next calls_in ('accept': the call it is
 ///     inside of, '' when none) finished accept_queue listening (its listener is there)
 ///   counters: each kernel counter's change since the run began, e.g. counters.TcpActiveOpens; none before any was read
 /// names.h has them as a table.
@@ -37,6 +38,8 @@ class Observer : public Scope {
   std::uint64_t observed_at(std::string_view name) const override;
   /// The event's place under that name, 0 when not observed; and whether it was only inferred.
   bool inferred(std::string_view name) const;
+  /// The packet that an observed segment travels in.
+  std::optional<model::PacketId> packet_of(std::string_view name) const;
 
   /// `text` with {expression} placeholders filled in; "…" for what was not observed yet.
   std::string fill(const std::string& text) const;
@@ -54,13 +57,24 @@ class Observer : public Scope {
     std::uint64_t seen = 0;  ///< place of the event it names; 0: not yet
   };
   enum class Answer : std::uint8_t { no, yes, not_yet };
+  /// What became of a packet; places on the timeline, 0 where there is none.
+  struct Fate {
+    std::uint64_t sent = 0;
+    std::uint64_t altered = 0;  ///< the last time
+    std::uint64_t verdict = 0;  ///< the last one
+    std::uint32_t sent_times = 1;
+    std::uint32_t copies = 0;
+  };
 
   void learn(const model::Event& event);
   bool look(Watch& watch, std::uint64_t last);
   bool look_at_state(Watch& watch);
   Answer matches(const Matcher& matcher, const model::Event& event) const;
   Answer sent_by(const model::Segment& segment, std::string_view actor) const;
+  Answer matches_segment(const Matcher& matcher, const model::Event& event) const;
+  const Fate* fate_of(const model::Event& event) const;
   const model::Event* sending_of(const model::Event& event) const;
+  const model::Segment& segment_at(const model::Event& event, const Fate& fate) const;
 
   const Watch* watch(std::string_view name) const;
   std::optional<std::size_t> actor_index(std::string_view id) const;
@@ -69,11 +83,13 @@ class Observer : public Scope {
   std::string actor_id(model::ActorId actor) const;
 
   Value of_event(const Watch& watch, std::string_view field) const;
-  Value of_segment(const model::Event& sent, std::string_view field) const;
+  Value of_segment(const model::Event& event, const Fate& fate, std::string_view field) const;
+  Value of_fate(const Fate& fate, std::string_view field) const;
   Value of_call(const model::CallEntered& call, std::string_view field) const;
   Value of_call(const model::CallReturned& call, std::string_view field) const;
   Value of_actor(const model::ActorState& actor, std::string_view field) const;
   Value of_buffers(const model::SocketState& socket, std::string_view field) const;
+  static Value of_report(const model::SocketSample& sample, std::string_view field);
 
   const Lesson* lesson_;
   const model::Timeline* timeline_;
@@ -84,7 +100,7 @@ class Observer : public Scope {
   std::map<model::Endpoint, std::size_t> owners_;
   std::map<model::SocketId, std::size_t> sockets_;
   std::map<model::SocketId, model::Endpoint> local_ends_;
-  std::map<model::PacketId, std::uint64_t> sent_at_;
+  std::map<model::PacketId, Fate> fates_;
 };
 
 }  // namespace sg::lesson

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "core/lesson/suggest.h"
 
@@ -108,6 +109,23 @@ std::optional<std::int64_t> read_integer(Complaints& complaints, const Place& pl
     return std::nullopt;
   }
   return node.integer;
+}
+
+std::optional<double> read_number(Complaints& complaints, const Place& place, double least, double most) {
+  const JsonNode& node = *place.node;
+  if (node.kind != JsonNode::Kind::integer && node.kind != JsonNode::Kind::fraction) {
+    complaints.error(node.at, place.pointer, wrong_type("a number", node));
+    return std::nullopt;
+  }
+  double value = 0;  // as written it may be too large for any double: then it is out of bounds too
+  const auto read = std::from_chars(node.text.data(), node.text.data() + node.text.size(), value);
+  if (read.ec != std::errc{} || !(value >= least && value <= most)) {
+    std::ostringstream bounds;
+    bounds << "from " << least << " to " << most;
+    complaints.error(node.at, place.pointer, node.text + " is out of bounds: " + bounds.str());
+    return std::nullopt;
+  }
+  return value;
 }
 
 std::optional<bool> read_boolean(Complaints& complaints, const Place& place) {

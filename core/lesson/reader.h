@@ -49,6 +49,8 @@ class ObjectReader {
 std::optional<std::string> read_text(Complaints& complaints, const Place& place, std::size_t most_characters,
                                      bool may_be_empty = false);
 std::optional<std::int64_t> read_integer(Complaints& complaints, const Place& place, std::int64_t least, std::int64_t most);
+/// Whole or not.
+std::optional<double> read_number(Complaints& complaints, const Place& place, double least, double most);
 std::optional<bool> read_boolean(Complaints& complaints, const Place& place);
 /// Lower case, digits, and '-' or '_' between: "third-ack", at most 40.
 std::optional<std::string> read_id(Complaints& complaints, const Place& place);

@@ -31,6 +31,7 @@ class SidecarReader {
     }
     text(object, "title", lesson_.title, "the lesson", kMaxLabel, false);
     text(object, "summary", lesson_.summary, "the lesson", kMaxSentence, false);
+    text(object, "fallback", lesson_.fallback, "the lesson", kMaxProse, false);
     list(object, "objectives", lesson_.objectives, "the lesson", false);
     members<ActorSpec>(object, "actors", "actor", lesson_.actors,
                        [this](const Place& place, ActorSpec& actor) { korean(place, actor.title, kMaxLabel, false); });

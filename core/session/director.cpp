@@ -12,10 +12,17 @@ Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& 
   status_.run = run;
   status_.began = began;
   status_.can_hold = lab.can_hold();
+  status_.unplayable = lesson.requires_wire && !lab.can_hold();
 }
 
 void Director::begin(base::Ns now) {
   since_ = now;
+  if (status_.unplayable) {
+    status_.finished = true;
+    return;
+  }
+  for (const model::WireRule& rule : lesson_->network.rules) lab_->set_rule(rule);
+  lab_->pass_copies(lesson_->network.pass_copies);
   enter_step(0);
 }
 
@@ -55,7 +62,7 @@ void Director::command(const Command& command, base::Ns now) {
     void operator()(const ReleaseAll&) const { self.lab_->release_all(); }
     void operator()(const PassCopies& c) const { self.lab_->pass_copies(c.pass); }
     void operator()(const CarryOutStep&) const {
-      if (self.phase_ == Phase::entered) self.start_acting(now);
+      if (self.phase_ == Phase::entered && !self.status_.unplayable) self.start_acting(now);
     }
     void operator()(const NextStep&) const {
       if (self.phase_ == Phase::done && self.status_.step + 1 < self.lesson_->steps.size()) self.enter_step(self.status_.step + 1);
@@ -77,6 +84,7 @@ bool Director::drives_itself() const {
 }
 
 std::optional<base::Ns> Director::advance(base::Ns now) {
+  if (status_.unplayable) return std::nullopt;
   for (;;) {
     switch (phase_) {
       case Phase::entered:
@@ -101,9 +109,7 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
           break;
         }
         if (now - since_ < kPatience) return since_ + kPatience;
-        const std::string waiting_for = action_ < step().actions.size() ? step().actions[action_].condition.text()
-                                        : step().until                 ? step().until->text()
-                                                                       : "";
+        const std::string waiting_for = awaited();
         status_.stuck = "step `" + step().id + "` has waited " + std::to_string(kPatience / base::kSecond) + " s" +
                         (waiting_for.empty() ? "" : " for: " + waiting_for);
         if (!drives_itself()) return std::nullopt;
@@ -128,6 +134,13 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
         break;
     }
   }
+}
+
+/// What the step waits for, in the words of the lesson.
+std::string Director::awaited() const {
+  if (action_ == step().actions.size()) return step().until ? step().until->text() : "";
+  const Action& action = step().actions[action_];
+  return action.packet.empty() ? action.condition.text() : "seen(" + action.packet + ")";
 }
 
 void Director::enter_step(std::size_t index) {
@@ -171,15 +184,58 @@ bool Director::carry_out(const Action& action) {
       if (actor) actor->pause();
       return true;
     case Action::Kind::pace:
-      lab_->set_pace(action.pace_ms * base::kMillisecond, std::nullopt);
+      lab_->set_pace(action.pace_ms * base::kMillisecond, action.from);
       return true;
     case Action::Kind::input:
       if (!begun && actor) actor->input(action.text);
       return true;
     case Action::Kind::wait:
       return holds(action.condition);
+    case Action::Kind::sysctl:
+      for (const auto& [name, value] : action.sysctls) lab_->set_sysctl(name, value);
+      return true;
+    case Action::Kind::rule:
+      lab_->set_rule(action.rule);
+      return true;
+    case Action::Kind::end_rule:
+      lab_->remove_rule(action.rule.id);
+      return true;
+    case Action::Kind::release:
+      lab_->release_all();
+      return true;
+    case Action::Kind::copies:
+      lab_->pass_copies(action.pass_copies);
+      return true;
+    case Action::Kind::handle:
+    case Action::Kind::forge: {
+      if (!lab_->can_hold()) return true;
+      const std::optional<model::PacketId> packet = observer_.packet_of(action.packet);
+      if (!packet) return false;
+      if (action.kind == Action::Kind::handle) {
+        lab_->handle(*packet, action.how);
+      } else {
+        forge(action, *packet);
+      }
+      return true;
+    }
   }
   return true;
+}
+
+void Director::forge(const Action& action, model::PacketId like) {
+  const auto number = [&](const lesson::Expression& expression) -> std::optional<std::uint32_t> {
+    if (expression.empty()) return std::nullopt;
+    const lesson::Value value = expression.evaluate(observer_);
+    if (const auto* sequence = std::get_if<lesson::SeqNumber>(&value)) return sequence->value;
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<std::uint32_t>(*whole);  // modulo 2^32, RFC 9293 §3.4
+    return std::nullopt;
+  };
+  model::Forgery forgery = action.forgery;
+  forgery.like = like;
+  forgery.seq = number(action.seq);
+  forgery.ack = number(action.ack);
+  const model::PacketSent* sent = timeline_.packet(like);
+  if (sent != nullptr && sent->bytes) lab_->forge(forgery, sent->bytes);
 }
 
 bool Director::holds(const lesson::Expression& expression) const { return lesson::is_true(expression.evaluate(observer_)); }

@@ -54,6 +54,8 @@ class Director {
   void enter_step(std::size_t index);
   void start_acting(base::Ns now);
   bool carry_out(const lesson::Action& action);
+  void forge(const lesson::Action& action, model::PacketId like);
+  std::string awaited() const;
   bool holds(const lesson::Expression& expression) const;
   bool until_holds() const;
   bool all_expectations_met() const;

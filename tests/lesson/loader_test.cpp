@@ -118,8 +118,8 @@ TEST(Lessons, TwoIsReadAsItIsWritten) {
   };
   EXPECT_EQ(named("synack").flags, model::kSyn | model::kAck);
   EXPECT_EQ(named("synack").from, "server");
-  EXPECT_FALSE(named("synack").arrived.has_value());
-  EXPECT_EQ(named("synack_arrived").arrived, true);
+  EXPECT_EQ(named("synack").moment, Matcher::Moment::sent);
+  EXPECT_EQ(named("synack_arrived").moment, Matcher::Moment::arrived);
   EXPECT_EQ(named("third").after, "synack");
   EXPECT_EQ(named("third").payload, false);
   EXPECT_EQ(named("accept_called").kind, Matcher::Kind::entered);
@@ -142,6 +142,58 @@ TEST(Lessons, TwoIsReadAsItIsWritten) {
   ASSERT_TRUE(accept.predict);
   ASSERT_EQ(accept.predict->choices.size(), 2U);
   EXPECT_EQ(accept.predict->choices[0].value, Value{true});
+}
+
+TEST(Lessons, TheWireIsReadAsItIsWritten) {
+  const Loaded loaded = load_lesson(kSource / "tests/lesson/every_key.json", Strictness::lint, kSource / "lessons");
+  ASSERT_TRUE(loaded.lesson) << said(loaded.diagnostics);
+  const Lesson& lesson = *loaded.lesson;
+  EXPECT_TRUE(lesson.requires_wire);
+  EXPECT_FALSE(lesson.fallback.ko.empty());
+  ASSERT_EQ(lesson.network.rules.size(), 2U);
+  const model::WireRule& noise = lesson.network.rules[0];
+  EXPECT_EQ(noise.id, "noise");
+  EXPECT_EQ(noise.when.from, model::ActorId{0});
+  EXPECT_EQ(noise.when.flags, model::kAck);
+  EXPECT_EQ(noise.when.payload, true);
+  EXPECT_EQ(noise.when.retransmission, false);
+  EXPECT_EQ(noise.when.protocol, 6);
+  EXPECT_EQ(noise.when.nth, 2U);
+  EXPECT_EQ(noise.when.chance, 0.5);
+  EXPECT_EQ(noise.times, 1U);
+  EXPECT_EQ(noise.then.verb, model::Verb::corrupt);
+  using Part = model::BitPlace::Part;
+  EXPECT_EQ(noise.then.bits, (std::vector<model::BitPlace>{{Part::payload, 0, 2}, {Part::payload, 1, 7}}));
+  EXPECT_TRUE(noise.then.mend_checksum);
+  EXPECT_EQ(lesson.network.rules[1].when, model::PacketMatch{}) << "without `when`: every packet";
+  EXPECT_FALSE(lesson.network.pass_copies);
+
+  std::vector<Action> wire;
+  for (const Action& action : lesson.steps[0].actions) {
+    if (action.kind >= Action::Kind::sysctl) wire.push_back(action);
+  }
+  ASSERT_EQ(wire.size(), 15U);
+  EXPECT_EQ(wire[0].sysctls.at("net.ipv4.tcp_sack"), "1");
+  EXPECT_EQ(wire[1].rule.then.delay, 20 * base::kMillisecond);
+  EXPECT_EQ(wire[1].rule.when.every, 2U);
+  EXPECT_EQ(wire[2].rule.then.behind, 2U);
+  EXPECT_EQ(wire[2].rule.when.from, model::ActorId{1});
+  EXPECT_EQ(wire[3].rule.id, "noise");
+  EXPECT_EQ(wire[4].rule.id, "") << "all of them";
+  EXPECT_EQ(wire[5].how.verb, model::Verb::hold);
+  EXPECT_EQ(wire[5].packet, "syn");
+  EXPECT_EQ(wire[7].how.bits, (std::vector<model::BitPlace>{{Part::transport, 13, 6}}));
+  EXPECT_EQ(wire[11].how.verb, model::Verb::drop);
+  EXPECT_EQ(wire[11].packet, "synack");
+  const model::Forgery& forgery = wire[12].forgery;
+  EXPECT_TRUE(forgery.from_receiver && forgery.mend_checksum);
+  EXPECT_EQ(forgery.flags, model::kRst);
+  EXPECT_EQ(forgery.destination_port, 9999);
+  EXPECT_EQ(forgery.payload, model::Bytes{});
+  EXPECT_EQ(wire[12].seq.text(), "synack.seq + 1");
+  EXPECT_EQ(wire[12].ack.text(), "7");
+  EXPECT_EQ(wire[13].kind, Action::Kind::release);
+  EXPECT_TRUE(wire[14].pass_copies);
 }
 
 TEST(Lessons, ProgramsAreReadWithTheirLoops) {
