@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "app/gui/fonts.h"
@@ -15,6 +16,7 @@
 #include "app/gui/platform/picture.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/widgets/anchors.h"
 #include "core/lesson/lesson_loader.h"
@@ -88,6 +90,7 @@ void App::forget_run() {
   ui_.answer.clear();
   ui_.given.clear();
   ui_.hints_shown = 0;
+  ui_.wire = {};
 }
 
 void App::open_wanted() {
@@ -169,7 +172,10 @@ void App::frame(base::Ns now) {
     frames_left_ = 2;  // one more to see that it stays
   }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
-  dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live}, moved);
+  if (dump_.wanted()) {
+    dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live},
+                           run_dump_.of(run.timeline, run.live, status_.run), moved);
+  }
   last_frame_ = now;
 }
 
@@ -209,8 +215,11 @@ double App::pause_until_next(base::Ns frame_began) const {
   // A clock that counts how long a call blocks, and a cursor that blinks.
   const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
   if (typing()) return 0.4;
-  if (counting || ui_.playhead.live == false) return counting ? 0.2 : -1;
-  return -1;
+  if (!ui_.playhead.live || window_.iconified()) return counting ? 0.2 : -1;
+  const base::Ns digit = next_digit(run_->live, run_->timeline, run_->began ? frame_began - *run_->began : 0);
+  const double timer = digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
+  if (!counting) return timer;
+  return timer < 0 ? 0.2 : std::min(timer, 0.2);
 }
 
 int App::run() {

@@ -9,6 +9,7 @@
 #include "app/gui/engine.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/platform/window.h"
+#include "app/gui/run_dump.h"
 #include "app/gui/run_facts.h"
 #include "app/gui/ui_dump.h"
 #include "app/gui/ui_state.h"
@@ -84,6 +85,7 @@ class App {
   session::SessionStatus status_;
   UiState ui_;
   UiDump dump_;
+  RunDump run_dump_;
   Settling settling_;
   Settings settings_;
   float loaded_scale_ = 0;

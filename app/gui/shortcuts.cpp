@@ -8,6 +8,7 @@
 #include "app/gui/platform/keyboard.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
+#include "app/gui/views/wire_hands.h"
 
 namespace sg::gui {
 
@@ -55,6 +56,7 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::home)) seek(view, 0);
   if (key_pressed(Key::l) || key_pressed(Key::end)) back_to_live(view);
   if (key_pressed(Key::r)) ui.raw_numbers = !ui.raw_numbers;
+  handle_wire_keys(view);
 }
 
 }  // namespace sg::gui

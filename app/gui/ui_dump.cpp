@@ -22,7 +22,7 @@ bool Settling::moved() {
   return std::exchange(places_, places) != places;
 }
 
-void UiDump::write_if_changed(std::uint64_t frame, const Place& place, bool moved) {
+void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlohmann::json& timeline, bool moved) {
   constexpr int kPatience = 4;  // frames; what flies never settles
   if (file_.empty()) return;
   // The first frame of a new text may still move: a click at its place would miss.
@@ -42,6 +42,7 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, bool move
                      {"enabled", item.enabled}});
   }
   json["texts"] = ui_texts();
+  json["timeline"] = timeline;
   // Compared without the frame's number, which always changes.
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   if (text == last_) return;

@@ -6,9 +6,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/time.h"
 #include "core/model/describe.h"
+#include "core/model/handling.h"
 
 namespace sg::gui {
 
@@ -44,6 +46,43 @@ struct Playhead {
   double speed = 1.0;
 };
 
+/// Forms of the wire that are open, with what has been filled in: what the learner is about to ask for.
+struct WireUi {
+  enum class Open : std::uint8_t { nothing, menu, corrupt, forge };
+  Open open = Open::nothing;
+  model::PacketId packet{};            ///< which packet it is about
+  float menu_x = 0, menu_y = 0;        ///< pixels
+
+  std::vector<model::BitPlace> bits;   ///< to be flipped
+  std::uint32_t byte = 0;              ///< whose bits are shown; from the beginning of the packet
+  bool mend = false;                   ///< compute the checksum again
+
+  struct Forge {
+    bool from_receiver = false;
+    std::uint8_t flags = 0;
+    std::string seq, ack, window, payload;  ///< as typed; empty numbers: as they were
+    bool with_payload = false;
+    bool mend = true;
+  };
+  Forge forge;
+
+  /// The form of a new rule; indices of its choices.
+  struct Rule {
+    bool shown = false;
+    int from = 0, flags = 0, payload = 0, again = 0, which = 0, verb = 0, times = 0;
+    std::string n = "1", chance = "50", amount = "500", behind = "1", count = "2";
+    bool mend = false;
+  };
+  Rule rule;
+
+  std::uint32_t delay_ms = 1000;       ///< how much later a segment that is delayed by hand goes on
+  bool pass_copies = false;            ///< as asked for in this run
+  std::map<int, std::uint32_t> pace_ms;  ///< by actor: as set by the learner in this run
+
+  model::PacketId dragged{};           ///< a capsule under the mouse
+  float drag = 0;                      ///< how far it was drawn down, pixels
+};
+
 struct UiState {
   model::Language language = model::Language::en;
   float scale = 1.0F;            ///< the learner's, on top of the monitor's
@@ -70,6 +109,7 @@ struct UiState {
   bool ladder_follow = true;
   std::string hovered_field;     ///< of the segment's header: "ack", as in lessons
   std::string pinned_field;      ///< the one whose explanation stays
+  WireUi wire;
 };
 
 }  // namespace sg::gui

@@ -65,7 +65,7 @@ class Display:
 
 
 class Window:
-    def __init__(self, display, lesson, *arguments):
+    def __init__(self, display, lesson, *arguments, size="1440x900"):
         self.display = display
         self.folder = tempfile.mkdtemp(prefix="sockglass-gui-")
         self.file = os.path.join(self.folder, "ui.json")
@@ -73,7 +73,7 @@ class Window:
         self.environment = dict(os.environ, DISPLAY=display.name, XDG_CONFIG_HOME=os.path.join(self.folder, "config"), LIBGL_ALWAYS_SOFTWARE="1")
         self.environment.pop("WAYLAND_DISPLAY", None)
         program = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
-        self.process = subprocess.Popen([program, lesson, "--ui-dump", self.file, "--size", "1440x900", *arguments], env=self.environment)
+        self.process = subprocess.Popen([program, lesson, "--ui-dump", self.file, "--size", size, *arguments], env=self.environment)
         self.now = {}
         self.until(lambda ui: ui["items"], "the first frame")
         found = self.xdotool("search", "--sync", "--onlyvisible", "--class", "sockglass").split()

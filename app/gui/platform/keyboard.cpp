@@ -35,13 +35,24 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_END: return Key::end;
     case GLFW_KEY_F1: return Key::f1;
     case GLFW_KEY_F2: return Key::f2;
+    case GLFW_KEY_A: return Key::a;
     case GLFW_KEY_B: return Key::b;
     case GLFW_KEY_C: return Key::c;
+    case GLFW_KEY_D: return Key::d;
+    case GLFW_KEY_F: return Key::f;
+    case GLFW_KEY_G: return Key::g;
+    case GLFW_KEY_H: return Key::h;
     case GLFW_KEY_L: return Key::l;
+    case GLFW_KEY_M: return Key::m;
     case GLFW_KEY_N: return Key::n;
+    case GLFW_KEY_O: return Key::o;
     case GLFW_KEY_P: return Key::p;
     case GLFW_KEY_R: return Key::r;
     case GLFW_KEY_S: return Key::s;
+    case GLFW_KEY_U: return Key::u;
+    case GLFW_KEY_V: return Key::v;
+    case GLFW_KEY_W: return Key::w;
+    case GLFW_KEY_X: return Key::x;
     case GLFW_KEY_SLASH: return Key::question;
     case GLFW_KEY_EQUAL:
     case GLFW_KEY_KP_ADD: return Key::plus;

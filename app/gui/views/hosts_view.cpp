@@ -5,6 +5,7 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/buffer_bar.h"
 #include "app/gui/views/buffer_parts.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -281,6 +282,47 @@ void draw_state(Card& card, const model::SocketState* socket, const model::Socke
   }
 }
 
+/// The kernel's timer that runs for this connection.
+void draw_timer(Card& card, const model::SocketState* socket, float title_width) {
+  if (socket == nullptr) return;
+  const auto timer = countdown_of(card.view, *socket);
+  const bool delayed = !timer && socket->sample.has_info && socket->sample.ato_us > 0 && socket->sample.state == model::TcpState::established;
+  if (!timer && !delayed) return;
+  const Rect in = card.inner();
+  const float small = font_px(fonts::small());
+  const float icon = 0.7F * em();
+  std::string text;
+  std::string tip;
+  Rect box;
+  if (timer) {
+    tip = countdown_text(*timer) + "\n" + countdown_help(*timer);
+    if (card.shape.labels_above) {
+      box = {in.x, card.y(card.shape.border) + 0.1F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
+      text = countdown_text(*timer);
+      if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_short(*timer);
+    } else {
+      box = {in.x + title_width + 0.6F * em(), card.y(card.shape.title) + (font_px(fonts::bold()) - small) / 2, 0, small};
+      const std::string state(model::to_string(socket->sample.state));
+      box.w = in.x + in.w - pill_size(state).x - 0.4F * em() - box.x;
+      text = countdown_short(*timer);
+      if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_clock(timer->left);
+    }
+  } else {
+    if (!card.shape.labels_above) return;
+    text = trf("timer.delayed_ack", model::duration_text(socket->sample.ato_us * base::kMicrosecond));
+    tip = tr("timer.delayed_ack.help");
+    box = {in.x, card.y(card.shape.border) + 0.1F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
+  }
+  const ImU32 color = timer ? theme().hold_text : theme().faint;
+  if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) return;
+  // Beside the word "kernel", away from the state's pill; in a compact card beside the title.
+  const float x = card.shape.labels_above ? box.x + box.w - text_size(fonts::small(), text).x - icon - 0.3F * em() : box.x;
+  draw_icon(card.list, Icon::hourglass, {x + icon / 2, box.y + box.h / 2}, icon, color);
+  draw_text(card.list, fonts::small(), {x + icon + 0.3F * em(), box.y}, color, text);
+  ui_item(card.id("timer"), box, text);
+  if (mouse_in(box)) tooltip(tip);
+}
+
 void draw_card(Card& card) {
   const Theme& t = theme();
   const Rect in = card.inner();
@@ -313,6 +355,7 @@ void draw_card(Card& card) {
     // On the server's card the accept queue stands at the right: the word goes where there is room.
     draw_text_in(card.list, fonts::small(), {in.x, border + 0.1F * em()}, in.w, t.faint, tr("stage.kernel"), Align::right);
   }
+  draw_timer(card, socket, title_width);
   draw_state(card, socket, listener);
   draw_send_buffer(card, socket);
   draw_receive_buffer(card, socket);

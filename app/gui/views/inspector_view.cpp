@@ -1,10 +1,12 @@
-// The inspector: the selected segment, all calls, the kernel's counters, and everything in plain sentences.
+// The inspector: the selected segment, the wire, all calls, the kernel's counters, and everything in plain sentences.
 #include <algorithm>
 #include <array>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/counters_view.h"
 #include "app/gui/views/segment_figure.h"
 #include "app/gui/views/view.h"
+#include "app/gui/views/wire_view.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/model/describe.h"
 
@@ -12,7 +14,7 @@ namespace sg::gui {
 
 namespace {
 
-constexpr std::array<const char*, 4> kTabs = {"segment", "calls", "counters", "log"};
+constexpr std::array<const char*, 5> kTabs = {"segment", "wire", "calls", "counters", "log"};
 
 float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -24,8 +26,8 @@ float draw_tabs(ViewContext& view, Rect area) {
     return sum;
   };
   const float room = area.w - 1.8F * em();
-  const bool narrow = total(fonts::bold()) + 1.5F * em() > room;
-  const float gap = std::clamp((room - total(narrow ? fonts::small() : fonts::bold())) / 3.0F, 0.3F * em(), 1.1F * em());
+  const bool narrow = total(fonts::bold()) + 2.0F * em() > room;
+  const float gap = std::clamp((room - total(narrow ? fonts::small() : fonts::bold())) / static_cast<float>(kTabs.size() - 1), 0.3F * em(), 1.1F * em());
   float x = area.x + 0.9F * em();
   for (std::size_t i = 0; i < kTabs.size(); ++i) {
     const std::string id = std::string("inspector.tab.") + kTabs[i];
@@ -52,10 +54,19 @@ std::uint64_t chosen_segment(const ViewContext& view) {
     const model::Payload& payload = view.timeline.by_seq(event).payload;
     if (std::holds_alternative<model::PacketSent>(payload)) return event;
     if (const auto* verdict = std::get_if<model::Verdict>(&payload)) return view.timeline.packet_seq(verdict->packet);
+    if (const auto* altered = std::get_if<model::PacketAltered>(&payload)) return view.timeline.packet_seq(altered->packet);
   }
   const auto& segments = view.facts.segments();
-  const auto after = std::upper_bound(segments.begin(), segments.end(), view.world.seq);
-  return after == segments.begin() ? 0 : *(after - 1);
+  auto after = std::upper_bound(segments.begin(), segments.end(), view.world.seq);
+  // A copy that stays off the wire is not what the eyes are on.
+  constexpr int kMost = 100;
+  for (int looked = 0; after != segments.begin() && looked < kMost; ++looked) {
+    --after;
+    const auto& sent = std::get<model::PacketSent>(view.timeline.by_seq(*after).payload);
+    const model::Event* verdict = view.timeline.verdict(sent.packet);
+    if (verdict == nullptr || std::get<model::Verdict>(verdict->payload).kind != model::VerdictKind::withhold) return *after;
+  }
+  return segments.empty() || segments.front() > view.world.seq ? 0 : segments.front();
 }
 
 std::string clock_text(base::Ns t) {
@@ -134,31 +145,6 @@ void draw_calls(ViewContext& view) {
   });
 }
 
-void draw_counters(ViewContext& view) {
-  if (view.world.counters.empty()) {
-    text_wrapped(tr("counters.none"), theme().dim);
-    return;
-  }
-  text_wrapped(tr("counters.about"), theme().dim, fonts::small());
-  ImGui::Dummy({1, 0.2F * em()});
-  const float row_height = std::round(1.75F * em());
-  const float width = ImGui::GetContentRegionAvail().x;
-  std::vector<std::pair<std::string, std::uint64_t>> rows(view.world.counters.begin(), view.world.counters.end());
-  draw_rows(rows.size(), row_height, false, [&](std::size_t i, ImVec2 at) {
-    const auto& [name, change] = rows[i];
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const std::string amount = "+" + std::to_string(change);
-    const float amount_width = text_size(fonts::mono(), amount).x;
-    const Rect rect{at.x, at.y, width, row_height};
-    draw_text_in(list, fonts::mono(), at, width - amount_width - em(), theme().ink, name);
-    draw_text_in(list, fonts::mono(), {at.x + width - amount_width, at.y}, amount_width + 1, theme().ok_text, amount);
-    ui_item("counters." + name, rect, name + " " + amount);
-    const std::string key = "counter." + name;
-    const char* help = tr(key.c_str());
-    if (mouse_in(rect) && help != key) tooltip(help);
-  });
-}
-
 void draw_log(ViewContext& view) {
   const std::size_t count = view.world.seq;
   if (count == 0) {
@@ -215,9 +201,10 @@ void draw_inspector(ViewContext& view, Rect area) {
           text_wrapped(tr("segment.none"), theme().dim);
         }
         break;
-      case 1: draw_calls(view); break;
-      case 2: draw_counters(view); break;
-      case 3: draw_log(view); break;
+      case 1: draw_wire(view); break;
+      case 2: draw_calls(view); break;
+      case 3: draw_counters(view); break;
+      case 4: draw_log(view); break;
       default: view.ui.inspector_tab = 0; break;
     }
   }

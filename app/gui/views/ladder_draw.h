@@ -21,6 +21,14 @@ struct LadderFrame {
   std::uint64_t cut = 0;  ///< what is later on the timeline is not shown
   ImDrawList* list = nullptr;
   std::uint64_t hovered = 0;  ///< event under the mouse, as found while drawing
+  /// What is on the wire, as it was drawn: from top to bottom where it stands, before it was dragged.
+  struct Capsule {
+    model::PacketId packet{};
+    model::Role from{};
+    bool held = false;
+    Rect box;
+  };
+  std::vector<Capsule> capsules = {};
 
   static constexpr float kBelowLast = 0.9F;  ///< em, the line of now stands below the last line of text
 
@@ -29,11 +37,34 @@ struct LadderFrame {
   float lifeline(model::Role role) const { return role == model::Role::client ? left : right; }
 };
 
+/// Where a segment is on its way from its sender's lifeline to the other; pixels.
+struct Way {
+  ImVec2 from, to;  ///< the whole way, as known or expected
+  ImVec2 head;
+  float done = 0;   ///< 0 to 1
+  bool ended = false;
+  bool lost = false;
+  bool held = false;
+};
+Way way_of(const LadderFrame& frame, const LadderSegment& segment);
+inline ImVec2 between(ImVec2 a, ImVec2 b, float part) { return {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part}; }
+
 /// A segment's arrow, or as much of it as it has flown.
 void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment);
 /// Its label; after all arrows, so that no line crosses a word.
 void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment);
 void draw_ladder_call(LadderFrame& frame, const LadderCall& call);
+
+/// What kind of line an arrow is: solid from a kernel, dashed when inferred, dots and dashes for a duplicate, double when forged.
+void draw_arrow_line(const LadderFrame& frame, const LadderSegment& segment, ImVec2 from, ImVec2 to, ImU32 color, float thick);
+/// From a segment that is sent again up to the one it repeats, while either is lit.
+void draw_ladder_tie(LadderFrame& frame, const LadderSegment& segment);
+/// Drags capsules past each other: after all of them were drawn.
+void drag_capsules(LadderFrame& frame);
+/// The verbs under the capsule at hand, with how long it is held and when its kernel sends it again.
+void draw_ladder_hand(LadderFrame& frame);
+/// Room below the lowest capsule for its verbs; em.
+float ladder_hand_height(const ViewContext& view);
 
 /// Is the segment's end behind the moment shown?
 bool has_ended(const LadderFrame& frame, const LadderSegment& segment);

@@ -36,11 +36,11 @@ float LadderLayout::place(Ns t, float at_least) {
   const bool first = knots_.empty();
   const float natural = first ? kTop : knots_.back().y + room(t - knots_.back().t, knots_.back().flying);
   const float y = std::max(natural, at_least);
-  if (!first && !knots_.back().flying && t - knots_.back().t >= kBreak) {
+  if (!first && knots_.back().empty && t - knots_.back().t >= kBreak) {
     breaks_.push_back({knots_.back().t, t, knots_.back().y, y});
   }
   if (first || t > knots_.back().t || y > knots_.back().y) {
-    knots_.push_back({t, y, false});
+    knots_.push_back({t, y});
   }
   if (ticks_.empty() || y >= ticks_.back().y + kTickGap) {
     ticks_.push_back({t, ticks_.empty() ? t : t - ticks_.back().t, y});
@@ -65,7 +65,7 @@ void LadderLayout::append(const model::Event& event) {
                  [&](const model::CallReturned& call) { return_from(event, call); },
                  [&](const model::PacketSent& sent) { send(event, sent); },
                  [&](const model::Verdict& verdict) { decide(event, verdict); },
-                 [](const model::PacketAltered&) {},
+                 [&](const model::PacketAltered& altered) { alter(event, altered); },
                  [](const model::RuleSet&) {},
                  [](const model::RuleEnded&) {},
                  [&](const model::SocketSample& sample) {
@@ -80,7 +80,10 @@ void LadderLayout::append(const model::Event& event) {
                  [](const model::EngineError&) {},
              },
              event.payload);
-  if (!knots_.empty()) knots_.back().flying = !flying_.empty();
+  if (!knots_.empty()) {
+    knots_.back().flying = flying_.size() > held_.size();
+    knots_.back().empty = flying_.empty();
+  }
 }
 
 void LadderLayout::catch_up(const model::Timeline& timeline) {
@@ -176,11 +179,14 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   item.from = !opens && server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
   item.client = item.from == model::Role::client ? segment.flow.from : segment.flow.to;
   item.inferred = event.inferred;
-  item.retransmission = sent.retransmits != model::PacketId::none;
+  item.retransmission = sent.retransmits != model::PacketId::none && sent.origin == model::Origin::kernel;
+  item.origin = sent.origin;
+  if (segment.checksum_state == model::Checksum::wrong) item.wrong_seq = event.seq;
   item.sent_t = item.end_t = event.t;
   const std::size_t here = side(item.from);
   const std::size_t there = 1 - here;
   item.sent_y = item.end_y = place(event.t, std::max(last_sent_[here] + kArrowGap, last_end_[there] + kTurn));
+  sent_before_[here] = last_sent_[here];
   last_sent_[here] = item.sent_y;
   item.label_at = free_label(item);
   const auto index = static_cast<std::uint32_t>(segments_.size());
@@ -217,12 +223,23 @@ void LadderLayout::decide(const model::Event& event, const model::Verdict& verdi
   LadderSegment& item = segments_[index];
   by_seq_[event.seq] = index;
   if (verdict.kind == model::VerdictKind::hold) {
-    item.held_seq = event.seq;
+    hold(item, event.seq);
+    return;
+  }
+  if (item.held_seq != 0) held_.erase(std::find(held_.begin(), held_.end(), item.held_y));
+  if (verdict.kind == model::VerdictKind::withhold) {
+    // It never was on the wire: no arrow, and the next one may stand where it would have stood.
+    if (last_sent_[side(item.from)] == item.sent_y) last_sent_[side(item.from)] = sent_before_[side(item.from)];
+    item.end = LadderSegment::End::withheld;
+    item.end_seq = event.seq;
+    item.end_t = event.t;
+    flying_.erase(found);
     return;
   }
   const bool delivered = verdict.kind == model::VerdictKind::deliver;
   const std::size_t here = side(item.from);
-  const float least = item.sent_y + (delivered ? kMinDrop : kMinDrop / 2);
+  float least = item.sent_y + (delivered ? kMinDrop : kMinDrop / 2);
+  if (item.held_seq != 0) least = std::max(least, item.held_y + (delivered ? kTurn : 0.0F));
   // Two that fly the same way arrive apart, so that their arrows stay parallel.
   item.end_y = place(event.t, delivered ? std::max(least, last_end_[here] + kArrowGap * 0.6F) : least);
   item.end_t = event.t;
@@ -234,6 +251,36 @@ void LadderLayout::decide(const model::Event& event, const model::Verdict& verdi
   }
   flying_.erase(found);
   file(item.sent_y, item.end_y, index, &Bucket::segments);
+}
+
+void LadderLayout::hold(LadderSegment& item, std::uint64_t seq) {
+  const bool again = item.held_seq != 0;  // its deadline changed, or there is none any more
+  item.held_seq = seq;
+  if (again) return;
+  item.held_y = item.sent_y + kHeldDrop;
+  auto at = std::upper_bound(held_.begin(), held_.end(), item.held_y - kCapsule);
+  for (; at != held_.end() && *at < item.held_y + kCapsule; ++at) item.held_y = *at + kCapsule;
+  held_.insert(at, item.held_y);
+}
+
+void LadderLayout::alter(const model::Event& event, const model::PacketAltered& altered) {
+  const auto found = flying_.find(static_cast<std::uint32_t>(altered.packet));
+  if (found == flying_.end()) return;
+  LadderSegment& item = segments_[found->second];
+  by_seq_[event.seq] = found->second;
+  if (item.altered_seq == 0) item.altered_seq = event.seq;
+  const bool wrong = altered.segment.checksum_state == model::Checksum::wrong;
+  if (wrong && item.wrong_seq == 0) item.wrong_seq = event.seq;
+  if (!wrong) item.wrong_seq = 0;  // mended
+}
+
+float LadderLayout::lowest_held(std::uint64_t cut) const {
+  float lowest = 0;
+  for (const auto& [packet, index] : flying_) {
+    const LadderSegment& item = segments_[index];
+    if (item.held_seq != 0 && item.held_seq <= cut) lowest = std::max(lowest, item.held_y);
+  }
+  return lowest;
 }
 
 void LadderLayout::file(float from, float to, std::uint32_t index, std::vector<std::uint32_t> Bucket::* list) {

@@ -20,11 +20,13 @@ using base::Ns;
 
 /// One segment's way from lifeline to lifeline; heights in em from the top of the ladder.
 struct LadderSegment {
-  enum class End : std::uint8_t { flying, delivered, dropped };
+  enum class End : std::uint8_t { flying, delivered, dropped, withheld };
 
   std::uint64_t sent_seq = 0;   ///< its PacketSent on the timeline
   std::uint64_t end_seq = 0;    ///< the Verdict that delivered or dropped it; 0: none yet
   std::uint64_t held_seq = 0;   ///< the Verdict that holds it; 0: none
+  std::uint64_t altered_seq = 0;  ///< the first PacketAltered; 0: none
+  std::uint64_t wrong_seq = 0;  ///< from this event on its checksum is wrong; 0: never
   model::PacketId packet{};
   model::Role from{};           ///< the side it leaves
   model::Endpoint client;       ///< the client's end of its connection
@@ -32,9 +34,11 @@ struct LadderSegment {
   Ns end_t = 0;
   float sent_y = 0;
   float end_y = 0;              ///< meaningful once `end` is not flying
+  float held_y = 0;             ///< the middle of its capsule, half-way over; meaningful once it was held
   End end = End::flying;
   bool inferred = false;
   bool retransmission = false;
+  model::Origin origin = model::Origin::kernel;
   float label_at = 0.5F;        ///< where its label stands, as a part of its way
   std::uint8_t window_shift = 0;  ///< its window counts in units of two to this (RFC 7323 §2.3)
 };
@@ -81,6 +85,8 @@ class LadderLayout {
   static constexpr float kMinDrop = 1.5F;     ///< how far an arrow falls at least
   static constexpr float kTurn = 0.45F;       ///< between an arrival and the answer's departure
   static constexpr float kPerSecond = 16.0F;  ///< while something flies: 250 ms fall four lines
+  static constexpr float kHeldDrop = 1.1F;    ///< how far below its departure a held segment waits at least …
+  static constexpr float kCapsule = 1.75F;    ///< … and how far from each other two do
   static constexpr float kTop = 1.2F;         ///< where the first event stands
   static constexpr float kTickGap = 1.35F;    ///< between two times at the margin
   static constexpr Ns kBreak = 1 * base::kSecond;  ///< from here on a wait is marked as one
@@ -114,7 +120,10 @@ class LadderLayout {
   };
   void visible(float top, float bottom, Visible& out) const;
 
-  /// The segment that this PacketSent or Verdict is about; null: none.
+  /// The lowest capsule that waits at event `cut`; 0: none does.
+  float lowest_held(std::uint64_t cut) const;
+
+  /// The segment that this PacketSent, Verdict or PacketAltered is about; null: none.
   const LadderSegment* segment_of(std::uint64_t seq) const;
   /// The call of that number; null: not on the ladder.
   const LadderCall* call(model::CallId call) const;
@@ -125,7 +134,8 @@ class LadderLayout {
   struct Knot {
     Ns t = 0;
     float y = 0;
-    bool flying = false;  ///< something flies after it
+    bool flying = false;  ///< something flies after it; what is held does not
+    bool empty = true;    ///< nothing is on the wire after it
   };
   /// What is closed and reaches into one stretch of the ladder.
   struct Bucket {
@@ -140,6 +150,8 @@ class LadderLayout {
   void return_from(const model::Event& event, const model::CallReturned& call);
   void send(const model::Event& event, const model::PacketSent& sent);
   void decide(const model::Event& event, const model::Verdict& verdict);
+  void hold(LadderSegment& item, std::uint64_t seq);
+  void alter(const model::Event& event, const model::PacketAltered& altered);
   void learn(model::ActorId actor, const model::Flow& flow);
   float free_label(const LadderSegment& segment) const;
   std::size_t side(model::Role role) const { return role == model::Role::client ? 0 : 1; }
@@ -156,9 +168,11 @@ class LadderLayout {
   std::unordered_map<std::uint32_t, std::uint32_t> flying_;     ///< by packet: index of its segment
   std::unordered_map<std::uint32_t, std::uint32_t> inside_;     ///< by call: index
   std::unordered_map<std::uint32_t, std::uint32_t> by_call_;    ///< by call: index
-  std::unordered_map<std::uint64_t, std::uint32_t> by_seq_;     ///< by PacketSent and Verdict: index of the segment
+  std::unordered_map<std::uint64_t, std::uint32_t> by_seq_;     ///< by PacketSent, Verdict and PacketAltered: index of the segment
   std::map<model::ActorId, float> last_text_;                   ///< height of the lowest text of an actor
   float last_sent_[2] = {-100, -100};
+  float sent_before_[2] = {-100, -100};  ///< what last_sent_ was one segment ago
+  std::vector<float> held_;              ///< heights of the capsules that wait, lowest last
   float last_end_[2] = {-100, -100};  ///< by the side that sent
   std::vector<model::Role> roles_;
   std::set<std::uint16_t> server_ports_;

@@ -5,6 +5,7 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/conceal.h"
 #include "app/gui/views/ladder_draw.h"
+#include "app/gui/views/wire_hands.h"
 #include "core/model/describe.h"
 
 namespace sg::gui {
@@ -13,44 +14,6 @@ namespace {
 
 const model::PacketSent& packet_of(const LadderFrame& frame, const LadderSegment& segment) {
   return std::get<model::PacketSent>(frame.view.timeline.by_seq(segment.sent_seq).payload);
-}
-
-/// Where it is: from its sender's lifeline towards the other, and how far.
-struct Way {
-  ImVec2 from, to;  ///< the whole way, as known or expected
-  ImVec2 head;
-  float done = 0;   ///< 0 to 1
-  bool ended = false;
-  bool lost = false;
-  bool held = false;
-};
-
-ImVec2 between(ImVec2 a, ImVec2 b, float part) { return {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part}; }
-
-Way way_of(const LadderFrame& frame, const LadderSegment& segment) {
-  Way way;
-  const float here = frame.lifeline(segment.from);
-  const float there = segment.from == model::Role::client ? frame.right : frame.left;
-  way.ended = has_ended(frame, segment);
-  const bool known_end = segment.end != LadderSegment::End::flying;
-  way.lost = way.ended && segment.end == LadderSegment::End::dropped;
-  float end_y = known_end ? segment.end_y : frame.layout.expected_end_y(segment, frame.flight, frame.view.playhead);
-  // A lost one is on its way like any other, until it is lost half-way.
-  if (segment.end == LadderSegment::End::dropped) end_y = segment.sent_y + 2 * (segment.end_y - segment.sent_y);
-  way.held = !way.ended && segment.held_seq != 0 && segment.held_seq <= frame.cut;
-  way.from = {here, frame.y(segment.sent_y)};
-  way.to = {there, frame.y(end_y)};
-  if (way.held) {
-    way.done = 0.5F;
-  } else if (way.ended) {
-    way.done = way.lost ? 0.5F : 1.0F;
-  } else {
-    const Ns flight = std::max<Ns>(1, known_end ? segment.end_t - segment.sent_t : frame.flight);
-    const float flown = static_cast<float>(static_cast<double>(frame.view.playhead - segment.sent_t) / static_cast<double>(flight));
-    way.done = std::clamp(flown, 0.0F, 0.95F) * (segment.end == LadderSegment::End::dropped ? 0.5F : 1.0F);
-  }
-  way.head = between(way.from, way.to, way.done);
-  return way;
 }
 
 void arrow_head(ImDrawList* list, ImVec2 from, ImVec2 tip, ImU32 color, float size) {
@@ -95,6 +58,50 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
   return out;
 }
 
+/// Its cause in a word, where there is one; null: none. The sentence stands in the tooltip and in the inspector.
+const char* word_for(const model::Cause& cause) {
+  switch (cause.kind) {
+    case model::CauseKind::retransmission:
+    case model::CauseKind::syn_again:
+    case model::CauseKind::syn_ack_again:
+    case model::CauseKind::fin_again:
+      switch (cause.trigger) {
+        case model::Trigger::timeout: return "cause.timeout";
+        case model::Trigger::fast_retransmit: return "cause.fast";
+        case model::Trigger::loss_probe: return "cause.loss_probe";
+        case model::Trigger::recovery: return "cause.recovery";
+        case model::Trigger::after_timeout: return "cause.timeout";
+        case model::Trigger::asked_again:
+        case model::Trigger::unknown: return nullptr;
+      }
+      return nullptr;
+    case model::CauseKind::window_probe: return "cause.window_probe";
+    case model::CauseKind::keepalive_probe: return "cause.keepalive_probe";
+    case model::CauseKind::probe_answer: return "cause.probe_answer";
+    case model::CauseKind::duplicate_ack: return "cause.duplicate_ack";
+    case model::CauseKind::zero_window: return "cause.zero_window";
+    case model::CauseKind::window_update: return "cause.window_update";
+    case model::CauseKind::reset:
+    case model::CauseKind::discarded: return nullptr;
+  }
+  return nullptr;
+}
+
+/// What is special about it, in a word or two.
+std::string mark_of(const LadderFrame& frame, const LadderSegment& segment) {
+  std::string out;
+  const auto add = [&](const char* key) { out += (out.empty() ? "" : " · ") + std::string(tr(key)); };
+  if (segment.origin == model::Origin::duplicate) add("wire.mark.duplicate");
+  if (segment.origin == model::Origin::forged) add("wire.mark.forged");
+  if (segment.retransmission) add("stage.retransmission");
+  if (const model::Cause* cause = frame.view.timeline.cause(segment.packet)) {
+    if (const char* key = word_for(*cause)) add(key);
+  }
+  if (segment.altered_seq != 0 && segment.altered_seq <= frame.cut) add("wire.mark.altered");
+  if (segment.inferred) add("stage.inferred");
+  return out;
+}
+
 /// Turns what was drawn since `first` around `center`.
 void turn(ImDrawList* list, int first, ImVec2 center, float angle) {
   const float c = std::cos(angle);
@@ -107,7 +114,47 @@ void turn(ImDrawList* list, int first, ImVec2 center, float angle) {
   }
 }
 
+/// How often its kernel sent it again while it is held: a number at its corner, in words under the one at hand.
+void draw_copies(LadderFrame& frame, const LadderSegment& segment, Rect box) {
+  const auto& flying = frame.view.world.flying;
+  const auto found = std::find_if(flying.begin(), flying.end(), [&](const model::Flying& f) { return f.packet == segment.packet; });
+  if (found == flying.end() || found->copies == 0) return;
+  const std::string text = "+" + std::to_string(found->copies);
+  const ImVec2 size = text_size(fonts::small(), text);
+  const Rect badge{box.x + box.w - 0.35F * em(), box.y - 0.4F * em(), size.x + 0.7F * em(), size.y + 0.1F * em()};
+  frame.list->AddRectFilled(top_left(badge), bottom_right(badge), theme().hold, badge.h / 2);
+  draw_text(frame.list, fonts::small(), {badge.x + 0.35F * em(), badge.y + 0.05F * em()}, theme().bg, text);
+  ui_item("ladder.copies." + std::to_string(static_cast<std::uint32_t>(segment.packet)), badge, text);
+}
+
 }  // namespace
+
+Way way_of(const LadderFrame& frame, const LadderSegment& segment) {
+  Way way;
+  const float here = frame.lifeline(segment.from);
+  const float there = segment.from == model::Role::client ? frame.right : frame.left;
+  way.ended = has_ended(frame, segment);
+  const bool known_end = segment.end != LadderSegment::End::flying;
+  way.lost = way.ended && segment.end == LadderSegment::End::dropped;
+  float end_y = known_end ? segment.end_y : frame.layout.expected_end_y(segment, frame.flight, frame.view.playhead);
+  // A lost one is on its way like any other, until it is lost half-way.
+  if (segment.end == LadderSegment::End::dropped) end_y = segment.sent_y + 2 * ((segment.held_seq != 0 ? segment.held_y : segment.end_y) - segment.sent_y);
+  way.held = !way.ended && segment.held_seq != 0 && segment.held_seq <= frame.cut;
+  if (way.held) end_y = segment.sent_y + 2 * (segment.held_y - segment.sent_y);
+  way.from = {here, frame.y(segment.sent_y)};
+  way.to = {there, frame.y(end_y)};
+  if (way.held) {
+    way.done = 0.5F;
+  } else if (way.ended) {
+    way.done = way.lost ? 0.5F : 1.0F;
+  } else {
+    const Ns flight = std::max<Ns>(1, known_end ? segment.end_t - segment.sent_t : frame.flight);
+    const float flown = static_cast<float>(static_cast<double>(frame.view.playhead - segment.sent_t) / static_cast<double>(flight));
+    way.done = std::clamp(flown, 0.0F, 0.95F) * (segment.end == LadderSegment::End::dropped ? 0.5F : 1.0F);
+  }
+  way.head = between(way.from, way.to, way.done);
+  return way;
+}
 
 bool has_ended(const LadderFrame& frame, const LadderSegment& segment) {
   return segment.end != LadderSegment::End::flying && segment.end_seq <= frame.cut;
@@ -124,7 +171,7 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   const float thin = std::max(1.5F, 0.12F * em());
   const float thick = data ? std::clamp(0.2F * em() + 0.05F * em() * std::log2(1.0F + static_cast<float>(packet.segment.payload_bytes) / 16.0F), 0.2F * em(), 0.5F * em()) : thin;
   const float head = std::max(0.75F * em(), thick * 2.2F);
-  ImU32 color = !spans.empty() ? write_color(spans.back().ordinal) : side;
+  ImU32 color = segment.origin == model::Origin::forged ? t.hold : !spans.empty() ? write_color(spans.back().ordinal) : side;
   if (way.lost) color = fade(color, 0.65F);
 
   if (light > 0) frame.list->AddLine(way.from, way.head, fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.4F : 0.2F), thick + 0.45F * em());
@@ -139,8 +186,8 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   const float body = length < 1 ? 0 : std::max(0.0F, 1 - (way.ended && !way.lost ? head * 0.8F : 0) / length);
   if (segment.inferred) {
     draw_dashed(frame.list, way.from, between(way.from, way.head, body), color, thick, 0.5F, 0.35F);
-  } else if (spans.size() <= 1) {
-    frame.list->AddLine(way.from, between(way.from, way.head, body), color, thick);
+  } else if (spans.size() <= 1 || segment.origin != model::Origin::kernel) {
+    draw_arrow_line(frame, segment, way.from, between(way.from, way.head, body), color, thick);
   } else {
     // Bytes of several writes in one segment: each its part of the line, the first in front.
     const auto all = static_cast<float>(packet.segment.payload_bytes);
@@ -160,6 +207,12 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
     const float width = text_size(fonts::small(), lost).x;
     const float beside = segment.from == model::Role::client ? arm + 0.35F * em() : -arm - 0.35F * em() - width;
     draw_text(frame.list, fonts::small(), {way.head.x + beside, way.head.y - font_px(fonts::small()) * 0.85F}, t.bad_text, lost);
+  } else if (way.ended && segment.wrong_seq != 0) {
+    // It arrives, and is not taken.
+    const float radius = 0.42F * em();
+    frame.list->AddCircleFilled(way.head, radius, t.stage);
+    frame.list->AddCircle(way.head, radius, t.bad, 0, 1.5F * hairline());
+    draw_icon(frame.list, Icon::cross, way.head, 0.6F * em(), t.bad_text);
   } else if (way.ended && length > 2) {
     arrow_head(frame.list, way.from, way.head, color, std::min(head, length));
   }
@@ -170,7 +223,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const Way way = way_of(frame, segment);
   const model::PacketSent& packet = packet_of(frame, segment);
   const Label label = label_of(frame, segment);
-  const std::string mark = segment.retransmission ? tr("stage.retransmission") : segment.inferred ? tr("stage.inferred") : "";
+  const std::string mark = mark_of(frame, segment);
   ImFont* strong_font = fonts::bold();
   ImFont* rest_font = fonts::ui();
   ImFont* faint_font = fonts::small();
@@ -186,7 +239,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   // Enough of the arrow must stay in sight.
   const bool with_faint = way.ended && !way.lost && width_of(true) <= 0.56F * lane;
   const float width = width_of(with_faint);
-  const float height = std::round((way.ended ? 1.3F : 1.6F) * em());
+  const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
   // On its way it is a capsule that flies; arrived, the name of an arrow.
   ImVec2 center = between(way.from, way.to, way.ended ? segment.label_at : way.done);
   if (way.lost) center = between(way.from, way.to, 0.25F);
@@ -195,7 +248,11 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     const float part = half < lane / 2 ? std::clamp(way.done, half / lane, 1 - half / lane) : 0.5F;
     center = between(way.from, way.to, part);
   }
-  const Rect box{center.x - width / 2 - (way.ended ? 0.35F : 0.6F) * em(), center.y - height / 2, width + (way.ended ? 0.7F : 1.2F) * em(), height};
+  WireUi& wire = frame.view.ui.wire;
+  const Rect home{center.x - width / 2 - (way.ended ? 0.35F : 0.6F) * em(), center.y - height / 2, width + (way.ended ? 0.7F : 1.2F) * em(), height};
+  const bool dragged = !way.ended && wire.dragged == segment.packet;
+  if (dragged) center.y += wire.drag;
+  const Rect box{home.x, home.y + (dragged ? wire.drag : 0.0F), home.w, home.h};
 
   const int light = frame.lit.segment(frame.view, segment);
   const int first = frame.list->VtxBuffer.Size;
@@ -218,7 +275,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   put(strong_font, role_text(segment.from), label.strong);
   put(rest_font, t.ink, label.rest);
   if (with_faint) put(faint_font, t.dim, label.faint);
-  put(faint_font, segment.retransmission ? t.bad_text : t.dim, mark);
+  put(faint_font, segment.origin == model::Origin::kernel && (segment.retransmission || segment.altered_seq != 0) ? t.bad_text : segment.origin == model::Origin::kernel ? t.dim : t.hold_text, mark);
   // Text lies along its arrow, unless that falls too steeply to be read.
   const float angle = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
   if (way.ended && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
@@ -227,7 +284,14 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (mark.empty() ? "" : " " + mark);
   bool hovered = false;
   const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(segment.packet));
-  if (hit_region(id.c_str(), box, said, &hovered)) frame.view.ui.selection.event = segment.sent_seq;
+  const bool pressed = hit_region(id.c_str(), home, said, &hovered);
+  const bool drawn_away = !way.ended && ImGui::IsItemActive() && std::abs(ImGui::GetMouseDragDelta(0, 0).y) > 0.5F * em();
+  if (drawn_away) {
+    wire.dragged = segment.packet;
+    wire.drag = ImGui::GetMouseDragDelta(0, 0).y;
+  }
+  if (pressed && wire.dragged != segment.packet) frame.view.ui.selection.event = segment.sent_seq;
+  if (!way.ended) frame.capsules.push_back({segment.packet, segment.from, way.held, home});
   // Along the arrow too, not only on its words.
   const ImVec2 mouse = ImGui::GetMousePos();
   if (!hovered && mouse_in({std::min(way.from.x, way.to.x), std::min(way.from.y, way.to.y) - 0.5F * em(), lane, std::abs(way.to.y - way.from.y) + em()})) {
@@ -235,13 +299,23 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     hovered = std::abs(mouse.y - between(way.from, way.to, part).y) < 0.5F * em();
     if (hovered && ImGui::IsMouseClicked(0)) frame.view.ui.selection.event = segment.sent_seq;
   }
+  if (!way.ended) draw_copies(frame, segment, box);
   if (!hovered) return;
   frame.hovered = segment.sent_seq;
+  if (ImGui::IsMouseClicked(1) && on_wire(frame.view, segment.packet) != nullptr && !frame.view.replay()) {
+    frame.view.ui.selection.event = segment.sent_seq;
+    wire.open = WireUi::Open::menu;
+    wire.packet = segment.packet;
+    wire.menu_x = mouse.x;
+    wire.menu_y = mouse.y;
+  }
+  if (wire.dragged != model::PacketId::none) return;
   // A sentence would say the number that is to be predicted.
   const bool secret = concealed(frame.view, segment.sent_seq, "ack") || concealed(frame.view, segment.sent_seq, "seq") || concealed(frame.view, segment.sent_seq, "window");
   std::string tip = secret ? said + "\n" + tr("stage.predict_first")
                            : model::describe(frame.view.timeline.by_seq(segment.sent_seq), frame.view.timeline,
                                              {frame.view.ui.language, frame.view.ui.raw_numbers});
+  if (segment.wrong_seq != 0 && segment.wrong_seq <= frame.cut) tip += "\n" + std::string(tr("wire.tip.wrong"));
   if (way.ended) tip += "\n" + trf(way.lost ? "stage.lost_after" : "stage.arrived_after", model::duration_text(segment.end_t - segment.sent_t));
   tooltip(tip);
 }

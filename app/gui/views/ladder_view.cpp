@@ -42,7 +42,9 @@ void handle_wheel(LadderFrame& frame, float last_scroll) {
 }
 
 /// Where the view's top is when it follows: now stays in sight.
-float following(const LadderFrame& frame) { return std::max(0.0F, frame.now_y + kBelowNow - frame.area.h / frame.unit()); }
+float following(const LadderFrame& frame) {
+  return std::max(0.0F, frame.now_y + kBelowNow - frame.area.h / frame.unit());
+}
 
 void follow(LadderFrame& frame) {
   UiState& ui = frame.view.ui;
@@ -133,15 +135,25 @@ void draw_all(LadderFrame& frame) {
   draw_times(frame, seen);
   const auto& segments = frame.layout.segments();
   for (const std::uint32_t i : seen.segments) {
-    if (belongs(frame, segments[i])) draw_ladder_segment(frame, segments[i]);
+    if (!belongs(frame, segments[i])) continue;
+    draw_ladder_tie(frame, segments[i]);
+    draw_ladder_segment(frame, segments[i]);
   }
   for (const std::uint32_t i : seen.calls) {
     if (belongs(frame, frame.layout.calls()[i])) draw_ladder_call(frame, frame.layout.calls()[i]);
   }
   draw_now(frame);
-  for (const std::uint32_t i : seen.segments) {
-    if (belongs(frame, segments[i])) draw_ladder_segment_label(frame, segments[i]);
+  // What is on the wire lies above what has arrived, and the mouse meets it first.
+  frame.list->ChannelsSplit(2);
+  for (const bool ended : {false, true}) {
+    frame.list->ChannelsSetCurrent(ended ? 0 : 1);
+    for (const std::uint32_t i : seen.segments) {
+      if (belongs(frame, segments[i]) && has_ended(frame, segments[i]) == ended) draw_ladder_segment_label(frame, segments[i]);
+    }
   }
+  frame.list->ChannelsMerge();
+  drag_capsules(frame);
+  draw_ladder_hand(frame);
 }
 
 void draw_scroll_mark(const LadderFrame& frame, float last_scroll) {
@@ -163,7 +175,7 @@ void draw_ladder(ViewContext& view, Rect area) {
   const bool open = compat::begin_child("ladder", {std::max(1.0F, area.w), std::max(1.0F, area.h)}, false,
                                         ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   if (open) {
-    LadderFrame frame{view, layout, light, stage, area};
+    LadderFrame frame{.view = view, .layout = layout, .lit = light, .stage = stage, .area = area};
     frame.list = ImGui::GetWindowDrawList();
     frame.margin = area.x + 3.7F * em();
     frame.left = std::round(area.x + std::max(0.315F * area.w, 9.5F * em()));
@@ -171,8 +183,13 @@ void draw_ladder(ViewContext& view, Rect area) {
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
     frame.cut = view.world.seq;
-    frame.now_y = layout.y_at(view.playhead);
     view.ui.ladder_zoom = std::clamp(view.ui.ladder_zoom, kMinZoom, kMaxZoom);
+    frame.now_y = layout.y_at(view.playhead);
+    // Now stands below what waits on the wire, and below its verbs.
+    if (const float lowest = layout.lowest_held(frame.cut); lowest > 0) {
+      const float verbs = (0.85F + ladder_hand_height(view) - LadderFrame::kBelowLast) * em() / frame.unit();
+      frame.now_y = std::max(frame.now_y, lowest + verbs);
+    }
     const float last_scroll = following(frame);
     handle_wheel(frame, last_scroll);
     follow(frame);

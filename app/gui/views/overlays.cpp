@@ -4,53 +4,16 @@
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
-#include "app/gui/views/view.h"
-#include "app/gui/widgets/focus.h"
+#include "app/gui/views/dialog.h"
+#include "app/gui/views/wire_forms.h"
 #include "app/gui/widgets/widgets.h"
 
 namespace sg::gui {
 
 namespace {
 
-/// A dialog over a dimmed window: takes mouse and keyboard until it is closed.
-class Dialog {
- public:
-  Dialog(const char* id, float width, float height) {
-    const ImGuiViewport* screen = ImGui::GetMainViewport();
-    ImGui::SetNextWindowPos(screen->Pos);
-    ImGui::SetNextWindowSize(screen->Size);
-    ImGui::SetNextWindowFocus();
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(6, 8, 11, 190));
-    ImGui::Begin((std::string("overlay.") + id).c_str(), nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
-    ImGui::PopStyleColor();
-    width = std::min(width, screen->Size.x - 2 * em());
-    height = std::min(height, screen->Size.y - 2 * em());
-    area_ = {screen->Pos.x + (screen->Size.x - width) / 2, screen->Pos.y + (screen->Size.y - height) / 2, width, height};
-    ImGui::SetCursorScreenPos({area_.x, area_.y});
-  }
-  ~Dialog() { ImGui::End(); }
-  Dialog(const Dialog&) = delete;
-  Dialog& operator=(const Dialog&) = delete;
-  Rect area() const { return area_; }
-  bool clicked_outside() const {
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    return ImGui::IsMouseClicked(0) && (mouse.x < area_.x || mouse.y < area_.y || mouse.x > area_.x + area_.w || mouse.y > area_.y + area_.h);
-  }
-
- private:
-  FocusLayer layer_;
-  Rect area_;
-};
-
-bool closing(const Dialog& dialog, bool just_opened) { return !just_opened && (dialog.clicked_outside() || compat::key_pressed(compat::Key::escape)); }
-
-void heading(const char* key) {
-  const FontScope font(fonts::title());
-  text_wrapped(tr(key), theme().ink, fonts::title());
-}
-
 using KeyRow = std::pair<const char*, const char*>;
-constexpr std::array<KeyRow, 14> kKeys = {{
+constexpr std::array<KeyRow, 20> kKeys = {{
     {"N  Enter", "keys.next"},
     {"B", "keys.back"},
     {"C", "keys.client"},
@@ -59,6 +22,12 @@ constexpr std::array<KeyRow, 14> kKeys = {{
     {"←  →", "keys.step"},
     {"L  End", "keys.live"},
     {"R", "keys.raw"},
+    {"Shift+H", "keys.hold_all"},
+    {"A", "keys.release_all"},
+    {"V  M", "keys.next_packet"},
+    {"H  D  X  U", "keys.verbs"},
+    {"F  W  O", "keys.verbs_more"},
+    {"G", "keys.forge"},
     {"Tab  Shift+Tab", "keys.focus"},
     {"Space  Enter", "keys.press"},
     {"Ctrl  +  −  0", "keys.scale"},
@@ -68,25 +37,31 @@ constexpr std::array<KeyRow, 14> kKeys = {{
 }};
 
 void draw_key_sheet(ViewContext& view, bool just_opened) {
+  // In two columns, so that all of it is seen in a low window too.
   const float row = 1.75F * em();
-  Dialog dialog("keys", 36 * em(), static_cast<float>(kKeys.size()) * row + 12.0F * em());
+  constexpr std::size_t kRows = (kKeys.size() + 1) / 2;
+  Dialog dialog("keys", 64 * em(), static_cast<float>(kRows) * row + 12.0F * em());
   {
     const PaneScope pane("keys", dialog.area(), 1.4F);
-    heading("keys.title");
+    dialog_heading("keys.title");
     ImGui::Dummy({1, 0.3F * em()});
     ImDrawList* list = ImGui::GetWindowDrawList();
-    for (const auto& [keys, text] : kKeys) {
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      draw_text_in(list, fonts::mono(), {at.x, at.y}, 11 * em(), theme().accent_text, keys);
-      draw_text_in(list, fonts::ui(), {at.x + 12 * em(), at.y}, ImGui::GetContentRegionAvail().x - 12 * em(), theme().ink, tr(text));
-      ImGui::Dummy({1, row - ImGui::GetStyle().ItemSpacing.y});
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const float column = ImGui::GetContentRegionAvail().x / 2;
+    const float names = std::min(8.4F * em(), 0.32F * column);
+    for (std::size_t i = 0; i < kKeys.size(); ++i) {
+      const auto& [keys, text] = kKeys[i];
+      const ImVec2 at{from.x + (i < kRows ? 0.0F : column), from.y + static_cast<float>(i % kRows) * row};
+      draw_text_in(list, fonts::mono(), {at.x, at.y}, names, theme().accent_text, keys);
+      draw_text_in(list, fonts::ui(), {at.x + names + 0.6F * em(), at.y}, column - names - 1.4F * em(), theme().ink, tr(text));
     }
+    ImGui::Dummy({1, static_cast<float>(kRows) * row - ImGui::GetStyle().ItemSpacing.y});
     ImGui::Dummy({1, 0.4F * em()});
     text_wrapped(tr("keys.about"), theme().dim, fonts::small());
     ImGui::Dummy({1, 0.3F * em()});
     if (button("keys.close", tr("dialog.close"), ButtonStyle::primary)) view.ui.show_keys = false;
   }
-  if (closing(dialog, just_opened)) view.ui.show_keys = false;
+  if (dialog.closing(just_opened)) view.ui.show_keys = false;
 }
 
 void draw_lessons(ViewContext& view, bool just_opened) {
@@ -95,7 +70,7 @@ void draw_lessons(ViewContext& view, bool just_opened) {
   Dialog dialog("lessons", 44 * em(), std::min(list_height + 9 * em(), 44 * em()));
   {
     const PaneScope pane("lessons", dialog.area(), 1.4F);
-    heading("lessons.title");
+    dialog_heading("lessons.title");
     ImGui::Dummy({1, 0.2F * em()});
     if (view.course.empty()) text_wrapped(tr("lessons.none"), theme().dim);
     for (std::size_t i = 0; i < view.course.size(); ++i) {
@@ -124,14 +99,14 @@ void draw_lessons(ViewContext& view, bool just_opened) {
     ImGui::Dummy({1, 0.2F * em()});
     if (button("lessons.close", tr("dialog.close"))) view.ui.show_lessons = false;
   }
-  if (closing(dialog, just_opened)) view.ui.show_lessons = false;
+  if (dialog.closing(just_opened)) view.ui.show_lessons = false;
 }
 
 void draw_restart(ViewContext& view, bool just_opened) {
   Dialog dialog("restart", 32 * em(), 13 * em());
   {
     const PaneScope pane("restart", dialog.area(), 1.4F);
-    heading("restart.title");
+    dialog_heading("restart.title");
     text_wrapped(tr(view.ui.restart_until.empty() ? "restart.from_start" : "restart.until"), theme().ink);
     ImGui::Dummy({1, 0.4F * em()});
     if (button("restart.yes", tr("restart.yes"), ButtonStyle::primary)) {
@@ -141,7 +116,7 @@ void draw_restart(ViewContext& view, bool just_opened) {
     ImGui::SameLine();
     if (button("restart.no", tr("dialog.cancel"))) view.ui.show_restart = false;
   }
-  if (closing(dialog, just_opened)) view.ui.show_restart = false;
+  if (dialog.closing(just_opened)) view.ui.show_restart = false;
 }
 
 void draw_errors(const ViewContext& view) {
@@ -169,13 +144,23 @@ void draw_errors(const ViewContext& view) {
 void draw_overlays(ViewContext& view) {
   draw_errors(view);
   static int open_before = 0;
-  const int open = view.ui.show_restart ? 3 : view.ui.show_keys ? 1 : view.ui.show_lessons ? 2 : 0;
+  const WireUi::Open form = view.ui.wire.open;
+  const int open = view.ui.show_restart                 ? 3
+                   : view.ui.show_keys                  ? 1
+                   : view.ui.show_lessons               ? 2
+                   : form == WireUi::Open::menu         ? 4
+                   : form == WireUi::Open::corrupt      ? 5
+                   : form == WireUi::Open::forge        ? 6
+                                                        : 0;
   const bool just_opened = open != open_before;
   open_before = open;
   switch (open) {
     case 1: draw_key_sheet(view, just_opened); break;
     case 2: draw_lessons(view, just_opened); break;
     case 3: draw_restart(view, just_opened); break;
+    case 4: draw_wire_menu(view, just_opened); break;
+    case 5: draw_corrupt_form(view, just_opened); break;
+    case 6: draw_forge_form(view, just_opened); break;
     default: break;
   }
 }

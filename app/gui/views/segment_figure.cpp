@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/segment_wire.h"
 #include "app/gui/widgets/widgets.h"
 
 namespace sg::gui {
@@ -246,6 +247,7 @@ void draw_segment(ViewContext& view, std::uint64_t seq) {
   if (sent->retransmits != model::PacketId::none) {
     label(trf("segment.retransmits", fmt::arg("n", static_cast<std::uint32_t>(sent->retransmits))), t.bad_text, fonts::small());
   }
+  draw_segment_on_wire(view, *sent, seq, width);
   draw_figure(shown);
 
   const std::string about = !shown.lit.empty() ? shown.lit : shown.concealed;

@@ -5,6 +5,7 @@
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/stage_state.h"
+#include "app/gui/views/wire_bar.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/model/describe.h"
 
@@ -146,7 +147,9 @@ void draw_stage(ViewContext& view, Rect area) {
   const float foot_height = button_height();
   const float gap = 0.6F * em();
   draw_hosts(view, {in.x, in.y + tabs, in.w, hosts_height});
-  const float ladder_top = in.y + tabs + hosts_height + hairline();
+  const float bar_height = wire_bar_height();
+  draw_wire_bar(view, {in.x, in.y + tabs + hosts_height, in.w, bar_height});
+  const float ladder_top = in.y + tabs + hosts_height + bar_height;
   const float ladder_height = in.y + in.h - foot_height - gap - ladder_top;
   draw_ladder(view, {in.x, ladder_top, in.w, std::max(1.0F, ladder_height)});
   const Rect foot{in.x, in.y + in.h - foot_height, in.w, foot_height};

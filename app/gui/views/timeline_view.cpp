@@ -7,6 +7,7 @@
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
 #include "app/gui/views/view.h"
+#include "app/gui/widgets/fields.h"
 #include "app/gui/widgets/focus.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -87,35 +88,15 @@ void draw_controls(ViewContext& view, Rect area) {
     }
     return;
   }
-  const float slider = std::min(9.0F * em(), 0.14F * area.w);
+  const float slider_width = std::min(9.0F * em(), 0.14F * area.w);
   const std::string pace = trf("timeline.pace", fmt::arg("ms", view.ui.pace_ms));
   const float label_width = text_size(fonts::ui(), trf("timeline.pace", fmt::arg("ms", 400))).x;
-  right -= slider;
-  const Rect track{right, area.y + button_height() / 2 - 0.2F * em(), slider, 0.4F * em()};
-  const Rect grab_area{right, area.y, slider, button_height()};
-  const ImVec2 before = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({grab_area.x, grab_area.y});
-  ImGui::InvisibleButton("timeline.pace", {grab_area.w, grab_area.h});
-  const bool grabbed = ImGui::IsItemActive();
-  const bool hovered = ImGui::IsItemHovered();
-  ImGui::SetCursorScreenPos(before);
-  const FocusState focus = focus_item("timeline.pace", true);
-  int wanted = static_cast<int>(view.ui.pace_ms);
-  if (grabbed) wanted = static_cast<int>(std::lround((ImGui::GetIO().MousePos.x - track.x) / track.w * 40.0F)) * 10;
-  if (focus.focused && compat::key_pressed(compat::Key::up, true)) wanted += 50;
-  if (focus.focused && compat::key_pressed(compat::Key::down, true)) wanted -= 50;
-  wanted = std::clamp(wanted, 0, 400);
+  right -= slider_width;
+  const int wanted = slider("timeline.pace", {right, area.y, slider_width, button_height()}, static_cast<int>(view.ui.pace_ms), 400, 10, 50, pace, tr("timeline.pace_hint"));
   if (wanted != static_cast<int>(view.ui.pace_ms)) {
     view.ui.pace_ms = static_cast<std::uint32_t>(wanted);
-    view.commands.push_back(session::SetPace{wanted * base::kMillisecond});
+    view.commands.push_back(session::SetPace{wanted * base::kMillisecond, std::nullopt});
   }
-  const float filled = track.w * static_cast<float>(view.ui.pace_ms) / 400.0F;
-  list->AddRectFilled(top_left(track), bottom_right(track), theme().edge, track.h / 2);
-  list->AddRectFilled({track.x, track.y}, {track.x + filled, track.y + track.h}, theme().accent, track.h / 2);
-  list->AddCircleFilled({track.x + filled, track.y + track.h / 2}, (grabbed || hovered ? 0.55F : 0.48F) * em(), theme().ink);
-  if (focus.focused) draw_focus_ring(list, grab_area);
-  if (hovered) tooltip(tr("timeline.pace_hint"));
-  ui_item("timeline.pace", grab_area, pace);
   if (right - label_width - em() > x) {
     draw_text_in(list, fonts::ui(), {right - label_width - 0.8F * em(), area.y + (button_height() - font_px(fonts::ui())) / 2}, label_width, theme().dim, pace,
                  Align::right);

@@ -64,7 +64,7 @@ void draw_stage(ViewContext& view, Rect area);
 // hosts_view.cpp, ladder_view.cpp: the two parts of the stage
 void draw_hosts(ViewContext& view, Rect area);
 void draw_ladder(ViewContext& view, Rect area);
-// inspector_view.cpp: tabs Segment, Calls, Counters, Log
+// inspector_view.cpp: tabs Segment, Wire, Calls, Counters, Log
 void draw_inspector(ViewContext& view, Rect area);
 // timeline_view.cpp: play, pause, step back and forward, speed, scrub, pace
 void draw_timeline(ViewContext& view, Rect area);

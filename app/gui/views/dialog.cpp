@@ -1,0 +1,52 @@
+#include "app/gui/views/dialog.h"
+
+#include <algorithm>
+
+#include "app/gui/imgui_compat.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+void Dialog::begin(const char* id, bool dimmed) {
+  const ImGuiViewport* screen = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(screen->Pos);
+  ImGui::SetNextWindowSize(screen->Size);
+  ImGui::SetNextWindowFocus();
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(6, 8, 11, dimmed ? 190 : 0));
+  ImGui::Begin((std::string("overlay.") + id).c_str(), nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
+  ImGui::PopStyleColor();
+}
+
+Dialog::Dialog(const char* id, float width, float height) {
+  begin(id, true);
+  const ImGuiViewport* screen = ImGui::GetMainViewport();
+  width = std::min(width, screen->Size.x - 2 * em());
+  height = std::min(height, screen->Size.y - 2 * em());
+  area_ = {screen->Pos.x + (screen->Size.x - width) / 2, screen->Pos.y + (screen->Size.y - height) / 2, width, height};
+  ImGui::SetCursorScreenPos({area_.x, area_.y});
+}
+
+Dialog::Dialog(const char* id, Rect place) {
+  begin(id, false);
+  const ImVec2 screen = ImGui::GetMainViewport()->Size;
+  area_ = place;
+  area_.x = std::max(0.0F, std::min(area_.x, screen.x - area_.w - 0.3F * em()));
+  area_.y = std::max(0.0F, std::min(area_.y, screen.y - area_.h - 0.3F * em()));
+  ImGui::SetCursorScreenPos({area_.x, area_.y});
+}
+
+Dialog::~Dialog() { ImGui::End(); }
+
+bool Dialog::closing(bool just_opened) const {
+  if (just_opened) return false;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool outside = mouse.x < area_.x || mouse.y < area_.y || mouse.x > area_.x + area_.w || mouse.y > area_.y + area_.h;
+  return compat::key_pressed(compat::Key::escape) || (outside && (ImGui::IsMouseClicked(0) || ImGui::IsMouseClicked(1)));
+}
+
+void dialog_heading(const char* key) {
+  const FontScope font(fonts::title());
+  text_wrapped(tr(key), theme().ink, fonts::title());
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,87 @@
+#include "app/gui/views/wire_bar.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/views/stage_state.h"
+#include "app/gui/views/wire_hands.h"
+#include "app/gui/widgets/widgets.h"
+
+namespace sg::gui {
+
+namespace {
+
+struct Item {
+  std::string id;
+  std::string text;
+  std::string tip;
+  ButtonStyle style = ButtonStyle::normal;
+  bool enabled = true;
+};
+
+/// As few words as the room needs: all of them, or short ones.
+std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const std::string& why, bool brief) {
+  const auto& flying = view.live_world.flying;
+  const auto held = static_cast<std::size_t>(std::count_if(flying.begin(), flying.end(), [](const model::Flying& f) { return f.held; }));
+  std::vector<Item> out;
+  const auto toggle = [&](std::string id, const char* key, std::optional<model::ActorId> from, const std::string& name) {
+    const bool on = holds_all(view, from);
+    Item item{std::move(id), from ? name : tr(brief ? "wire.hold_all.short" : key), "", on ? ButtonStyle::hold : ButtonStyle::normal, why.empty()};
+    item.tip = !why.empty() ? why : from ? trf("wire.hold_from.tip", name) : tr("wire.hold_all.tip");
+    if (on) item.text += brief ? " \u00B7" : std::string(" \u00B7 ") + tr("wire.on");
+    out.push_back(std::move(item));
+  };
+  toggle("wire.hold_all", "wire.hold_all", std::nullopt, "");
+  if (stage.client != nullptr) toggle("wire.hold.client", "", stage.client_id, title_of(view, *stage.client) + " →");
+  if (stage.server != nullptr) toggle("wire.hold.server", "", stage.server_id, "← " + title_of(view, *stage.server));
+  Item release{"wire.release_all", held > 0 ? trf(brief ? "wire.release_all.short" : "wire.release_all.n", held) : tr(brief ? "wire.release_all.none" : "wire.release_all"),
+               why.empty() ? tr("wire.release_all.tip") : why, held > 0 ? ButtonStyle::primary : ButtonStyle::normal, why.empty() && held > 0};
+  out.push_back(std::move(release));
+  return out;
+}
+
+float width_of(const std::vector<Item>& items) {
+  float sum = 0;
+  for (const Item& item : items) sum += button_size(item.text).x - 0.5F * em() + 0.3F * em();
+  return sum;
+}
+
+}  // namespace
+
+float wire_bar_height() { return button_height() + std::round(0.7F * em()); }
+
+void draw_wire_bar(ViewContext& view, Rect area) {
+  const OnStage stage = on_stage(view);
+  const std::string why = wire_obstacle(view);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const std::string name = tr("wire.title");
+  const float name_width = text_size(fonts::small(), name).x;
+  std::vector<Item> items = items_of(view, stage, why, false);
+  float room = area.w - name_width - 0.8F * em();
+  if (width_of(items) > room) items = items_of(view, stage, why, true);
+  bool named = width_of(items) <= room;
+  float x = area.x;
+  const float y = std::round(area.y + (area.h - button_height()) / 2);
+  if (named) x += draw_text(list, fonts::small(), {x, area.y + (area.h - font_px(fonts::small())) / 2}, theme().dim, name) + 0.8F * em();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Item& item = items[i];
+    ButtonOptions options;
+    options.style = item.style;
+    options.enabled = item.enabled;
+    options.tooltip = item.tip;
+    options.width = button_size(item.text).x - 0.5F * em();
+    if (i + 1 == items.size()) x = std::max(x, area.x + area.w - options.width);  // apart from what holds
+    if (button_at(item.id.c_str(), {x, y}, item.text, options)) {
+      switch (i) {
+        case 0: toggle_hold_all(view, std::nullopt); break;
+        default:
+          if (item.id == "wire.release_all") view.commands.push_back(session::ReleaseAll{});
+          else toggle_hold_all(view, item.id == "wire.hold.client" ? stage.client_id : stage.server_id);
+          break;
+      }
+    }
+    x += options.width + 0.3F * em();
+  }
+}
+
+}  // namespace sg::gui
