@@ -26,7 +26,7 @@ constexpr int kReceiveBuffer = 4 * 1024 * 1024;
 }  // namespace
 
 struct NfQueue::Batch {
-  static constexpr std::size_t kRoom = kMaxPacket + kHeaders;
+  static constexpr std::size_t kRoom = kMaxPacket + 1 + kHeaders;  // a multiple of 4: messages must lie aligned
   std::vector<char> bytes = std::vector<char>(kBatch * kRoom);
   std::array<iovec, kBatch> places{};
   std::array<mmsghdr, kBatch> messages{};
