@@ -97,6 +97,8 @@ void LadderText::arrow(const Event& sent_event, const LessonRun& run, bool leave
       fmt::format(" #{} {}", static_cast<unsigned>(sent.packet), model::segment_text(sent.segment, {style_.language, false}));
   if (sent.retransmits != model::PacketId::none)
     label += fmt::format(" {} #{}", style_.in("again", "재전송"), static_cast<unsigned>(sent.retransmits));
+  if (sent.origin == model::Origin::duplicate) label += fmt::format(" {} #{}", style_.in("a second", "복사본, 원본"), static_cast<unsigned>(sent.made_from));
+  if (sent.origin == model::Origin::forged) label += std::string(style_.in(" forged", " 꾸며 낸 것"));
   if (sent_event.inferred) label += std::string(style_.in(" (inferred)", " (추정)"));
   if (!mark.empty()) label += " " + mark;
   label = cut_to(label, kInner - 12) + " ";
@@ -152,8 +154,10 @@ void LadderText::add_verdict(const Event& event, const model::Verdict& verdict, 
   const bool waiting = pending_ == sent_seq;
   std::string mark;
   switch (verdict.kind) {
-    case model::VerdictKind::deliver: break;
-    case model::VerdictKind::hold: mark = style_.in("[held]", "[붙잡힘]"); break;
+    case model::VerdictKind::deliver:
+      if (run.timeline.altered(verdict.packet) != nullptr) mark = style_.in("[altered]", "[바뀜]");
+      break;
+    case model::VerdictKind::hold: mark = verdict.until != 0 ? style_.in("[delayed]", "[늦춤]") : style_.in("[held]", "[붙잡힘]"); break;
     case model::VerdictKind::drop: mark = style_.in("[lost]", "[사라짐]"); break;
     case model::VerdictKind::withhold: mark = style_.in("[a copy of the held one]", "[붙잡힌 것의 복사본]"); break;
   }
@@ -173,6 +177,14 @@ void LadderText::add_verdict(const Event& event, const model::Verdict& verdict, 
   }
   sentence(event, run);
   if (verdict.kind != model::VerdictKind::hold) shown_leaving_.erase(verdict.packet);
+}
+
+void LadderText::add_altered(const Event& event, const model::PacketAltered& altered, const LessonRun& run) {
+  const std::uint64_t sent_seq = run.timeline.packet_seq(altered.packet);
+  if (sent_seq == 0) return;
+  flush(run);
+  arrow(run.timeline.by_seq(sent_seq), run, true, false, std::string(style_.in("[altered]", "[바뀜]")), event.t);
+  sentence(event, run);
 }
 
 void LadderText::add_sample(const Event& event, const model::SocketSample& sample, const LessonRun& run) {
@@ -248,6 +260,8 @@ void LadderText::add(const Event& event, const LessonRun& run) {
     add_call(event, *returned, run);
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
     add_verdict(event, *verdict, run);
+  } else if (const auto* altered = std::get_if<model::PacketAltered>(&event.payload)) {
+    add_altered(event, *altered, run);
   } else if (const auto* sample = std::get_if<model::SocketSample>(&event.payload)) {
     add_sample(event, *sample, run);
   } else if (const auto* gone = std::get_if<model::SocketGone>(&event.payload)) {
@@ -260,7 +274,7 @@ void LadderText::add(const Event& event, const LessonRun& run) {
   } else if (const auto* prediction = std::get_if<model::PredictionResult>(&event.payload)) {
     flush(run);
     add_prediction(*prediction, run);
-  } else if (std::holds_alternative<model::EngineError>(event.payload)) {
+  } else if (std::holds_alternative<model::RuleSet>(event.payload) || std::holds_alternative<model::EngineError>(event.payload)) {
     flush(run);
     paragraph(model::describe(event, run.timeline, {style_.language, false}));
   }

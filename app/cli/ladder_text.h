@@ -43,6 +43,7 @@ class LadderText {
 
   void add_call(const model::Event& event, const model::CallReturned& returned, const LessonRun& run);
   void add_verdict(const model::Event& event, const model::Verdict& verdict, const LessonRun& run);
+  void add_altered(const model::Event& event, const model::PacketAltered& altered, const LessonRun& run);
   void add_sample(const model::Event& event, const model::SocketSample& sample, const LessonRun& run);
   void add_prediction(const model::PredictionResult& result, const LessonRun& run);
   void add_step(const model::LessonStep& step, const LessonRun& run);

@@ -89,6 +89,37 @@ TEST(LadderText, ASlowSegmentLeavesAndArrivesInTwoLines) {
   EXPECT_EQ(line_with(out, "#5 PSH, ACK").find("►"), std::string::npos);
 }
 
+TEST(LadderText, WhatTheWireDidStandsWithThePacket) {
+  Story story;
+  story.handshake();
+  const PacketId first = story.send(kUp, kPsh | kAck, 1, 1, 5);
+  story.verdict(first, VerdictKind::hold);
+  PacketAltered altered;
+  altered.packet = first;
+  altered.changes = {{40, 'H', 'h'}};
+  altered.segment = story.timeline().packet(first)->segment;
+  story.add(altered);
+  story.verdict(first, VerdictKind::deliver);
+  PacketSent second = *story.timeline().packet(first);
+  second.packet = PacketId{5};
+  second.origin = Origin::duplicate;
+  second.made_from = first;
+  story.add(second);
+  story.verdict(second.packet, VerdictKind::deliver);
+  WireRule lose{"lose", {}, {}, 1};
+  lose.then.verb = Verb::drop;
+  story.add(RuleSet{lose});
+  const std::string out = drawn(story);
+  EXPECT_NE(out.find("[held]"), std::string::npos);
+  EXPECT_NE(out.find("[altered]"), std::string::npos);
+  EXPECT_NE(out.find("byte 40: 48"), std::string::npos);
+  EXPECT_NE(line_with(out, "#5 PSH, ACK").find("a second #4"), std::string::npos);
+  EXPECT_NE(out.find("Rule “lose” of the wire: drop the segments, once"), std::string::npos);
+  const std::string korean = drawn(story, Language::ko);
+  EXPECT_NE(korean.find("[바뀜]"), std::string::npos);
+  EXPECT_NE(korean.find("복사본"), std::string::npos);
+}
+
 TEST(LadderText, WhatIsInferredIsDashedAndSaysSo) {
   Story story;
   story.handshake();
