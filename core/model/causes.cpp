@@ -249,9 +249,9 @@ void Causes::sent(const PacketSent& packet, const Event& event) {
     return;
   }
 
-  marks_ |= kSentTcp;
+  if (one.length() == 0 || one.begin >= end.nxt) marks_ |= kSentTcp;
   const bool rst = segment.has(kRst);
-  if (segment.has(kSyn)) marks_ |= segment.has(kAck) ? kSentSynAck : kSentSyn;
+  if (segment.has(kSyn) && one.begin >= end.nxt) marks_ |= segment.has(kAck) ? kSentSynAck : kSentSyn;
   if (rst) marks_ |= kSentRst;
   if (segment.has(kFin)) marks_ |= kSentFin;
   if (one.payload > 0 && one.begin >= end.nxt) marks_ |= kSentData;
@@ -376,7 +376,7 @@ void Causes::altered(const PacketAltered& change, const Event&) {
 
 void Causes::arrived(PacketId packet, Sending& one, const Event& event) {
   if (one.corrupt) {
-    marks_ |= kArrivedBad;
+    marks_ |= one.protocol == 6 ? kArrivedBad : kArrivedBadUdp;
     Cause cause;
     cause.kind = CauseKind::discarded;
     cause.about = packet;
@@ -405,7 +405,7 @@ void Causes::arrived(PacketId packet, Sending& one, const Event& event) {
   const Pos una_before = end.una;
   const bool old_ack = !one.ack || *one.ack <= end.una;
   if (one.ack) take_ack(end, packet, one, event);
-  if (end.sent_syn && una_before == 0 && end.una > 0) marks_ |= kArrivedHandshake;
+  if (end.sent_syn && una_before == 0 && end.una > 0) marks_ |= (one.flags & kSyn) != 0 ? kArrivedSynAck : kArrivedLastAck;
   if (one.length() > 0) {
     came_after_all(packet, one, event);
     take_bytes(end, packet, one, event);

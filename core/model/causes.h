@@ -13,7 +13,7 @@ namespace sg::model {
 
 /// What an event did that the kernel counts; bits.
 enum Mark : std::uint64_t {
-  kSentSyn = 1U << 0,
+  kSentSyn = 1U << 0,  ///< without ACK, for the first time
   kSentSynAck = 1U << 1,
   kSentSynAgain = 1U << 2,  ///< SYN or SYN-ACK
   kSentData = 1U << 3,      ///< for the first time
@@ -31,13 +31,13 @@ enum Mark : std::uint64_t {
   kSentBareAck = 1U << 15,
   kSentFin = 1U << 16,
   kSentRst = 1U << 17,
-  kSentTcp = 1U << 18,
+  kSentTcp = 1U << 18,  ///< not only what was sent before
   kSentUdp = 1U << 19,
   kArrivedTcp = 1U << 20,
   kArrivedUdp = 1U << 21,
-  kArrivedBad = 1U << 22,       ///< with a wrong checksum
+  kArrivedBad = 1U << 22,       ///< a segment with a wrong checksum
   kArrivedSyn = 1U << 23,       ///< without ACK
-  kArrivedHandshake = 1U << 24, ///< SYN-ACK, or the ACK of one
+  kArrivedSynAck = 1U << 24,
   kArrivedEarly = 1U << 25,     ///< out of order
   kArrivedTwice = 1U << 26,
   kArrivedAck = 1U << 27,       ///< without bytes
@@ -54,6 +54,8 @@ enum Mark : std::uint64_t {
   kArrivedAtLateEnd = 1ULL << 38,  ///< for a program that has closed
   kArrivedProbe = 1ULL << 39,
   kFilledGap = 1ULL << 40,
+  kArrivedLastAck = 1ULL << 41,  ///< the ACK that completes a handshake
+  kArrivedBadUdp = 1ULL << 42,
 };
 
 /// Fed every event once, in order; kept by the Timeline. A cause is given when the packet is sent and may be refined by what is seen later.

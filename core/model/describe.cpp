@@ -168,8 +168,9 @@ class Sentences {
 
   std::string operator()(const CounterChange& e) const {
     const auto change = static_cast<std::int64_t>(e.after - e.before);
-    return ko_ ? fmt::format("커널의 카운터 {}: {} → {} ({:+}).", printable(e.name), e.before, e.after, change)
-               : fmt::format("The kernel's counter {}: {} → {} ({:+}).", printable(e.name), e.before, e.after, change);
+    const std::string when = changed_when();
+    return ko_ ? fmt::format("커널의 카운터 {}: {} → {} ({:+}){}.", printable(e.name), e.before, e.after, change, when)
+               : fmt::format("The kernel's counter {}: {} → {} ({:+}){}.", printable(e.name), e.before, e.after, change, when);
   }
 
   std::string operator()(const LessonStep& e) const {
@@ -243,6 +244,26 @@ class Sentences {
     std::string what = fmt::format("#{}", static_cast<unsigned>(packet));
     if (sent != nullptr && sent->segment.protocol == 6) what += fmt::format(" ({})", short_text(sent->segment));
     return what;
+  }
+
+  /// What made the counter change: ", when #4 arrived"; "" when it cannot be told.
+  std::string changed_when() const {
+    const ChangedBy by = timeline_.changed_by(event_.seq);
+    if (by.seq == 0) return "";
+    const Payload& payload = timeline_.by_seq(by.seq).payload;
+    std::string what;
+    if (const auto* sent = std::get_if<PacketSent>(&payload)) {
+      what = fmt::format(fmt::runtime(ko_ ? "#{} 보냄" : "when #{} was sent"), static_cast<unsigned>(sent->packet));
+    } else if (const auto* verdict = std::get_if<Verdict>(&payload)) {
+      what = fmt::format(fmt::runtime(ko_ ? "#{} 도착" : "when #{} arrived"), static_cast<unsigned>(verdict->packet));
+    } else if (const auto* call = std::get_if<CallEntered>(&payload)) {
+      what = ko_ ? fmt::format("{}의 {}() 호출", name(call->actor), to_string(call->kind))
+                 : fmt::format("when {} called {}()", name(call->actor), to_string(call->kind));
+    } else {
+      return "";
+    }
+    if (ko_) return fmt::format(", {}{}", by.certain ? "" : "아마 ", what);
+    return fmt::format(", {}{}", by.certain ? "" : "likely ", what);
   }
 
   /// The cause as a sentence that follows another.

@@ -11,6 +11,7 @@ void Timeline::append(Event event) {
   SG_CHECK(event.t >= end(), "a timeline does not go back");
   cast_.apply(event);
   causes_.apply(event);
+  counters_.apply(event, causes_.marks());
   if (const auto* sent = std::get_if<PacketSent>(&event.payload)) {
     packets_[sent->packet].sent = event.seq;
   } else if (const auto* verdict = std::get_if<Verdict>(&event.payload)) {
@@ -59,6 +60,7 @@ void Timeline::clear() {
   events_.clear();
   cast_ = {};
   causes_ = {};
+  counters_ = {};
   packets_.clear();
   calls_.clear();
 }

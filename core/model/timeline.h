@@ -8,6 +8,7 @@
 
 #include "core/model/cast.h"
 #include "core/model/causes.h"
+#include "core/model/counters.h"
 #include "core/model/event.h"
 
 namespace sg::model {
@@ -42,12 +43,15 @@ class Timeline {
   const Cause* cause(PacketId packet) const { return causes_.cause(packet); }
   /// What came of its arrival, when it was discarded; null: nothing to say. O(1).
   const Cause* effect(PacketId packet) const { return causes_.effect(packet); }
+  /// What made the counter change; `seq` is the CounterChange's. O(1).
+  ChangedBy changed_by(std::uint64_t seq) const { return counters_.changed_by(seq); }
   void clear();
 
  private:
   std::deque<Event> events_;
   Cast cast_;
   Causes causes_;
+  CounterChanges counters_;
   struct PacketPlace {
     std::uint64_t sent = 0;
     std::uint64_t verdict = 0;

@@ -320,9 +320,12 @@ class Fields {
   void operator()(const SocketGone& e) const { put_socket(e.socket, e.flow); }
 
   void operator()(const CounterChange& e) const {
+    const ChangedBy by = timeline_.changed_by(event_.seq);
     out_["name"] = e.name;
     out_["before"] = e.before;
     out_["after"] = e.after;
+    out_["changed_by"] = by.seq == 0 ? ordered_json(nullptr) : ordered_json(by.seq);
+    out_["changed_by_certain"] = by.certain;
   }
 
   void operator()(const LessonStep& e) const {

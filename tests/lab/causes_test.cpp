@@ -359,12 +359,18 @@ TEST_F(CausesTest, a_corrupted_segment_is_counted_once_and_labelled) {
     EXPECT_EQ(again[0].cause.fate, Fate::corrupted);
     std::string text;
     std::uint64_t counted = 0;
+    bool told = false;
     ASSERT_TRUE(story.wait_until([&](const Timeline& timeline, const World& world) {
       const Cause* effect = timeline.effect(again[0].cause.about);
       counted = counter(world, "TcpInCsumErrors");
       text = cause_text(again[0].cause.about, timeline, model::Language::en);
+      for (std::size_t i = 0; i < timeline.size(); ++i) {
+        const auto* change = std::get_if<model::CounterChange>(&timeline[i].payload);
+        if (change && change->name == "TcpInCsumErrors") told = timeline.changed_by(i + 1).seq == timeline.verdict(again[0].cause.about)->seq;
+      }
       return effect && effect->certain();
     }));
+    EXPECT_TRUE(told) << "the counter names the arrival of the damaged segment";
     std::printf("  #%u: %s\n", static_cast<unsigned>(again[0].cause.about), text.c_str());
     EXPECT_EQ(counted, 1U);
     EXPECT_EQ(text, "answer to the segment that rule “r” corrupted: none; its checksum is wrong, and it was discarded in silence (TcpInCsumErrors +1)");
