@@ -2,10 +2,18 @@
 #include "core/lab/lab.h"
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstddef>
 
 #include "tests/lab/lab_run.h"
 #include "tests/support/private_namespace.h"
@@ -179,6 +187,53 @@ TEST_F(LabTest, each_lab_is_a_world_of_its_own) {
       for (const auto& returned : story.all<model::CallReturned>()) EXPECT_EQ(returned.error, 0) << "port 8888 is free in every run";
     });
   }
+}
+
+/// As on a kernel without NFQUEUE: the calling thread and those it starts get no netfilter socket.
+void forbid_netfilter() {
+  std::array<sock_filter, 8> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 5),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[0])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 3),
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[2])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLINK_NETFILTER, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPROTONOSUPPORT),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  }};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  ASSERT_EQ(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+  ASSERT_EQ(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter), 0);
+}
+
+TEST_F(LabTest, without_nfqueue_packets_are_seen_and_not_held_and_that_is_told) {
+  Story story;
+  std::thread([&] {
+    record::Recorder recorder(base::now_ns(), [&](const auto& batch) { story.add(batch); });
+    recorder.start();
+    forbid_netfilter();
+    Lab lab(recorder, {});
+    EXPECT_EQ(lab.start(), "");
+    EXPECT_FALSE(lab.can_hold());
+    model::WireRule hold{"hold", {}, {}, 0};
+    hold.then.verb = model::Verb::hold;
+    lab.set_rule(hold);  // does nothing, and harms nothing
+    lab.release_all();
+    auto calls = listening_server();
+    calls.push_back(call(CallKind::accept, 3));
+    lab.add_actor("server", model::Role::server, script(calls)).run(std::nullopt);
+    EXPECT_TRUE(story.wait_until([](const auto&, const auto& world) { return is_inside(world, 0, CallKind::accept); }));
+    lab.add_actor("client", model::Role::client, script({call(CallKind::socket), connect_to(3, kPort)})).run(std::nullopt);
+    EXPECT_TRUE(story.wait_until([](const auto& timeline, const auto& world) {
+      return has_finished(world, 0) && has_finished(world, 1) && timeline.packet(model::PacketId{3}) != nullptr;
+    }));
+    lab.stop();
+    recorder.stop();
+  }).join();
+  const auto errors = story.all<model::EngineError>();
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].where, "wire");
+  EXPECT_NE(errors[0].message.find("packets are seen but cannot be delayed or held"), std::string::npos) << errors[0].message;
 }
 
 }  // namespace
