@@ -264,6 +264,8 @@ void Causes::sent(const PacketSent& packet, const Event& event) {
   if (std::optional<Cause> why = decide(one, end, other)) {
     if (why->kind == CauseKind::window_probe || why->kind == CauseKind::keepalive_probe) one.probe = true;
     expect(packet.packet, *why, event.t);
+    Sending* about = why->again() ? sending(why->about) : nullptr;
+    if (about != nullptr && about->blamed.size() < kKeptPerRange) about->blamed.push_back(packet.packet);
     if (why->again() && !why->certain()) {
       if (end.unsettled.size() >= 32) end.unsettled.erase(end.unsettled.begin());
       end.unsettled.push_back(packet.packet);
@@ -407,7 +409,7 @@ void Causes::arrived(PacketId packet, Sending& one, const Event& event) {
   if (one.ack) take_ack(end, packet, one, event);
   if (end.sent_syn && una_before == 0 && end.una > 0) marks_ |= (one.flags & kSyn) != 0 ? kArrivedSynAck : kArrivedLastAck;
   if (one.length() > 0) {
-    came_after_all(packet, one, event);
+    if (!one.blamed.empty() && !one.altered) came_after_all(packet, one, event);
     take_bytes(end, packet, one, event);
   } else if (one.probe) {
     marks_ |= kArrivedProbe;

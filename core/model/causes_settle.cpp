@@ -138,12 +138,7 @@ void Causes::settle(TcpEnd& end, const SocketSample& now, const Event& event) {
 
 /// A packet that had been sent again has arrived: nothing was lost.
 void Causes::came_after_all(PacketId packet, const Sending& one, const Event& event) {
-  const auto end = ends_.find(one.flow);
-  if (end == ends_.end() || one.altered) return;
-  auto range = end->second.ranges.upper_bound(one.begin);
-  if (range == end->second.ranges.begin()) return;
-  for (const PacketId later : std::prev(range)->second.sendings) {
-    if (later <= packet) continue;
+  for (const PacketId later : one.blamed) {
     const auto found = causes_.find(later);
     if (found == causes_.end() || found->second.about != packet || found->second.spurious) continue;
     Cause& cause = found->second;

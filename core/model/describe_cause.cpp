@@ -138,7 +138,7 @@ class Words {
       case Fate::on_the_way: return fmt::format("{} was still on its way", what);
       case Fate::dropped: return who.empty() ? what + " was lost" : fmt::format("{} dropped {}", who, what);
       case Fate::corrupted:
-        if (c_.mended) return fmt::format("{} changed {}", who, what);
+        if (c_.mended) return who.empty() ? what + " was changed" : fmt::format("{} changed {}", who, what);
         return who.empty() ? what + " was damaged and discarded" : fmt::format("{} flipped bits in {}, which was then discarded", who, what);
       case Fate::held: return who.empty() ? what + " was held" : fmt::format("{} held {}", who, what);
       case Fate::delayed: return who.empty() ? what + " was delayed" : fmt::format("{} delayed {}", who, what);

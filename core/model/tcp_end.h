@@ -48,6 +48,7 @@ struct Sending {
   PacketId copy_of{};             ///< withheld: the held one
   std::uint64_t fate_seq = 0;     ///< of the verdict that tells its fate
   std::uint32_t users = 0;        ///< lists that name it
+  std::vector<PacketId> blamed;   ///< sent again because of it
 
   bool resolved() const { return state == State::dropped || state == State::withheld || state == State::arrived; }
   Pos length() const { return end - begin; }

@@ -377,6 +377,60 @@ TEST_F(CausesTest, a_corrupted_segment_is_counted_once_and_labelled) {
   });
 }
 
+/// Chance decides, and each thing sent again must say why; what it says must be what the wire did.
+TEST_F(CausesTest, among_all_verbs_every_retransmission_has_a_true_cause) {
+  in_a_lab(settings(), [&](Lab& lab, Story& story) {
+    Connection connection;
+    for (const Verb verb : {Verb::drop, Verb::duplicate, Verb::reorder, Verb::delay, Verb::corrupt}) {
+      WireRule chance = rule({}, verb);
+      chance.id = model::to_string(verb);
+      chance.when.chance = 0.02;
+      chance.then.delay = 3 * base::kMillisecond;
+      lab.set_rule(chance);
+    }
+    const std::string sent = pattern(300'000);
+    std::thread program([&] { connection.client.send(sent); });
+    EXPECT_EQ(connection.server.receive(sent.size()), sent);
+    program.join();
+    std::map<std::string, int> fates;
+    int certain = 0;
+    int all = 0;
+    ASSERT_TRUE(story.wait_until([&](const Timeline& timeline, const World& world) {
+      // All of it is acknowledged, so that nothing more is sent.
+      return world.flying.empty() && !world.streams.empty() && std::any_of(world.streams.begin(), world.streams.end(), [&](const auto& s) { return s.second.acked == sent.size(); }) &&
+             timeline.size() > 0;
+    }));
+    lab.remove_rule("");
+    ASSERT_TRUE(story.wait_until([&](const Timeline& timeline, const World&) {
+      for (std::size_t i = 0; i < timeline.size(); ++i) {
+        const auto* packet = std::get_if<PacketSent>(&timeline[i].payload);
+        if (!packet || packet->origin != model::Origin::kernel || packet->retransmits == PacketId::none) continue;
+        ++all;
+        const Cause* cause = timeline.cause(packet->packet);
+        if (cause == nullptr || cause->about == PacketId::none) {
+          ADD_FAILURE() << "no cause: " << describe(timeline[i], timeline);
+          continue;
+        }
+        if (cause->certain()) ++certain;
+        const PacketId met = cause->ack != PacketId::none ? cause->ack : cause->about;
+        const auto* verdict = timeline.verdict(met) ? std::get_if<Verdict>(&timeline.verdict(met)->payload) : nullptr;
+        if (cause->fate == Fate::dropped) {
+          EXPECT_TRUE(verdict && verdict->kind == VerdictKind::drop) << describe(timeline[i], timeline);
+        }
+        if (cause->fate == Fate::corrupted) {
+          EXPECT_NE(timeline.altered(met), nullptr) << describe(timeline[i], timeline);
+        }
+        static const char* const kFates[] = {"unknown", "on the way", "dropped", "corrupted", "held", "delayed", "overtaken", "no room", "not acked"};
+        ++fates[kFates[static_cast<std::size_t>(cause->fate)]];
+        std::printf("  #%u: %s\n", static_cast<unsigned>(packet->packet), cause_text(packet->packet, timeline, model::Language::en).c_str());
+      }
+      return true;
+    }));
+    std::printf("%d retransmissions among all verbs, each with its cause (%d certain): %s\n", all, certain, summary(fates).c_str());
+    EXPECT_GT(all, 0);
+  });
+}
+
 TEST_F(CausesTest, a_held_segment_is_late_not_lost) {
   in_a_lab(settings(), [&](Lab& lab, Story& story) {
     Connection connection;
