@@ -173,7 +173,7 @@ void App::frame(base::Ns now) {
   }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
   if (dump_.wanted()) {
-    dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live},
+    dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live, ui_.selection.event},
                            run_dump_.of(run.timeline, run.live, status_.run), moved);
   }
   last_frame_ = now;

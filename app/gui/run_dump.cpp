@@ -33,7 +33,7 @@ nlohmann::json RunDump::of(const model::Timeline& timeline, const model::World& 
   }
   nlohmann::json wire = nlohmann::json::array();
   for (const model::Flying& f : live.flying) {
-    wire.push_back({{"packet", static_cast<std::uint32_t>(f.packet)}, {"flags", model::flags_text(f.flags)}, {"payload", f.payload_bytes}, {"held", f.held},
+    wire.push_back({{"packet", static_cast<std::uint32_t>(f.packet)}, {"seq", f.sent_seq}, {"flags", model::flags_text(f.flags)}, {"payload", f.payload_bytes}, {"held", f.held},
                     {"until", f.until}, {"copies", f.copies}, {"altered", f.altered}, {"corrupt", f.corrupt}, {"origin", origin_name(f.origin)}});
   }
   nlohmann::json rules = nlohmann::json::array();

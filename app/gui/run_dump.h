@@ -13,7 +13,7 @@ namespace sg::gui {
 /// Feed it the timeline as it grows; forgets when that begins anew.
 class RunDump {
  public:
-  /// {run, counters: {name: change}, wire: [{packet, held, until, copies, altered, corrupt, origin}], rules: [{id, acted}], log: [sentences in English]}
+  /// {run, counters: {name: change}, wire: [{packet, seq, flags, payload, held, until, copies, altered, corrupt, origin}], rules: [{id, acted}], log: [sentences in English]}
   nlohmann::json of(const model::Timeline& timeline, const model::World& live, std::uint64_t run);
 
  private:

@@ -10,7 +10,7 @@ namespace sg::gui {
 
 /// Rewrites a file, whole or not at all, whenever the items, the texts or the lesson's place have changed, and (but for things that
 /// fly) not before the items stay where they are:
-/// {frame, language, lesson, step, step_done, live, focus, typing, items: [{id, x, y, w, h, text, enabled}], texts: […], timeline: as RunDump has it}
+/// {frame, language, lesson, step, step_done, live, selection, focus, typing, items: [{id, x, y, w, h, text, enabled}], texts: […], timeline: as RunDump has it}
 /// Watches where the items stand, to know when a change of the layout has come to its end.
 class Settling {
  public:
@@ -30,6 +30,7 @@ class UiDump {
     std::string step;
     bool step_done = false;
     bool live = true;
+    std::uint64_t selection = 0;  ///< seq of the selected event
   };
   bool wanted() const { return !file_.empty(); }
   void write_if_changed(std::uint64_t frame, const Place& place, const nlohmann::json& timeline, bool moved);

@@ -132,10 +132,37 @@ class Window:
             self.until(lambda ui, before=before: json.dumps(ui["items"]) != before, f"the wheel to move {pane} towards {name}")
         raise AssertionError(f"{name} is not in {pane}:\n{self.story()}")
 
-    def click(self, name):
+    def middle(self, name):
         item = self.item(name)
-        x, y = item["x"] + item["w"] // 2, item["y"] + item["h"] // 2
-        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", "1")
+        return item["x"] + item["w"] // 2, item["y"] + item["h"] // 2
+
+    def click(self, name, button=1):
+        x, y = self.middle(name)
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", str(button))
+
+    def settled(self, name):
+        """Waits until an item of the ladder, which glides after what is new, stays where it is."""
+        place = None
+        while True:
+            item, frame = self.item(name), self.now["frame"]
+            if (item["x"], item["y"]) == place:
+                return
+            place = (item["x"], item["y"])
+            self.until(lambda ui, frame=frame: ui["frame"] > frame + 2, f"{name} to stay where it is")
+
+    def drag(self, name, below):
+        """Draws a capsule down until it is below another, and lets it go there. What is held is counted down: the dump is written again and again."""
+        self.settled(name)
+        x, y = self.middle(name)
+        to = self.item(below)
+        frame = self.read()["frame"]
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "mousedown", "1")
+        self.until(lambda ui: ui["frame"] > frame + 2, "the press to be seen before the mouse moves on")
+        target = to["y"] + to["h"] + 4
+        self.xdotool("mousemove", "--window", self.id, str(x), str(target))
+        # Its verbs go while it is drawn, and come back when it is let go.
+        self.until(lambda ui: self.item_in(ui, "ladder.hand") is None, f"{name} to be drawn")
+        self.xdotool("mouseup", "1")
 
     def key(self, *keys):
         self.xdotool("key", *keys)

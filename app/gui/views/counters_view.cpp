@@ -25,23 +25,6 @@ std::vector<std::uint64_t> newest_changes(const ViewContext& view) {
   return out;
 }
 
-/// What was on the wire when it changed: the event just before that a kernel counts.
-std::uint64_t cause_of(const ViewContext& view, std::uint64_t seq) {
-  constexpr std::uint64_t kLookBack = 2000;
-  for (std::uint64_t at = seq - 1; at > 0 && at + kLookBack > seq; --at) {
-    const model::Payload& payload = view.timeline.by_seq(at).payload;
-    if (std::holds_alternative<model::PacketSent>(payload)) return at;
-    if (const auto* verdict = std::get_if<model::Verdict>(&payload); verdict != nullptr && verdict->kind == model::VerdictKind::deliver) return at;
-  }
-  return 0;
-}
-
-std::string meaning_of(const std::string& name) {
-  const std::string key = "counter." + name;
-  const char* help = tr(key.c_str());
-  return help == key ? std::string() : help;
-}
-
 }  // namespace
 
 void draw_counters(ViewContext& view) {
@@ -58,10 +41,11 @@ void draw_counters(ViewContext& view) {
     const auto& change = std::get<model::CounterChange>(view.timeline.by_seq(seq).payload);
     const auto total = view.world.counters.find(change.name);
     if (total == view.world.counters.end()) continue;
-    const std::uint64_t cause = cause_of(view, seq);
+    const model::ChangedBy changed_by = view.timeline.changed_by(seq);
+    const std::uint64_t cause = changed_by.seq;
     const bool selected = view.ui.selection.event != 0 && (view.ui.selection.event == cause || view.ui.selection.event == seq);
     const std::string amount = "+" + std::to_string(total->second);
-    const std::string meaning = meaning_of(change.name);
+    const std::string meaning(model::counter_meaning(change.name, view.ui.language));
     const bool secret = cause != 0 && (concealed(view, cause, "ack") || concealed(view, cause, "seq") || concealed(view, cause, "window"));
     std::string because = cause == 0 ? std::string() : secret ? std::string(tr("log.concealed")) : model::describe(view.timeline.by_seq(cause), view.timeline, options);
 
@@ -80,12 +64,12 @@ void draw_counters(ViewContext& view) {
     const float amount_width = text_size(fonts::mono(), amount).x;
     draw_text_in(list, fonts::mono(), {at.x, at.y + 0.2F * em()}, width - amount_width - em(), t.ink, change.name);
     draw_text_in(list, fonts::mono(), {at.x + width - amount_width - 0.2F * em(), at.y + 0.2F * em()}, amount_width + 1, t.ok_text, amount);
-    draw_text_in(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, width, t.dim, because.empty() ? meaning : trf("counters.with", because));
+    draw_text_in(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, width, t.dim, because.empty() ? meaning : trf(changed_by.certain ? "counters.with" : "counters.likely", because));
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({width, height});
     if (hovered || mouse_in(rect)) {
       std::string tip = meaning;
-      if (!because.empty()) tip += (tip.empty() ? "" : "\n\n") + trf("counters.with", because);
+      if (!because.empty()) tip += (tip.empty() ? "" : "\n\n") + trf(changed_by.certain ? "counters.with" : "counters.likely", because);
       if (total->second != change.after - change.before) tip += "\n" + trf("counters.last", change.after - change.before);
       if (!tip.empty()) tooltip(tip);
     }

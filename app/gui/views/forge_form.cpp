@@ -66,7 +66,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
   const model::Segment& segment = like->segment;
   const std::uint64_t like_seq = view.timeline.packet_seq(ui.packet);
   const model::Flow flow = form.from_receiver ? segment.flow.reversed() : segment.flow;
-  Dialog dialog("forge", 40 * em(), 30.5F * em());
+  Dialog dialog("forge", 40 * em(), (segment.payload_bytes > 0 ? 31.0F : 28.5F) * em());
   bool close = false;
   {
     const PaneScope pane("forge", dialog.area(), 1.2F);
@@ -92,6 +92,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
       if (button_at((std::string("forge.flag.") + name).c_str(), {x, at.y}, name, options)) form.flags = static_cast<std::uint8_t>(form.flags ^ bit);
       x += options.width + 0.25F * em();
     }
+    ui_item("forge.flags", {at.x, at.y, x - at.x, button_height()}, model::flags_text(form.flags));
     ButtonOptions preset;
     preset.tooltip = tr("forge.rst.tip");
     const std::string preset_name = tr("forge.rst");

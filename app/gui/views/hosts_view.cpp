@@ -263,7 +263,11 @@ void draw_state(Card& card, const model::SocketState* socket, const model::Socke
     }
   }
   ui_item(card.id("state"), pill, text);
-  if (mouse_in(pill) && named) tooltip(tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str()));
+  if (mouse_in(pill) && named) {
+    std::string tip = tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str());
+    if (const auto timer = countdown_of(card.view, *socket)) tip += "\n\n" + countdown_text(*timer);
+    tooltip(tip);
+  }
   if (listener == nullptr) return;
   if (card.shape.labels_above) {
     float free = in.w - size.x - 0.8F * em();

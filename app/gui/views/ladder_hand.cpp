@@ -172,6 +172,7 @@ void draw_ladder_hand(LadderFrame& frame) {
   }
   box.y = std::min(box.y, frame.area.y + frame.area.h - box.h - 0.2F * em());
 
+  box = {std::round(box.x), std::round(box.y), std::round(box.w), std::round(box.h)};
   // A window of its own: its buttons lie above the capsules.
   ImGui::SetCursorScreenPos(top_left(box));
   ImGui::PushStyleColor(ImGuiCol_ChildBg, 0);
@@ -182,7 +183,7 @@ void draw_ladder_hand(LadderFrame& frame) {
   if (open) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Theme& t = theme();
-    draw_pane(list, box, t.pane2, t.edge, 0.45F);
+    draw_pane(list, inset(box, hairline()), t.pane2, t.edge, 0.45F);
     float x = box.x + pad + 0.15F * em();
     const float y = std::round(box.y + (kBarHeight * em() - button_height()) / 2);
     x += draw_text(list, fonts::bold(), {x, y + (button_height() - font_px(fonts::bold())) / 2}, t.hold_text, name) + 0.35F * em();
@@ -214,8 +215,8 @@ void draw_ladder_hand(LadderFrame& frame) {
       draw_text_in(list, fonts::small(), {box.x + pad, line_y}, box.w - 2 * pad, t.dim, line, Align::center);
       line_y += kLine * em();
     }
-    std::string said;
-    for (const std::string& line : lines) said += (said.empty() ? "" : "\n") + line;
+    std::string said = name;
+    for (const std::string& line : lines) said += "\n" + line;
     ui_item("ladder.hand", box, said);
   }
   ImGui::EndChild();

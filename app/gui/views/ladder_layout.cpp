@@ -185,6 +185,7 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   item.sent_t = item.end_t = event.t;
   const std::size_t here = side(item.from);
   const std::size_t there = 1 - here;
+  before_ = {sent.packet, knots_.size(), ticks_.size(), breaks_.size()};
   item.sent_y = item.end_y = place(event.t, std::max(last_sent_[here] + kArrowGap, last_end_[there] + kTurn));
   sent_before_[here] = last_sent_[here];
   last_sent_[here] = item.sent_y;
@@ -234,6 +235,11 @@ void LadderLayout::decide(const model::Event& event, const model::Verdict& verdi
     item.end_seq = event.seq;
     item.end_t = event.t;
     flying_.erase(found);
+    if (before_.packet == verdict.packet && before_.knots > 0 && knots_.size() <= before_.knots + 1) {
+      knots_.resize(before_.knots);
+      ticks_.resize(before_.ticks);
+      breaks_.resize(before_.breaks);
+    }
     return;
   }
   const bool delivered = verdict.kind == model::VerdictKind::deliver;

@@ -172,6 +172,12 @@ class LadderLayout {
   std::map<model::ActorId, float> last_text_;                   ///< height of the lowest text of an actor
   float last_sent_[2] = {-100, -100};
   float sent_before_[2] = {-100, -100};  ///< what last_sent_ was one segment ago
+  /// What there was before the newest segment got its room: one that turns out to stay off the wire gives it back.
+  struct Before {
+    model::PacketId packet{};
+    std::size_t knots = 0, ticks = 0, breaks = 0;
+  };
+  Before before_;
   std::vector<float> held_;              ///< heights of the capsules that wait, lowest last
   float last_end_[2] = {-100, -100};  ///< by the side that sent
   std::vector<model::Role> roles_;

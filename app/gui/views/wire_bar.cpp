@@ -17,7 +17,10 @@ struct Item {
   std::string tip;
   ButtonStyle style = ButtonStyle::normal;
   bool enabled = true;
+  bool on = false;
 };
+constexpr float kCheck = 1.1F;  ///< em, for the check of what is on
+float width_of(const Item& item) { return std::round(button_size(item.text).x + (item.on ? kCheck - 0.5F : -0.5F) * em()); }
 
 /// As few words as the room needs: all of them, or short ones.
 std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const std::string& why, bool brief) {
@@ -28,7 +31,7 @@ std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const 
     const bool on = holds_all(view, from);
     Item item{std::move(id), from ? name : tr(brief ? "wire.hold_all.short" : key), "", on ? ButtonStyle::hold : ButtonStyle::normal, why.empty()};
     item.tip = !why.empty() ? why : from ? trf("wire.hold_from.tip", name) : tr("wire.hold_all.tip");
-    if (on) item.text += brief ? " \u00B7" : std::string(" \u00B7 ") + tr("wire.on");
+    item.on = on;
     out.push_back(std::move(item));
   };
   toggle("wire.hold_all", "wire.hold_all", std::nullopt, "");
@@ -42,7 +45,7 @@ std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const 
 
 float width_of(const std::vector<Item>& items) {
   float sum = 0;
-  for (const Item& item : items) sum += button_size(item.text).x - 0.5F * em() + 0.3F * em();
+  for (const Item& item : items) sum += width_of(item) + 0.3F * em();
   return sum;
 }
 
@@ -69,9 +72,12 @@ void draw_wire_bar(ViewContext& view, Rect area) {
     options.style = item.style;
     options.enabled = item.enabled;
     options.tooltip = item.tip;
-    options.width = button_size(item.text).x - 0.5F * em();
+    options.width = width_of(item);
     if (i + 1 == items.size()) x = std::max(x, area.x + area.w - options.width);  // apart from what holds
-    if (button_at(item.id.c_str(), {x, y}, item.text, options)) {
+    // Room on the left for the check, which is drawn.
+    const bool pressed = button_at(item.id.c_str(), {x, y}, item.on ? "    " + item.text : item.text, options);
+    if (item.on) draw_icon(list, Icon::check, {x + 0.95F * em(), y + button_height() / 2}, 0.7F * em(), theme().hold_text);
+    if (pressed) {
       switch (i) {
         case 0: toggle_hold_all(view, std::nullopt); break;
         default:

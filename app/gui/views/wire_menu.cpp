@@ -35,7 +35,7 @@ void draw_wire_menu(ViewContext& view, bool just_opened) {
   float widest = text_size(fonts::bold(), name).x;
   for (const DeedInfo& i : deeds()) widest = std::max(widest, text_size(fonts::ui(), deed_text(view, i.deed)).x + 3 * em());
   const float pad = 0.5F * em();
-  const float width = std::max(widest + 2 * pad + em(), 15.0F * em());
+  const float width = std::max(widest + 2 * pad + em(), text_size(fonts::small(), tr("wire.delay_by")).x + 15.0F * em());
   const float height = (static_cast<float>(deeds().size()) + 2.25F) * row + 2 * pad;
   if (ui.menu_x < 0) {
     const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(ui.packet));
