@@ -86,6 +86,17 @@ done = run("run", "2", "--tier", "calls")
 expect(done, 0, "(inferred)")
 check("not observable in this tier." in done.stdout, "what the tier cannot show is said")
 
+NOISE = f"{SOURCE}/lessons/16-noise.json"
+expect(run("run", NOISE, "--tier", "calls"), 77, "16-noise: In this lesson you flip bits in real segments", "stderr")
+expect(run("run", NOISE, "--tier", "calls", "--format", "tap"), 77, "ok 1 - 16-noise plays to its end # SKIP In this lesson")
+suite = ElementTree.fromstring(run("run", NOISE, "--tier", "calls", "--format", "junit").stdout.encode())[0]
+check((suite.get("skipped"), suite.get("failures")) == ("1", "0"), "junit: skipped, not failed")
+done = run("run", NOISE, "2", "--tier", "calls", "--format", "json")
+expect(done, 77)
+skipped, played = json.loads(done.stdout)["lessons"]
+check(skipped["skipped"] and not skipped["finished"] and "packets" in skipped["stuck"], "json: it was skipped, and why")
+check(not played["skipped"] and played["ok"], "json: the other one was played all the same")
+
 tier = "calls"
 if lab_is_available():
     tier = "lab"

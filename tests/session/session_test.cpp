@@ -1,129 +1,12 @@
 // Whole lessons on the real kernel, in every tier.
-#include "core/session/session.h"
-
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <filesystem>
-#include <mutex>
-
-#include "core/lesson/lesson_loader.h"
-#include "core/model/describe.h"
-#include "core/model/timeline.h"
-#include "core/model/world.h"
+#include "tests/session/player.h"
 
 namespace sg::session {
 namespace {
 
-const std::filesystem::path kLessons = std::filesystem::path(SG_SOURCE_DIR) / "lessons";
-const std::filesystem::path kHandshake = kLessons / "02-three-way-handshake.json";
-
-std::shared_ptr<const lesson::Lesson> load(const std::filesystem::path& file) {
-  lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::play);
-  for (const auto& diagnostic : loaded.diagnostics) {
-    if (diagnostic.severity == lesson::Severity::error) ADD_FAILURE() << lesson::to_string(diagnostic);
-  }
-  return loaded.lesson ? std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)) : nullptr;
-}
-
-/// A session with its own copy of the timeline, and a way to wait for what is on it.
-class Player {
- public:
-  Player(std::shared_ptr<const lesson::Lesson> lesson, SessionOptions options) {
-    options.wake = [this] {
-      std::lock_guard lock(mutex_);
-      news_ = true;
-      changed_.notify_all();
-    };
-    session_ = std::make_unique<Session>(std::move(lesson), std::move(options));
-  }
-
-  std::string start() { return session_->start(); }
-  void post(Command command) { session_->post(std::move(command)); }
-  SessionStatus status() const { return session_->status(); }
-  const model::Timeline& timeline() const { return timeline_; }
-  const model::World& world() const { return world_; }
-
-  template <typename Condition>
-  bool wait_until(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    for (;;) {
-      drain();
-      if (condition()) return true;
-      std::unique_lock lock(mutex_);
-      if (!changed_.wait_until(lock, deadline, [this] { return news_; })) {
-        ADD_FAILURE() << "waited in vain; stuck: " << status().stuck << "\n" << story();
-        return false;
-      }
-      news_ = false;
-    }
-  }
-
-  std::string story() const {
-    std::string text;
-    for (std::size_t i = 0; i < timeline_.size(); ++i) text += "  " + model::describe(timeline_[i], timeline_) + "\n";
-    return text;
-  }
-
-  template <typename Payload>
-  std::vector<Payload> all() const {
-    std::vector<Payload> found;
-    for (std::size_t i = 0; i < timeline_.size(); ++i) {
-      if (const auto* payload = std::get_if<Payload>(&timeline_[i].payload)) found.push_back(*payload);
-    }
-    return found;
-  }
-
- private:
-  void drain() {
-    std::vector<model::Event> events;
-    const std::uint64_t run = session_->drain(events);
-    if (run != run_) {
-      timeline_.clear();
-      world_ = {};
-      run_ = run;
-    }
-    for (model::Event& event : events) {
-      world_.apply(event);
-      timeline_.append(std::move(event));
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool news_ = false;
-  std::uint64_t run_ = 1;
-  model::Timeline timeline_;
-  model::World world_;
-  std::unique_ptr<Session> session_;
-};
-
-/// Skips loudly where the machine does not allow the tier.
-bool prepared(Tier tier, std::string& why) {
-  for (const TierReport& report : probe_tiers()) {
-    if (report.tier != tier || report.available) continue;
-    for (const Finding& finding : report.findings) {
-      if (!finding.ok) why += finding.what + ": " + finding.detail + ". ";
-    }
-    return false;
-  }
-  why = prepare_process(tier);
-  return why.empty();
-}
-
-#define SG_NEEDS_TIER(tier)                                                               \
-  std::string why_not;                                                                    \
-  if (!prepared(tier, why_not)) GTEST_SKIP() << to_string(tier) << " tier not on this machine: " << why_not
-
-SessionOptions automatic(Tier tier) {
-  SessionOptions options;
-  options.tier = tier;
-  options.automatic = true;
-  options.pace_ms = 0;
-  return options;
-}
+using namespace playing;
 
 void plays_to_its_end(Tier tier, const std::filesystem::path& file, int runs) {
   for (int run = 1; run <= runs; ++run) {
@@ -159,6 +42,14 @@ TEST(Session, lab_plays_the_handshake_twenty_times_in_a_row) {
 TEST(Session, lab_plays_the_first_lesson) {
   SG_NEEDS_TIER(Tier::lab);
   plays_to_its_end(Tier::lab, kLessons / "01-two-programs-talk.json", 3);
+}
+
+TEST(Session, lab_plays_the_lessons_that_hold_the_wire) {
+  SG_NEEDS_TIER(Tier::lab);
+  for (const char* name : {"14-lost-and-sent-again.json", "15-out-of-order.json", "16-noise.json"}) {
+    SCOPED_TRACE(name);
+    plays_to_its_end(Tier::lab, kLessons / name, 2);
+  }
 }
 
 TEST(Session, capture_plays_the_handshake) {
