@@ -330,7 +330,7 @@ void expect_reset_at_close(bool linger, model::ResetReason reason) {
     serve.push_back(call(model::CallKind::close, 4));
     Actor& server = lab.add_actor("server", model::Role::server, std::make_unique<ListScript>(serve));
     server.run(model::CallKind::close);
-    ASSERT_TRUE(story.wait_until([](const Timeline&, const World& world) { return world.actors[0].in_call && world.actors[0].in_call->kind == model::CallKind::accept; }));
+    ASSERT_TRUE(story.wait_until([](const Timeline&, const World& world) { return !world.actors.empty() && world.actors[0].in_call && world.actors[0].in_call->kind == model::CallKind::accept; }));
     Socket client;
     EXPECT_EQ(client.connect(), 0);
     if (!linger) client.send("Hello");
