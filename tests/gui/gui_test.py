@@ -29,6 +29,9 @@ class Mouse:
     def primary(self, item):
         self.window.click(item)
 
+    def see_question(self):
+        self.window.scroll_to("lesson.check", "lesson.pane")
+
     def answer(self, number):
         self.window.scroll_to("lesson.check", "lesson.pane")
         self.window.click("lesson.answer")
@@ -65,6 +68,11 @@ class Keyboard:
     def primary(self, item):
         self.window.item(item)
         self.window.key("n")
+
+    def see_question(self):
+        self.window.tab_to("lesson.answer")
+        self.window.key("Escape")
+        self.window.until(lambda ui: not ui["focus"] and not ui["typing"], "Escape to let the focus go")
 
     def answer(self, number):
         self.window.tab_to("lesson.answer")
@@ -116,6 +124,7 @@ def play(window, hands, language):
         narrate(f"  step {step}")
         if step == "synack":
             # The SYN's number stands in the question; the answer must not stand anywhere.
+            hands.see_question()
             ui = window.until(lambda ui: any(re.search(r"SEQ\D{1,4}\d{4,}\D", text) for text in ui["texts"]), "the SYN's number in the question")
             seq = int(next(m.group(1) for text in ui["texts"] if (m := re.search(r"SEQ\D{1,4}(\d{4,})", text))))
             wanted = str((seq + 1) % 2**32)

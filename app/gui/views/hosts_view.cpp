@@ -301,7 +301,7 @@ void draw_timer(Card& card, const model::SocketState* socket, float title_width)
   if (timer) {
     tip = countdown_text(*timer) + "\n" + countdown_help(*timer);
     if (card.shape.labels_above) {
-      box = {in.x, card.y(card.shape.border) + 0.1F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
+      box = {in.x, card.y(card.shape.border) + 0.17F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
       text = countdown_text(*timer);
       if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_short(*timer);
     } else {
