@@ -69,8 +69,18 @@ double TimeAxis::at(base::Ns t) const {
 }
 
 base::Ns TimeAxis::time_at(double x) const {
+  std::size_t hint = 0;
+  return time_at(x, hint);
+}
+
+base::Ns TimeAxis::time_at(double x, std::size_t& hint) const {
+  const auto after = gallop(knots_.begin() + static_cast<std::ptrdiff_t>(std::min(hint, knots_.size())), knots_.end(), [x](const Knot& knot) { return knot.x <= x; });
+  hint = static_cast<std::size_t>(after - knots_.begin());
+  return time_before(after, x);
+}
+
+base::Ns TimeAxis::time_before(Knots::const_iterator after, double x) const {
   if (knots_.empty()) return 0;
-  const auto after = std::upper_bound(knots_.begin(), knots_.end(), x, [](double value, const Knot& knot) { return value < knot.x; });
   if (after == knots_.begin()) return 0;
   if (after == knots_.end()) return knots_.back().t;
   const Knot& before = *(after - 1);
@@ -83,23 +93,22 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
   if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
     open_calls_[entered->call] = calls_.size();
     calls_.push_back({entered->actor, event.seq, 0});
-    marks_.push_back({event.seq, event.t, role_of(world, entered->actor), false});
+    mark(event, role_of(world, entered->actor), false);
   } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
     if (const auto open = open_calls_.find(returned->call); open != open_calls_.end()) {
       calls_[open->second].returned_seq = event.seq;
       open_calls_.erase(open);
     }
-    marks_.push_back({event.seq, event.t, role_of(world, returned->actor), false});
+    mark(event, role_of(world, returned->actor), false);
   } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
     segments_.push_back(event.seq);
     const model::Flow& flow = sent->segment.flow;
-    const model::Role from = timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client);
-    marks_.push_back({event.seq, event.t, from, true});
+    mark(event, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true);
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
     const model::PacketSent* packet = timeline.packet(verdict->packet);
     if (packet != nullptr && verdict->kind != model::VerdictKind::hold) {
       const model::Flow& flow = packet->segment.flow;
-      marks_.push_back({event.seq, event.t, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true});
+      mark(event, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true);
     }
   } else if (const auto* step = std::get_if<model::LessonStep>(&event.payload)) {
     StepFacts& facts = steps_[step->step];
@@ -121,12 +130,18 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
   for (std::size_t i = 0; i < world.actors.size(); ++i) {
     const model::SocketState* socket = world.connection_of(world.actors[i]);
     if (socket == nullptr || socket->gone || socket->sample.state == model::TcpState::listen) continue;
-    BufferPoint point{event.t, i, socket->sample.unsent + socket->sample.in_flight, socket->sample.unread};
-    const auto last = std::find_if(buffers_.rbegin(), buffers_.rend(), [&](const BufferPoint& p) { return p.actor == i; });
-    if (last != buffers_.rend() && last->send == point.send && last->receive == point.receive) continue;
-    most_buffered_ = std::max({most_buffered_, point.send, point.receive});
-    buffers_.push_back(point);
+    if (buffers_.size() <= i) buffers_.resize(world.actors.size());
+    const std::uint32_t send = socket->sample.unsent + socket->sample.in_flight;
+    const std::uint32_t receive = socket->sample.unread;
+    if (buffers_[i].send.last() != send) buffers_[i].send.add(event.t, send);
+    if (buffers_[i].receive.last() != receive) buffers_[i].receive.add(event.t, receive);
+    most_buffered_ = std::max({most_buffered_, send, receive});
   }
+}
+
+void RunFacts::mark(const model::Event& event, model::Role role, bool segment) {
+  marks_.push_back({event.seq, event.t, role, segment});
+  marks_of_[segment ? 1 : 0].push_back(marks_.back());
 }
 
 const StepFacts* RunFacts::step(const std::string& id) const {
@@ -138,6 +153,12 @@ const Mark* RunFacts::mark_before(base::Ns t, bool strictly) const {
   auto after = strictly ? std::lower_bound(marks_.begin(), marks_.end(), t, [](const Mark& mark, base::Ns value) { return mark.t < value; })
                         : std::upper_bound(marks_.begin(), marks_.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
   return after == marks_.begin() ? nullptr : &*(after - 1);
+}
+
+const Mark* RunFacts::mark_of(std::uint64_t seq, base::Ns t) const {
+  auto mark = std::lower_bound(marks_.begin(), marks_.end(), t, [](const Mark& m, base::Ns value) { return m.t < value; });
+  while (mark != marks_.end() && mark->t == t && mark->seq < seq) ++mark;
+  return mark != marks_.end() && mark->seq == seq ? &*mark : nullptr;
 }
 
 const Mark* RunFacts::mark_after(base::Ns t) const {

@@ -1,12 +1,16 @@
 // An index over the own timeline, fed event by event, so that no view has to search it in every frame.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/gui/step_series.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/observer.h"
 #include "core/model/event.h"
@@ -14,6 +18,17 @@
 #include "core/model/world.h"
 
 namespace sg::gui {
+
+/// The first of a sorted range for which `before` no longer holds; cheap when it is near the beginning.
+template <typename Iterator, typename Before>
+Iterator gallop(Iterator begin, Iterator end, Before before) {
+  std::ptrdiff_t stride = 1;
+  while (end - begin > stride && before(begin[stride])) {
+    begin += stride;
+    stride *= 2;
+  }
+  return std::partition_point(begin, end - begin > stride ? begin + stride + 1 : end, before);
+}
 
 /// What is on record about one step of the lesson.
 struct StepFacts {
@@ -30,12 +45,10 @@ struct CallFacts {
   std::uint64_t returned_seq = 0;  ///< 0: not yet
 };
 
-/// Bytes in an actor's kernel buffers at a moment.
-struct BufferPoint {
-  base::Ns t = 0;
-  std::size_t actor = 0;
-  std::uint32_t send = 0;     ///< accepted from the program, not yet acknowledged
-  std::uint32_t receive = 0;  ///< unread
+/// Bytes in an actor's kernel buffers over time.
+struct BufferFill {
+  StepSeries send;     ///< accepted from the program, not yet acknowledged
+  StepSeries receive;  ///< unread
 };
 
 /// A mark on the scrub bar: a call or a segment.
@@ -53,6 +66,8 @@ class TimeAxis {
   void clear() { knots_.clear(); }
   double at(base::Ns t) const;          ///< 0 at the start, in shortened seconds
   base::Ns time_at(double x) const;     ///< the other way
+  /// The same for places asked for one after the other, each not before the last: `hint` begins as 0, and is kept by the caller.
+  base::Ns time_at(double x, std::size_t& hint) const;
   double length() const { return knots_.empty() ? 0 : knots_.back().x; }
 
  private:
@@ -60,7 +75,9 @@ class TimeAxis {
     base::Ns t = 0;
     double x = 0;
   };
-  std::vector<Knot> knots_;
+  using Knots = std::vector<Knot>;
+  base::Ns time_before(Knots::const_iterator after, double x) const;
+  Knots knots_;
 };
 
 class RunFacts {
@@ -73,7 +90,9 @@ class RunFacts {
   const StepFacts* step(const std::string& id) const;
   const std::vector<CallFacts>& calls() const { return calls_; }
   const std::vector<Mark>& marks() const { return marks_; }
-  const std::vector<BufferPoint>& buffers() const { return buffers_; }
+  /// Of calls alone, or of segments alone.
+  const std::vector<Mark>& marks_of(bool segments) const { return marks_of_[segments ? 1 : 0]; }
+  const std::vector<BufferFill>& buffers() const { return buffers_; }  ///< by actor
   std::uint32_t most_buffered() const { return most_buffered_; }
   const std::vector<std::uint64_t>& segments() const { return segments_; }
   const std::vector<std::uint64_t>& counter_changes() const { return counter_changes_; }
@@ -81,13 +100,18 @@ class RunFacts {
   /// The last mark at or before a place on the timeline; null: none.
   const Mark* mark_before(base::Ns t, bool strictly) const;
   const Mark* mark_after(base::Ns t) const;
+  /// The mark of an event, which happened then; null: it has none.
+  const Mark* mark_of(std::uint64_t seq, base::Ns t) const;
 
  private:
   std::map<std::string, StepFacts> steps_;
   std::vector<CallFacts> calls_;          // in the order entered
   std::map<model::CallId, std::size_t> open_calls_;
+  void mark(const model::Event& event, model::Role role, bool segment);
+
   std::vector<Mark> marks_;
-  std::vector<BufferPoint> buffers_;
+  std::array<std::vector<Mark>, 2> marks_of_;
+  std::vector<BufferFill> buffers_;
   std::uint32_t most_buffered_ = 0;
   std::vector<std::uint64_t> segments_;
   std::vector<std::uint64_t> counter_changes_;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -258,6 +259,48 @@ TEST(Focus, GoesAroundAndStaysAboveADialog) {
   frame({}, false);
   EXPECT_FALSE(modal_open());
   focus_clear();
+}
+
+/// Compared with walking through every point.
+TEST(StepSeries, between_two_moments_it_was_no_lower_no_higher_and_last_this) {
+  std::mt19937 dice(5);
+  std::vector<std::pair<base::Ns, std::uint32_t>> points;
+  StepSeries series;
+  EXPECT_EQ(series.between(0, 100).high, 0U);
+  base::Ns t = 10;
+  for (int i = 0; i < 5000; ++i) {
+    t += dice() % 4;  // sometimes at the same moment
+    points.emplace_back(t, dice() % 1000);
+    series.add(points.back().first, points.back().second);
+    if (i % 7 != 0) continue;
+    const base::Ns from = static_cast<base::Ns>(dice() % static_cast<std::uint32_t>(t + 5));
+    const base::Ns to = from + 1 + static_cast<base::Ns>(dice() % static_cast<std::uint32_t>(t));
+    StepSeries::Span expected;
+    bool begun = false;
+    for (const auto& [when, value] : points) {
+      if (when >= to) break;
+      expected.last = value;
+      if (when <= from) {
+        expected.low = expected.high = value;
+      } else {
+        expected.low = std::min(expected.low, value);
+        expected.high = std::max(expected.high, value);
+      }
+      begun = true;
+    }
+    const StepSeries::Span span = series.between(from, to);
+    ASSERT_EQ(span.low, begun ? expected.low : 0);
+    ASSERT_EQ(span.high, expected.high);
+    ASSERT_EQ(span.last, expected.last);
+  }
+}
+
+TEST(TimeAxis, a_hint_changes_nothing_but_the_cost) {
+  TimeAxis axis;
+  std::mt19937 dice(6);
+  for (base::Ns t = 0; t < 100 * base::kSecond; t += static_cast<base::Ns>(dice() % 50'000'000U)) axis.add(t);
+  std::size_t hint = 0;
+  for (double x = -1; x < axis.length() + 1; x += 0.037) ASSERT_EQ(axis.time_at(x, hint), axis.time_at(x));
 }
 
 }  // namespace

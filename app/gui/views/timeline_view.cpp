@@ -116,15 +116,27 @@ void draw_scrub(ViewContext& view, Rect bar) {
   const float head = view.replay() ? x_of(view, axis, view.playhead) : axis.x + axis.w;
   list->AddRectFilled({bar.x + hairline(), bar.y + hairline()}, {head, bar.y + bar.h - hairline()}, fade(view.replay() ? theme().hold : theme().accent, 0.13F), 0.3F * em());
   // Calls are short marks at the bottom, segments long ones: told apart without colour.
-  float last_x[2] = {-10, -10};
-  for (const Mark& mark : view.facts.marks()) {
+  const auto draw_mark = [&](const Mark& mark, bool lit) {
     const float x = std::round(x_of(view, axis, mark.t));
-    float& last = last_x[mark.segment ? 1 : 0];
-    if (x - last < hairline() + 1) continue;  // one of many at the same place
-    last = x;
     const float from = mark.segment ? 0.18F : 0.58F;
-    const bool lit = view.ui.hover.event == mark.seq || view.ui.selection.event == mark.seq;
     list->AddLine({x, bar.y + from * bar.h}, {x, bar.y + 0.84F * bar.h}, lit ? theme().hold : role_color(mark.role), (lit ? 3.0F : 1.6F) * hairline());
+    return x;
+  };
+  const double seconds_per_pixel = view.facts.axis().length() / std::max(1.0F, axis.w);
+  for (const bool segments : {false, true}) {
+    const std::vector<Mark>& marks = view.facts.marks_of(segments);
+    std::size_t hint = 0;
+    for (auto mark = marks.begin(); mark != marks.end();) {
+      const float x = draw_mark(*mark, false);
+      // On to the first that has a place of its own: of many in one place one is drawn, however many they are.
+      const base::Ns next = view.facts.axis().time_at((x + hairline() + 1 - axis.x) * seconds_per_pixel, hint);
+      mark = gallop(mark + 1, marks.end(), [next](const Mark& m) { return m.t < next; });
+    }
+  }
+  for (const std::uint64_t seq : {view.ui.selection.event, view.ui.hover.event.shown}) {
+    if (seq == 0 || seq > view.timeline.size()) continue;
+    const Mark* lit = view.facts.mark_of(seq, view.timeline.by_seq(seq).t);
+    if (lit != nullptr) draw_mark(*lit, true);
   }
   list->AddLine({head, bar.y - 0.2F * em()}, {head, bar.y + bar.h + 0.2F * em()}, view.replay() ? theme().hold : theme().accent_text, 2 * hairline());
   list->AddTriangleFilled({head - 0.35F * em(), bar.y - 0.3F * em()}, {head + 0.35F * em(), bar.y - 0.3F * em()}, {head, bar.y + 0.25F * em()},
@@ -159,8 +171,15 @@ void draw_fill(ViewContext& view, Rect area) {
   list->AddLine({plot.x, plot.y + plot.h}, {plot.x + plot.w, plot.y + plot.h}, theme().line, hairline());
   if (most == 0) return;
   const auto y_of = [&](std::uint32_t bytes) { return plot.y + plot.h - plot.h * static_cast<float>(bytes) / static_cast<float>(most); };
-  const base::Ns until = view.playhead;
-  for (std::size_t actor = 0; actor < view.live_world.actors.size(); ++actor) {
+  // A column of pixels at a time, however much happened in it.
+  const auto columns = static_cast<std::size_t>(std::max(1.0F, view.replay() ? x_of(view, plot, view.playhead) - plot.x : plot.w));
+  static std::vector<base::Ns> at;
+  at.clear();
+  const double step = view.facts.axis().length() / std::max(1.0F, plot.w);
+  std::size_t hint = 0;
+  for (std::size_t i = 0; i <= columns; ++i) at.push_back(view.facts.axis().time_at(static_cast<double>(i) * step, hint));
+  at.back() = std::min(std::max(at.back(), at[columns - 1]), view.playhead) + 1;
+  for (std::size_t actor = 0; actor < std::min(view.facts.buffers().size(), view.live_world.actors.size()); ++actor) {
     const ImU32 color = role_color(view.live_world.actors[actor].role);
     for (const bool receive : {false, true}) {
       float x = plot.x;
@@ -173,17 +192,21 @@ void draw_fill(ViewContext& view, Rect area) {
           list->AddLine(from, to, color, 1.5F * hairline());
         }
       };
-      for (const BufferPoint& point : view.facts.buffers()) {
-        if (point.actor != actor) continue;
-        if (point.t > until) break;
-        const float next_x = x_of(view, plot, point.t);
-        const float next_y = y_of(receive ? point.receive : point.send);
-        draw({x, y}, {next_x, y});
-        draw({next_x, y}, {next_x, next_y});
-        x = next_x;
-        y = next_y;
+      const BufferFill& fill = view.facts.buffers()[actor];
+      const StepSeries& series = receive ? fill.receive : fill.send;
+      if (series.empty()) continue;
+      for (std::size_t i = 0; i < columns; ++i) {
+        const StepSeries::Span span = series.between(at[i], at[i + 1]);
+        const float low = y_of(span.low);
+        const float high = y_of(span.high);
+        if (low == y && high == y) continue;
+        const float here = plot.x + static_cast<float>(i);
+        draw({x, y}, {here, y});
+        draw({here, std::max(low, y)}, {here, std::min(high, y)});
+        x = here;
+        y = y_of(span.last);
       }
-      draw({x, y}, {view.replay() ? x_of(view, plot, until) : plot.x + plot.w, y});
+      draw({x, y}, {plot.x + static_cast<float>(columns), y});
     }
   }
 }

@@ -1,0 +1,147 @@
+// What a frame of the window costs us, whatever is recorded: the processor's time from NewFrame to Render, all panels, without the graphics card's or llvmpipe's.
+//
+//   bench_frame [MOST_EVENTS]      (1,000,000 by default)
+//
+// A run of echoes grows to 100, 1,000, … events. At each size: frames at the live end, and frames at moments all over the run, as when the scrub bar is
+// dragged. Fails where a frame costs more than 4 ms, or grows with what was recorded beyond 10,000 events.
+#include <imgui.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <vector>
+
+#include "app/gui/app.h"
+#include "app/gui/i18n.h"
+#include "app/gui/platform/font_loader.h"
+#include "app/gui/shortcuts.h"
+#include "app/gui/theme.h"
+#include "app/gui/widgets/anchors.h"
+#include "app/gui/widgets/focus.h"
+#include "tests/gui/scripted_timeline.h"
+#include "tests/model/story.h"
+
+namespace {
+
+using namespace sg;
+using namespace sg::model::story;
+using model::CallKind;
+
+constexpr double kBudgetMs = 4;
+/// From 10,000 events to a million a frame may cost so many times as much: searches take a few steps more, and miss the caches.
+constexpr double kFlat = 3;
+constexpr int kFrames = 60;
+
+/// Echoes without end: a write, a segment, its ACK, what the sockets say, a read.
+class Echoes {
+ public:
+  Echoes() { story_.handshake(); }
+  void grow(gui::Run& run, std::size_t events) {
+    while (story_.timeline().size() < events) once();
+    while (run.timeline.size() < events) run.append(story_.timeline()[run.timeline.size()]);
+  }
+
+ private:
+  void once() {
+    const model::Flow up = flow(40000, 8888);
+    const model::SharedBytes text = bytes("Hello, this is number " + std::to_string(at_));
+    const auto size = static_cast<std::uint32_t>(text->size());
+    const model::CallId write = story_.enter(kClient, CallKind::write, 3, kConnecting, up, "3, buf, 30", size, text);
+    story_.pass(up, model::kPsh | model::kAck, at_, 1, size);
+    story_.leave(write, kClient, CallKind::write, 3, kConnecting, size, up);
+    at_ += size;
+    story_.pass(up.reversed(), model::kAck, 1, at_, 0);
+    story_.sample(kConnecting, model::TcpState::established, up);
+    story_.leave(story_.enter(kServer, CallKind::read, 4, kAccepted, up.reversed()), kServer, CallKind::read, 4, kAccepted, size, up.reversed(), text);
+    story_.add(model::CounterChange{"TcpInSegs", at_, at_ + 1});
+  }
+
+  Story story_;
+  std::uint32_t at_ = 1;
+};
+
+double processor_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+struct Frames {
+  double median = 0;
+  double worst = 0;
+};
+
+/// As App::frame does it.
+Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playheads) {
+  static const std::vector<gui::CourseItem> course;
+  session::SessionStatus status;
+  std::vector<session::Command> commands;
+  std::vector<double> times;
+  for (const base::Ns playhead : playheads) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.DisplaySize = {1440, 900};
+    io.DeltaTime = 1.0F / 60;
+    const double began = processor_ms();
+    ImGui::NewFrame();
+    gui::clear_ui_items();
+    ui.hover.event.turn();
+    gui::focus_begin_frame({});
+    const model::World& world = ui.playhead.live ? run.live : run.past.at(run.timeline.count_until(playhead));
+    ui.playhead.t = playhead;
+    gui::ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course, "", run.timeline.end(), playhead, ui, commands};
+    gui::handle_shortcuts(view);
+    gui::draw_frame(view, io.DisplaySize.x, io.DisplaySize.y);
+    ImGui::Render();
+    times.push_back(processor_ms() - began);
+  }
+  std::sort(times.begin(), times.end());
+  return {times[times.size() / 2], times.back()};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::size_t most = argc > 1 ? static_cast<std::size_t>(std::atoll(argv[1])) : 1'000'000;
+  if (most < 100) {
+    std::fprintf(stderr, "usage: bench_frame [MOST_EVENTS]  (at least 100)\n");
+    return 2;
+  }
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  gui::find_fonts();
+  for (const char* text : gui::all_texts()) gui::want_glyphs(text);
+  gui::load_fonts(1);
+  unsigned char* pixels = nullptr;
+  int width = 0;
+  int height = 0;
+  ImGui::GetIO().Fonts->GetTexDataAsRGBA32(&pixels, &width, &height);
+  ImGui::GetIO().Fonts->SetTexID({});
+  gui::apply_theme();
+
+  gui::Run run(gui::testing::scripted_lesson());
+  gui::UiState ui;
+  Echoes echoes;
+  bool ok = true;
+  double at_ten_thousand = 0;
+  std::printf("%10s  %26s  %26s\n", "events", "live, ms (median, worst)", "scrubbed, ms");
+  for (std::size_t events = 100; events <= most; events *= 10) {
+    echoes.grow(run, events);
+    ui.playhead.live = true;
+    draw(run, ui, std::vector<base::Ns>(3, run.timeline.end()));  // the first frames settle what is kept from frame to frame
+    const Frames live = draw(run, ui, std::vector<base::Ns>(kFrames, run.timeline.end()));
+    ui.playhead.live = false;
+    std::vector<base::Ns> places;
+    for (int i = 0; i < kFrames; ++i) places.push_back(run.timeline.end() / kFrames * ((i * 37) % kFrames));
+    draw(run, ui, {places.front()});
+    const Frames scrubbed = draw(run, ui, places);
+    std::printf("%10zu  %12.2f %12.2f  %12.2f %12.2f\n", events, live.median, live.worst, scrubbed.median, scrubbed.worst);
+    const double cost = std::max(live.median, scrubbed.median);
+    if (events == 10'000) at_ten_thousand = cost;
+    ok = ok && cost <= kBudgetMs && (events <= 10'000 || cost <= at_ten_thousand * kFlat + 0.2);
+  }
+  ImGui::DestroyContext();
+  std::printf("at most %.0f ms a frame, and flat from 10,000 events on: %s\n", kBudgetMs, ok ? "yes" : "NO");
+  return ok ? 0 : 1;
+}
