@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -111,7 +112,7 @@ class Causes {
   Cause probe(const Sending& sending, TcpEnd& end);
   std::optional<Cause> bare_ack(const Sending& sending, TcpEnd& end, TcpEnd& other);
   Cause reset(const Sending& sending, const TcpEnd& end) const;
-  PacketId newest_sending(const TcpEnd& end, Pos at) const;
+  PacketId newest_sending(const TcpEnd& end, Pos at, Ns until = std::numeric_limits<Ns>::max()) const;
 
   // causes_settle.cpp: what is seen later.
   void settle(TcpEnd& end, const SocketSample& sample, const Event& event);

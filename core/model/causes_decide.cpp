@@ -54,14 +54,14 @@ std::optional<Cause> Causes::decide(const Sending& one, TcpEnd& end, TcpEnd& oth
   return bare_ack(one, end, other);
 }
 
-/// The newest packet that carried this number and was not kept off the wire.
-PacketId Causes::newest_sending(const TcpEnd& end, Pos at) const {
+/// The newest packet until then that carried this number and was not kept off the wire.
+PacketId Causes::newest_sending(const TcpEnd& end, Pos at, Ns until) const {
   auto range = end.ranges.upper_bound(at);
   if (range == end.ranges.begin() || (--range)->second.end <= at) return PacketId::none;
   const auto& sendings = range->second.sendings;
   for (auto packet = sendings.rbegin(); packet != sendings.rend(); ++packet) {
     const auto known = sendings_.find(*packet);
-    if (known == sendings_.end()) continue;
+    if (known == sendings_.end() || known->second.t > until) continue;
     if (known->second.state == Sending::State::withheld) {
       if (sendings_.contains(known->second.copy_of)) return known->second.copy_of;
       continue;
@@ -294,6 +294,8 @@ std::optional<Cause> Causes::bare_ack(const Sending& one, TcpEnd& end, TcpEnd& o
       if (owed.why == Owed::Why::strange) cause.kind_certain = false;
       cause.twice = owed.why == Owed::Why::twice;
       if (owed.why == Owed::Why::out_of_order) {
+        // The gap was open then; by now it may be filled.
+        cause.waits_for = newest_sending(other, *one.ack, owed.t);
         while (end.owed.begin() != answered && end.owed.front().why == Owed::Why::out_of_order) {
           end.owed.pop_front();
           answered = std::find_if(end.owed.begin(), end.owed.end(), [&](const Owed& o) { return o.packet == owed.packet; });
@@ -303,7 +305,7 @@ std::optional<Cause> Causes::bare_ack(const Sending& one, TcpEnd& end, TcpEnd& o
     }
     if (cause.kind == CauseKind::duplicate_ack) {
       marks_ |= kSentDuplicateAck;
-      if (!end.has_received(*one.ack)) cause.waits_for = newest_sending(other, *one.ack);
+      if (cause.waits_for == PacketId::none && !end.has_received(*one.ack)) cause.waits_for = newest_sending(other, *one.ack);
     }
     return cause;
   }

@@ -217,6 +217,18 @@ TEST(Causes, SackTellsWhichSegmentEachDuplicateAckAnswers) {
   EXPECT_EQ(wire.en(again), "sent again because you dropped #4; fast retransmit after 2 duplicate ACKs with SACK");
 }
 
+TEST(Causes, ADuplicateAckThatIsSeenLateStillNamesTheGapOfThen) {
+  Wire wire;
+  const PacketId lost = wire.data(1, 100);
+  wire.drop(lost);
+  for (std::uint32_t i = 1; i <= 4; ++i) wire.deliver(wire.data(1 + i * 100, 100));
+  for (int i = 0; i < 3; ++i) wire.deliver(wire.ack(1));
+  wire.deliver(wire.data(1, 100));  // the gap is filled before the wire sees the last of them
+  const PacketId last = wire.ack(1);
+  EXPECT_EQ(wire.why(last).about, PacketId{8});
+  EXPECT_EQ(wire.why(last).waits_for, lost);
+}
+
 TEST(Causes, HeldAndNothingWasLost) {
   Wire wire;
   wire.add(wire.report());
