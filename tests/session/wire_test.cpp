@@ -144,6 +144,46 @@ TEST_F(WireLesson, sets_a_sysctl_for_connections_to_come) {
   }
 }
 
+// ---- a learner who takes their time
+
+/// Goes through a lesson by hand. While a segment is held it waits until its sender tries again.
+void plays_slowly(const std::filesystem::path& file) {
+  const auto lesson = load(file);
+  ASSERT_TRUE(lesson);
+  SessionOptions options;
+  options.pace_ms = 0;
+  Player player(lesson, options);
+  ASSERT_EQ(player.start(), "");
+  const auto holds = [&] {
+    return std::any_of(player.world().flying.begin(), player.world().flying.end(), [](const model::Flying& packet) { return packet.held && packet.until == 0; });
+  };
+  const auto copies = [&] {
+    const auto verdicts = player.all<model::Verdict>();
+    return std::count_if(verdicts.begin(), verdicts.end(), [](const model::Verdict& v) { return v.kind == model::VerdictKind::withhold; });
+  };
+  for (std::size_t i = 0; i < lesson->steps.size(); ++i) {
+    const lesson::Step& step = lesson->steps[i];
+    SCOPED_TRACE(step.id);
+    ASSERT_TRUE(player.wait_until([&] { return player.status().step == i && player.world().step == step.id; }));
+    if (holds()) {
+      const auto before = copies();
+      ASSERT_TRUE(player.wait_until([&] { return copies() > before; }));
+    }
+    player.post(CarryOutStep{});
+    ASSERT_TRUE(player.wait_until([&] { return player.status().step_done; }));
+    player.post(NextStep{});
+  }
+  ASSERT_TRUE(player.wait_until([&] { return player.status().finished; }));
+  for (const auto& result : player.all<model::ExpectationResult>()) {
+    EXPECT_EQ(result.outcome, model::Outcome::met) << result.id << ": expected " << result.expected << ", actual " << result.actual << "\n" << player.story();
+  }
+}
+
+TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_2) { plays_slowly(kHandshake); }
+TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_14) { plays_slowly(kLessons / "14-lost-and-sent-again.json"); }
+TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_15) { plays_slowly(kLessons / "15-out-of-order.json"); }
+TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_16) { plays_slowly(kLessons / "16-noise.json"); }
+
 // ---- where packets cannot be held
 
 TEST(WireWithoutHolding, does_nothing_and_holds_nothing_up) {
