@@ -181,7 +181,7 @@ Value decided(const Node& node, const Scope& scope, std::uint64_t& last) {
     last = std::max(last, all);
     return unknown ? Value{} : Value{!settles};
   }
-  if (node.kind == Kind::name || node.kind == Kind::event_name) last = std::max(last, scope.observed_at(node.name));
+  if (node.kind == Kind::name || node.kind == Kind::event_name) last = std::max(last, scope.decided_at(node.name, node.field));
   for (const Node& child : node.children) decided(child, scope, last);
   return value_of(node, scope);
 }

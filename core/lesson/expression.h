@@ -44,6 +44,8 @@ class Scope {
   virtual Value lookup(std::string_view name, std::string_view field) const = 0;
   /// Place on the timeline of what `name` observed; 0: not yet.
   virtual std::uint64_t observed_at(std::string_view name) const = 0;
+  /// Place on the timeline of the event that gave name.field its value; 0: none.
+  virtual std::uint64_t decided_at(std::string_view name, [[maybe_unused]] std::string_view field) const { return observed_at(name); }
 };
 
 class Expression {

@@ -108,6 +108,8 @@ void Observer::learn(const Event& event) {
   } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
     fates_[sent->packet].sent = event.seq;
     if (const auto first = fates_.find(sent->retransmits); first != fates_.end()) ++first->second.sent_times;
+  } else if (const auto* counter = std::get_if<model::CounterChange>(&event.payload)) {
+    counters_[counter->name] = event.seq;
   } else if (const auto* altered = std::get_if<model::PacketAltered>(&event.payload)) {
     fates_[altered->packet].altered = event.seq;
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
@@ -260,6 +262,17 @@ std::uint64_t Observer::observed_at(std::string_view name) const {
     if (socket != nullptr) last = std::max(last, socket->last_seq);
   }
   return last;
+}
+
+std::uint64_t Observer::decided_at(std::string_view name, std::string_view field) const {
+  if (name == "counters") {
+    const auto found = counters_.find(field);
+    return found == counters_.end() ? 0 : found->second;
+  }
+  const std::uint64_t at = observed_at(name);
+  const Fate* fate = at == 0 || watch(name) == nullptr ? nullptr : fate_of(timeline_->by_seq(at));
+  const bool of_its_fate = field == "verdict" || field == "by" || field == "held";
+  return fate != nullptr && of_its_fate && fate->verdict != 0 ? fate->verdict : at;
 }
 
 bool Observer::inferred(std::string_view name) const {

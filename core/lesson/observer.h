@@ -36,6 +36,8 @@ class Observer : public Scope {
 
   Value lookup(std::string_view name, std::string_view field) const override;
   std::uint64_t observed_at(std::string_view name) const override;
+  /// Of a counter, its last change; of what became of a packet, the event that said so.
+  std::uint64_t decided_at(std::string_view name, std::string_view field) const override;
   /// The event's place under that name, 0 when not observed; and whether it was only inferred.
   bool inferred(std::string_view name) const;
   /// The packet that an observed segment travels in.
@@ -101,6 +103,7 @@ class Observer : public Scope {
   std::map<model::SocketId, std::size_t> sockets_;
   std::map<model::SocketId, model::Endpoint> local_ends_;
   std::map<model::PacketId, Fate> fates_;
+  std::map<std::string, std::uint64_t, std::less<>> counters_;  ///< when each changed last
 };
 
 }  // namespace sg::lesson

@@ -109,6 +109,19 @@ TEST(ObserverOfTheWire, CountsWhatIsSentAgain) {
   EXPECT_EQ(talk.ask("first.copies"), "1");
 }
 
+TEST(ObserverOfTheWire, NamesTheEventThatDecided) {
+  Talk talk({{"first", data(Moment::sent)}});
+  const auto sent = talk.says(PacketId{1}, "Hello");
+  EXPECT_EQ(talk.decide("first.verdict == 'drop'").decided_by, sent);
+  const auto lost = talk.becomes(PacketId{1}, VerdictKind::drop);
+  EXPECT_EQ(talk.decide("first.verdict == 'drop'").decided_by, lost);
+  EXPECT_EQ(talk.decide("first.len == 5").decided_by, sent);
+  EXPECT_EQ(talk.decide("counters.TcpRetransSegs == 1").decided_by, 0U);
+  const auto counted = talk.add(model::CounterChange{"TcpRetransSegs", 7, 8});
+  talk.add(model::CounterChange{"TcpOutSegs", 7, 8});
+  EXPECT_EQ(talk.decide("counters.TcpRetransSegs == 1").decided_by, counted);
+}
+
 TEST(ObserverOfTheWire, TakesAKernelsOwnUnlessAskedForAnother) {
   Talk talk({{"any", data(Moment::sent)}, {"forged", of(model::Origin::forged)}, {"doubled", of(model::Origin::duplicate)}});
   const auto forged = talk.says(PacketId{1}, "Hello", {}, model::Origin::forged);
