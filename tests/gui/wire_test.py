@@ -102,11 +102,11 @@ class Keyboard:
     def choose(self, number):
         for _ in range(20):
             before = selected(self.window.read())
-            if before == number and at_hand(self.window.now) == number:
+            if before == number:
+                self.window.until(lambda ui: at_hand(ui) == number, f"#{number} to be at hand")
                 return
             self.window.key("v")
-            alone = len(wire(self.window.now)) == 1
-            self.window.until(lambda ui, before=before, alone=alone: selected(ui) != before or alone, "V to choose the next")
+            self.window.until(lambda ui, before=before: selected(ui) != before, "V to choose the next")
         raise AssertionError(f"V never chose #{number}:\n{self.window.story()}")
 
     def verb(self, number, name):

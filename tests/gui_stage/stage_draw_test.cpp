@@ -271,5 +271,70 @@ TEST_F(Stage, nothing_covers_anything_at_any_size) {
   }
 }
 
+/// The SYN-ACK waits in the learner's hand, and its kernel has sent it twice more.
+void hold_syn_ack(Scene& scene) {
+  to_syn_ack(scene);
+  scene.story.add(scene.t, model::Verdict{.packet = model::PacketId{2}, .kind = model::VerdictKind::hold});
+  for (std::uint32_t copy = 3; copy <= 4; ++copy) {
+    scene.pass(kMillisecond);
+    scene.story.send(scene.t, copy, kDown, Scene::kSynAck, 0, 1, 0, 2);
+    scene.story.add(scene.t, model::Verdict{.packet = model::PacketId{copy}, .kind = model::VerdictKind::withhold, .copy_of = model::PacketId{2}});
+  }
+}
+
+TEST_F(Stage, a_held_segment_has_its_verbs_and_counts_its_copies) {
+  Scene scene(250 * kMillisecond);
+  hold_syn_ack(scene);
+  status_.can_hold = true;
+  draw(scene, base::kSecond);
+  EXPECT_EQ(text_of("ladder.copies.2"), "+2");
+  EXPECT_EQ(text_of("ladder.segment.3"), "(not on the screen)");
+  EXPECT_NE(text_of("ladder.hand").find("#2\nheld 1.0 s · the kernel tried 2 more times"), std::string::npos) << text_of("ladder.hand");
+  const UiItem* deliver = find_ui_item("ladder.hand.deliver");
+  ASSERT_NE(deliver, nullptr);
+  EXPECT_TRUE(deliver->enabled);
+  mouse_ = {deliver->rect.x + deliver->rect.w / 2, deliver->rect.y + deliver->rect.h / 2};
+  press_ = true;
+  draw(scene, base::kSecond, 6);
+  ASSERT_EQ(commands_.size(), 1U);
+  const auto* handle = std::get_if<session::HandlePacket>(&commands_.front());
+  ASSERT_NE(handle, nullptr);
+  EXPECT_EQ(handle->packet, model::PacketId{2});
+  EXPECT_EQ(handle->how.verb, model::Verb::deliver);
+}
+
+TEST_F(Stage, where_nothing_can_be_held_the_verbs_are_off) {
+  Scene scene(250 * kMillisecond);
+  hold_syn_ack(scene);
+  status_.can_hold = false;
+  draw(scene, base::kSecond);
+  for (const char* id : {"wire.hold_all", "wire.release_all", "ladder.hand.deliver"}) {
+    const UiItem* item = find_ui_item(id);
+    ASSERT_NE(item, nullptr) << id;
+    EXPECT_FALSE(item->enabled) << id;
+  }
+}
+
+TEST_F(Stage, the_kernels_timer_counts_down_beside_it) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  model::SocketSample s;
+  s.socket = Scene::kConnecting;
+  s.state = model::TcpState::syn_sent;
+  s.flow = kUp;
+  s.in_flight = 1;
+  s.has_info = true;
+  s.timer = 1;
+  s.timer_ms = 1000;
+  s.rto_us = 1'000'000;
+  scene.story.add(scene.t, s);
+  draw(scene, 200 * kMillisecond);
+  EXPECT_EQ(text_of("stage.client.timer"), "Retransmission (RTO): in 0.8 s");
+  draw(scene, 900 * kMillisecond);
+  EXPECT_EQ(text_of("stage.client.timer"), "Retransmission (RTO): in 0.1 s");
+  draw(scene, 5 * base::kSecond);
+  EXPECT_EQ(text_of("stage.client.timer"), "(not on the screen)") << "it fired long ago, and the socket did not say more";
+}
+
 }  // namespace
 }  // namespace sg::gui

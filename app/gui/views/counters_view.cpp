@@ -44,7 +44,8 @@ void draw_counters(ViewContext& view) {
     const model::ChangedBy changed_by = view.timeline.changed_by(seq);
     const std::uint64_t cause = changed_by.seq;
     const bool selected = view.ui.selection.event != 0 && (view.ui.selection.event == cause || view.ui.selection.event == seq);
-    const std::string amount = "+" + std::to_string(total->second);
+    // A gauge, such as TcpCurrEstab, goes down as well.
+    const std::string amount = fmt::format("{:+}", static_cast<std::int64_t>(total->second));
     const std::string meaning(model::counter_meaning(change.name, view.ui.language));
     const bool secret = cause != 0 && (concealed(view, cause, "ack") || concealed(view, cause, "seq") || concealed(view, cause, "window"));
     std::string because = cause == 0 ? std::string() : secret ? std::string(tr("log.concealed")) : model::describe(view.timeline.by_seq(cause), view.timeline, options);
@@ -70,7 +71,7 @@ void draw_counters(ViewContext& view) {
     if (hovered || mouse_in(rect)) {
       std::string tip = meaning;
       if (!because.empty()) tip += (tip.empty() ? "" : "\n\n") + trf(changed_by.certain ? "counters.with" : "counters.likely", because);
-      if (total->second != change.after - change.before) tip += "\n" + trf("counters.last", change.after - change.before);
+      if (total->second != change.after - change.before) tip += "\n" + trf("counters.last", static_cast<std::int64_t>(change.after - change.before));
       if (!tip.empty()) tooltip(tip);
     }
     // Selected: its meaning stands below, to be read in peace.

@@ -229,14 +229,18 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   ImFont* faint_font = fonts::small();
   const float space = 0.55F * em();
   const float lane = std::abs(way.to.x - way.from.x);
+  std::string rest = label.rest;
   const auto width_of = [&](bool with_faint) {
-    float w = text_size(strong_font, label.strong).x + space + text_size(rest_font, label.rest).x;
+    float w = text_size(strong_font, label.strong).x + (rest.empty() ? 0.0F : space + text_size(rest_font, rest).x);
     if (with_faint && !label.faint.empty()) w += space + text_size(faint_font, label.faint).x;
     if (!mark.empty()) w += space + text_size(faint_font, mark).x;
     return w;
   };
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
-  // Enough of the arrow must stay in sight.
+  // Enough of the arrow must stay in sight: what is special about it counts more than its numbers, which stand in the inspector too.
+  const float most = (way.lost ? 0.4F : 0.68F) * lane;
+  if (way.ended && width_of(false) > most) rest = label.rest.substr(0, label.rest.find("  "));
+  if (way.ended && width_of(false) > most) rest.clear();
   const bool with_faint = way.ended && !way.lost && width_of(true) <= 0.56F * lane;
   const float width = width_of(with_faint);
   const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
@@ -273,7 +277,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     x += text_size(font, text).x + space;
   };
   put(strong_font, role_text(segment.from), label.strong);
-  put(rest_font, t.ink, label.rest);
+  put(rest_font, t.ink, rest);
   if (with_faint) put(faint_font, t.dim, label.faint);
   put(faint_font, segment.origin == model::Origin::kernel && (segment.retransmission || segment.altered_seq != 0) ? t.bad_text : segment.origin == model::Origin::kernel ? t.dim : t.hold_text, mark);
   // Text lies along its arrow, unless that falls too steeply to be read.

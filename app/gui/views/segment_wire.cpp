@@ -91,7 +91,11 @@ void draw_verbs(ViewContext& view, const model::Flying& packet, float width) {
 void draw_segment_on_wire(ViewContext& view, const model::PacketSent& sent, std::uint64_t seq, float width) {
   draw_origin(sent, width);
   if (!concealed(view, seq, "ack") && !concealed(view, seq, "seq")) {
-    if (const std::string why = model::cause_text(sent.packet, view.timeline, view.ui.language); !why.empty()) note("segment.cause", why, theme().bad_text, width);
+    if (const model::Cause* cause = view.timeline.cause(sent.packet)) {
+      std::string why = model::cause_text(*cause, sent.packet, view.timeline, view.ui.language);
+      if (!why.empty() && why[0] >= 'a' && why[0] <= 'z') why[0] = static_cast<char>(why[0] - 'a' + 'A');
+      if (!why.empty()) note("segment.cause", why, theme().bad_text, width);
+    }
   }
   draw_changes(view, sent, seq, width);
   draw_fate(view, sent, width);
