@@ -62,13 +62,19 @@ void Director::command(const Command& command, base::Ns now) {
     void operator()(const ReleaseAll&) const { self.lab_->release_all(); }
     void operator()(const PassCopies& c) const { self.lab_->pass_copies(c.pass); }
     void operator()(const CarryOutStep&) const {
-      if (self.phase_ == Phase::entered && !self.status_.unplayable) self.start_acting(now);
+      if (self.phase_ != Phase::entered || self.status_.unplayable) return;
+      if (self.done_by_hand()) {
+        self.start_deciding(now);  // once is enough
+      } else {
+        self.start_acting(now);
+      }
     }
     void operator()(const NextStep&) const {
       if (self.phase_ == Phase::done && self.status_.step + 1 < self.lesson_->steps.size()) self.enter_step(self.status_.step + 1);
     }
     void operator()(const Answer& c) const {
       self.given_ = c.given;
+      self.answered_ = true;
       self.mark_prediction();
     }
     void operator()(const Restart&) const {}  // the session's affair
@@ -90,9 +96,8 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
       case Phase::entered:
         if (drives_itself()) {
           start_acting(now);
-        } else if (step().actions.empty() ? until_holds() : step().until && until_holds()) {
-          phase_ = Phase::deciding;
-          since_ = now;
+        } else if (step().actions.empty() ? until_holds() : done_by_hand() && (answered_ || !step().predict)) {
+          start_deciding(now);
         } else {
           return std::nullopt;
         }
@@ -104,8 +109,7 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
           action_begun_ = false;
         }
         if (action_ == step().actions.size() && until_holds()) {
-          phase_ = Phase::deciding;
-          since_ = now;
+          start_deciding(now);
           break;
         }
         if (now - since_ < kPatience) return since_ + kPatience;
@@ -152,6 +156,7 @@ void Director::enter_step(std::size_t index) {
   action_ = 0;
   action_begun_ = false;
   given_.reset();
+  answered_ = false;
   say(model::StepPhase::entered);
 }
 
@@ -160,6 +165,11 @@ void Director::start_acting(base::Ns now) {
   since_ = now;
   status_.acting = true;
   say(model::StepPhase::acting);
+}
+
+void Director::start_deciding(base::Ns now) {
+  phase_ = Phase::deciding;
+  since_ = now;
 }
 
 /// True when it is through; called again on every news until then.
@@ -241,6 +251,9 @@ void Director::forge(const Action& action, model::PacketId like) {
 bool Director::holds(const lesson::Expression& expression) const { return lesson::is_true(expression.evaluate(observer_)); }
 
 bool Director::until_holds() const { return !step().until || holds(*step().until); }
+
+/// What the step waits for has come about without its actions.
+bool Director::done_by_hand() const { return step().until && holds(*step().until); }
 
 bool Director::all_expectations_met() const {
   return std::all_of(step().expect.begin(), step().expect.end(), [&](const lesson::Expectation& expectation) {

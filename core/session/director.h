@@ -19,7 +19,8 @@
 namespace sg::session {
 
 /// A step goes entered → acting → deciding → done, on observed facts only:
-///   entered   its text stands; it waits for CarryOutStep, unless it has nothing to do or its `until` holds already
+///   entered   its text stands; it waits for CarryOutStep, unless it has nothing to do or its `until` holds already. With a question and something to
+///             do, it waits for the answer too: what happens by itself must not take the question away
 ///   acting    its actions one by one, then its `until`
 ///   deciding  its expectations; one that does not hold yet has kGrace to come true, as reports follow what they report
 ///   done      waits for NextStep
@@ -53,11 +54,13 @@ class Director {
   bool drives_itself() const;
   void enter_step(std::size_t index);
   void start_acting(base::Ns now);
+  void start_deciding(base::Ns now);
   bool carry_out(const lesson::Action& action);
   void forge(const lesson::Action& action, model::PacketId like);
   std::string awaited() const;
   bool holds(const lesson::Expression& expression) const;
   bool until_holds() const;
+  bool done_by_hand() const;
   bool all_expectations_met() const;
   void finish_step();
   void mark_prediction();
@@ -76,6 +79,7 @@ class Director {
   bool action_begun_ = false;
   base::Ns since_ = 0;  ///< when the phase began
   std::optional<lesson::Value> given_;
+  bool answered_ = false;  ///< the learner has answered this step's question
 };
 
 }  // namespace sg::session

@@ -184,6 +184,25 @@ TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_14) { plays_slowly(kLesson
 TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_15) { plays_slowly(kLessons / "15-out-of-order.json"); }
 TEST_F(WireLesson, waits_for_a_slow_learner_in_lesson_16) { plays_slowly(kLessons / "16-noise.json"); }
 
+TEST_F(WireLesson, takes_the_learners_own_hand_for_the_buttons) {
+  const auto lesson = load(kHandshake);
+  ASSERT_TRUE(lesson);
+  SessionOptions options;
+  options.pace_ms = 0;
+  Player player(lesson, options);
+  ASSERT_EQ(player.start(), "");
+  player.post(Restart{"synack"});
+  ASSERT_TRUE(player.wait_until([&] { return player.world().step == "synack" && !player.world().flying.empty() && player.world().flying[0].held; }));
+  player.post(HandlePacket{player.world().flying[0].packet, {}});
+  ASSERT_TRUE(player.wait_until([&] { return player.world().flying.empty(); }));
+  EXPECT_FALSE(player.status().step_done) << "the question still stands";
+  player.post(Answer{std::int64_t{1}});
+  ASSERT_TRUE(player.wait_until([&] { return player.status().step_done; }));
+  ASSERT_TRUE(player.wait_until([&] { return !player.all<model::PredictionResult>().empty(); }));
+  EXPECT_FALSE(player.all<model::PredictionResult>()[0].right);
+  EXPECT_FALSE(player.status().acting) << "nothing was done that the hand had not done";
+}
+
 // ---- where packets cannot be held
 
 TEST(WireWithoutHolding, does_nothing_and_holds_nothing_up) {
