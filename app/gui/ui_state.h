@@ -55,6 +55,7 @@ struct WireUi {
 
   std::vector<model::BitPlace> bits;   ///< to be flipped
   std::uint32_t byte = 0;              ///< whose bits are shown; from the beginning of the packet
+  std::uint32_t first_row = 0;         ///< of the table of bytes
   bool mend = false;                   ///< compute the checksum again
 
   struct Forge {

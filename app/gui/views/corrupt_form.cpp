@@ -17,7 +17,16 @@ namespace {
 
 using Part = model::BitPlace::Part;
 constexpr std::uint32_t kColumns = 16;
-constexpr std::uint32_t kMostBytes = 16 * 16;  ///< shown; a longer segment's end cannot be reached here
+constexpr std::uint32_t kMostRows = 12;  ///< seen at once
+constexpr float kAround = 23.5F;         ///< em, of the form without its table
+
+std::uint32_t rows_of(const model::Bytes& bytes) { return static_cast<std::uint32_t>((bytes.size() + kColumns - 1) / kColumns); }
+float row_height() { return std::round(font_px(fonts::mono()) * 1.5F); }
+/// As many as a low window has room for: the buttons below must be in sight.
+std::uint32_t rows_seen(std::uint32_t rows) {
+  const float room = (ImGui::GetIO().DisplaySize.y - (kAround + 2) * em()) / row_height();
+  return std::min(rows, std::clamp(static_cast<std::uint32_t>(std::max(0.0F, room)), 2U, kMostRows));
+}
 
 /// The packet as it is now: altered before, perhaps.
 struct Now {
@@ -102,9 +111,10 @@ void draw_table(ViewContext& view, const Now& now, const model::Bytes& after, fl
   WireUi& ui = view.ui.wire;
   const Theme& t = theme();
   const std::uint64_t sent_seq = view.timeline.packet_seq(ui.packet);
-  const auto count = std::min(static_cast<std::uint32_t>(now.bytes->size()), kMostBytes);
-  const std::uint32_t rows = (count + kColumns - 1) / kColumns;
-  const float line = std::round(font_px(fonts::mono()) * 1.5F);
+  const auto count = static_cast<std::uint32_t>(now.bytes->size());
+  const std::uint32_t all_rows = rows_of(*now.bytes);
+  const std::uint32_t rows = rows_seen(all_rows);
+  const float line = row_height();
   const float pad = 0.6F * em();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Rect box{at.x, at.y, width, static_cast<float>(rows) * line + 2 * pad};
@@ -117,8 +127,9 @@ void draw_table(ViewContext& view, const Now& now, const model::Bytes& after, fl
     const ImVec2 mouse = ImGui::GetMousePos();
     const auto column = static_cast<std::uint32_t>(std::clamp((mouse.x - at.x - pad) / cell, 0.0F, static_cast<float>(kColumns - 1)));
     const auto row = static_cast<std::uint32_t>(std::clamp((mouse.y - at.y - pad) / line, 0.0F, static_cast<float>(rows - 1)));
-    ui.byte = std::min(row * kColumns + column, count - 1);
+    ui.byte = std::min((ui.first_row + row) * kColumns + column, count - 1);
   }
+  const std::uint32_t was = ui.byte;
   if (focused_item() == "corrupt.bytes") {
     const auto move = [&](compat::Key key, std::int64_t by) {
       if (compat::key_pressed(key, true)) ui.byte = static_cast<std::uint32_t>(std::clamp<std::int64_t>(std::int64_t{ui.byte} + by, 0, count - 1));
@@ -128,9 +139,20 @@ void draw_table(ViewContext& view, const Now& now, const model::Bytes& after, fl
     move(compat::Key::up, -std::int64_t{kColumns});
     move(compat::Key::down, kColumns);
   }
-  for (std::uint32_t i = 0; i < count; ++i) {
+  // The wheel scrolls; keys keep the chosen byte in sight.
+  if (mouse_in(box) && ImGui::GetIO().MouseWheel != 0.0F) {
+    ui.first_row = static_cast<std::uint32_t>(std::max(0.0F, static_cast<float>(ui.first_row) - 2 * ImGui::GetIO().MouseWheel));
+  }
+  if (was != ui.byte) ui.first_row = std::clamp(ui.first_row, ui.byte / kColumns + 1 > rows ? ui.byte / kColumns + 1 - rows : 0, ui.byte / kColumns);
+  ui.first_row = std::min(ui.first_row, all_rows - rows);
+  if (all_rows > rows) {
+    const float part = box.h / static_cast<float>(all_rows);
+    list->AddRectFilled({box.x + box.w - 0.3F * em(), box.y + static_cast<float>(ui.first_row) * part}, {box.x + box.w - 0.1F * em(), box.y + static_cast<float>(ui.first_row + rows) * part},
+                        t.edge, 0.1F * em());
+  }
+  for (std::uint32_t i = ui.first_row * kColumns; i < std::min(count, (ui.first_row + rows) * kColumns); ++i) {
     const float x = at.x + pad + static_cast<float>(i % kColumns) * cell;
-    const float y = at.y + pad + static_cast<float>(i / kColumns) * line;
+    const float y = at.y + pad + static_cast<float>(i / kColumns - ui.first_row) * line;
     const FieldBytes* field = field_at(now, i);
     const bool hidden = field != nullptr && field->hidden[0] != '\0' && concealed(view, sent_seq, field->hidden);
     const bool changed = (*now.bytes)[i] != after[i];
@@ -192,11 +214,10 @@ void draw_corrupt_form(ViewContext& view, bool just_opened) {
     return;
   }
   ui.byte = std::min(ui.byte, static_cast<std::uint32_t>(now.bytes->size() - 1));
-  const auto rows = static_cast<float>((std::min<std::size_t>(now.bytes->size(), kMostBytes) + kColumns - 1) / kColumns);
-  Dialog dialog("corrupt", 38 * em(), 23.5F * em() + rows * std::round(font_px(fonts::mono()) * 1.5F));
+  Dialog dialog("corrupt", 38 * em(), kAround * em() + static_cast<float>(rows_seen(rows_of(*now.bytes))) * row_height());
   bool close = false;
   {
-    const PaneScope pane("corrupt", dialog.area(), 1.2F);
+    const PaneScope pane("corrupt", dialog.area(), 1.2F, ImGuiWindowFlags_NoScrollWithMouse);
     const Theme& t = theme();
     const float width = ImGui::GetContentRegionAvail().x;
     dialog_heading("corrupt.title");

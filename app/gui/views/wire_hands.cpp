@@ -95,6 +95,7 @@ void act(ViewContext& view, const model::Flying& packet, Deed deed) {
       ui.packet = packet.packet;
       ui.bits.clear();
       ui.mend = false;
+      ui.first_row = 0;
       if (const model::PacketSent* sent = view.timeline.packet(packet.packet)) {
         ui.byte = packet.payload_bytes > 0 ? sent->segment.payload_at : sent->segment.ip_header_bytes;
       }
