@@ -49,16 +49,17 @@ bool WireRules::is_for(Counted& counted, const RuleSubject& subject) {
 }
 
 std::optional<WireRules::Found> WireRules::ask(const RuleSubject& subject) {
-  for (std::size_t i = 0; i < rules_.size(); ++i) {
-    Counted& counted = rules_[i];
-    if (!is_for(counted, subject)) continue;
-    ++counted.acted;
-    const bool over = (counted.rule.times > 0 && counted.acted >= counted.rule.times) || counted.rule.when.nth > 0;
-    Found found{counted.rule, over};
-    if (over) rules_.erase(rules_.begin() + static_cast<std::ptrdiff_t>(i));
-    return found;
+  // Each counts what it is for, also what another acts on: the third segment is the third, whatever became of the first two.
+  auto acting = rules_.end();
+  for (auto counted = rules_.begin(); counted != rules_.end(); ++counted) {
+    if (is_for(*counted, subject) && acting == rules_.end()) acting = counted;
   }
-  return std::nullopt;
+  if (acting == rules_.end()) return std::nullopt;
+  ++acting->acted;
+  const bool over = (acting->rule.times > 0 && acting->acted >= acting->rule.times) || acting->rule.when.nth > 0;
+  Found found{acting->rule, over};
+  if (over) rules_.erase(acting);
+  return found;
 }
 
 }  // namespace sg::lab

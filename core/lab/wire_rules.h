@@ -35,7 +35,7 @@ class WireRules {
     model::WireRule rule;
     bool spent = false;  ///< it has now acted as often as it should, and is gone
   };
-  /// The first rule that is for this packet. Counts.
+  /// The first rule that is for this packet. All rules count it.
   std::optional<Found> ask(const RuleSubject& subject);
   std::mt19937_64& dice() { return dice_; }
 

@@ -79,6 +79,19 @@ TEST(WireRules, nth_is_that_one_and_no_other) {
   EXPECT_TRUE(rules.empty());
 }
 
+TEST(WireRules, the_third_is_the_third_whatever_became_of_the_others) {
+  PacketMatch first;
+  first.nth = 1;
+  PacketMatch third;
+  third.nth = 3;
+  WireRules rules(1);
+  rules.set(drop(first, 0, "first"));
+  rules.set(drop(third, 0, "third"));
+  EXPECT_EQ(rules.ask(subject(kData))->rule.id, "first");
+  EXPECT_FALSE(rules.ask(subject(kData)));
+  EXPECT_EQ(rules.ask(subject(kData))->rule.id, "third");
+}
+
 TEST(WireRules, every_nth_so_many_times) {
   PacketMatch when;
   when.every = 2;
