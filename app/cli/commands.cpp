@@ -96,7 +96,7 @@ Result list(const Style& style) {
     }
     const lesson::Lesson& l = *loaded.lesson;
     const std::string minutes = l.minutes == 0 ? "" : fmt::format("{} {}", l.minutes, style.in("min", "분"));
-    print(fmt::format("{:>3}  {}  {} {}\n", number_of(l.id, i), style.bold(pad_to(cut_to(plain(l.title.in(style.language)), 48), 48)),
+    print(fmt::format("{:>3}  {}  {} {}\n", lesson::number_of(l.id, i), style.bold(pad_to(cut_to(plain(l.title.in(style.language)), 48), 48)),
                       pad_to(l.id, 28), minutes));
     for (const std::string& line : wrap(plain(l.summary.in(style.language)), 93)) {
       if (!line.empty()) print("     " + style.dim(line) + "\n");

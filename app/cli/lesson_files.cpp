@@ -36,11 +36,6 @@ std::string without_number(const std::string& id) {
 
 }  // namespace
 
-std::size_t number_of(const std::string& id, std::size_t place) {
-  const std::string digits = id.substr(0, std::min(id.find_first_not_of("0123456789"), id.size()));
-  return is_number(digits) ? std::stoul(digits) : place + 1;
-}
-
 std::variant<fs::path, std::string> find_lesson(const std::string& name, const fs::path& folder, model::Language language) {
   const bool ko = language == model::Language::ko;
   std::error_code none;
@@ -56,7 +51,7 @@ std::variant<fs::path, std::string> find_lesson(const std::string& name, const f
   const auto course = lesson::load_course(folder, complaints);
   std::string known;
   for (std::size_t i = 0; i < course.size(); ++i) {
-    const std::size_t number = number_of(course[i].id, i);
+    const std::size_t number = lesson::number_of(course[i].id, i);
     if (is_number(name) && std::stoul(name) == number) return course[i].file;
     if (name == course[i].id || name == course[i].file.stem().string() || name == without_number(course[i].id))
       return course[i].file;

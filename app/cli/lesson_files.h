@@ -15,9 +15,6 @@ namespace sg::cli {
 /// (beside the executable: ../share/sockglass/lessons, then the one that was configured). Empty when there is none.
 std::filesystem::path lessons_folder();
 
-/// A lesson's number in the course: the one that its id begins with ("14-lost-and-sent-again"), else its place, from 0, and one.
-std::size_t number_of(const std::string& id, std::size_t place);
-
 /// A lesson of the course by its number ("2", "02"), its id or its file's name without .json; anything with a slash or .json in
 /// it, and anything that is there as a file, is a path. Else a sentence that says what was looked for and where.
 std::variant<std::filesystem::path, std::string> find_lesson(const std::string& name, const std::filesystem::path& folder,

@@ -216,7 +216,7 @@ double App::pause_until_next(base::Ns frame_began) const {
   const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
   if (typing()) return 0.4;
   if (!ui_.playhead.live || window_.iconified()) return counting ? 0.2 : -1;
-  const base::Ns digit = next_digit(run_->live, run_->timeline, run_->began ? frame_began - *run_->began : 0);
+  const base::Ns digit = next_digit(run_->live, run_->began ? frame_began - *run_->began : 0);
   const double timer = digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
   if (!counting) return timer;
   return timer < 0 ? 0.2 : std::min(timer, 0.2);

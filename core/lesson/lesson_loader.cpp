@@ -1,6 +1,7 @@
 #include "core/lesson/lesson_loader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <tuple>
 
@@ -91,6 +92,12 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   }
   object.finish();
   return out;
+}
+
+std::size_t number_of(const std::string& id, std::size_t place) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  return error == std::errc() ? number : place + 1;
 }
 
 }  // namespace sg::lesson

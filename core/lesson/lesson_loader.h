@@ -51,5 +51,7 @@ struct CourseEntry {
 };
 /// lessons/course.json: the lessons in their order.
 std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics);
+/// A lesson's number: the one that its id begins with ("14-lost-and-sent-again"), else its place in the course, from 0, and one.
+std::size_t number_of(const std::string& id, std::size_t place);
 
 }  // namespace sg::lesson

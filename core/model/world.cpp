@@ -335,6 +335,7 @@ void World::apply_sample(const SocketSample& sample) {
   }
   socket.sample = sample;
   socket.sampled = true;
+  socket.sampled_t = t;
   if (socket.since_seq == 0) socket.since_seq = seq;
   socket.queues = {};
   socket.last_seq = seq;

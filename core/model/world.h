@@ -61,6 +61,7 @@ struct SocketState {
   bool gone = false;
   std::uint64_t since_seq = 0;        ///< event that spoke of it first
   std::uint64_t last_seq = 0;         ///< event that said so last
+  Ns sampled_t = 0;                   ///< when `sample` was made: what its timer counts from
   std::vector<TcpState> visited;      ///< states in the order seen
   QueueSizes queues;                  ///< from the last call on it, when newer than the sample's
   bool sampled = false;               ///< false: known from calls only, `sample` holds no more than socket and flow

@@ -20,8 +20,8 @@ TEST(LessonFiles, ALessonHasANumberAnIdAndAFile) {
   }
   EXPECT_EQ(found("1"), "01-two-programs-talk.json");
   EXPECT_EQ(found("14"), "14-lost-and-sent-again.json") << "its own number, not its place in the list";
-  EXPECT_EQ(number_of("14-lost-and-sent-again", 2), 14U);
-  EXPECT_EQ(number_of("mine", 2), 3U);
+  EXPECT_EQ(lesson::number_of("14-lost-and-sent-again", 2), 14U);
+  EXPECT_EQ(lesson::number_of("mine", 2), 3U);
 }
 
 TEST(LessonFiles, WhatIsNotThereIsSaidWithWhatIs) {

@@ -8,32 +8,17 @@ namespace sg::gui {
 
 namespace {
 
-/// How far back a socket's last report is looked for: calls on it may have come since, each with a handful of events.
-constexpr std::uint64_t kLookBack = 4096;
 /// A timer that should have fired by now and was not heard of again: the probe asks every 50 ms.
 constexpr base::Ns kStale = 300 * base::kMillisecond;
 
-constexpr base::Ns kTenths = 20 * base::kSecond;    ///< below this, tenths of a second are shown …
+constexpr base::Ns kTenths = 3 * base::kSecond;     ///< below this, tenths of a second are shown …
 constexpr base::Ns kSeconds = 120 * base::kSecond;  ///< … and below this, seconds
 
-/// When its last report was made; absent: too long ago to find.
-std::optional<base::Ns> reported_at(const model::Timeline& timeline, const model::SocketState& socket) {
-  const std::uint64_t from = std::min<std::uint64_t>(socket.last_seq, timeline.size());
-  for (std::uint64_t seq = from; seq > 0 && seq + kLookBack > from; --seq) {
-    const model::Event& event = timeline.by_seq(seq);
-    const auto* sample = std::get_if<model::SocketSample>(&event.payload);
-    if (sample != nullptr && sample->socket == socket.sample.socket) return event.t;
-  }
-  return std::nullopt;
-}
-
-std::optional<Countdown> countdown(const model::Timeline& timeline, const model::SocketState& socket, base::Ns now) {
+std::optional<Countdown> countdown(const model::SocketState& socket, base::Ns now) {
   if (socket.gone || !socket.sampled || socket.sample.timer == 0 || socket.sample.timer > 4) return std::nullopt;
-  const std::optional<base::Ns> reported = reported_at(timeline, socket);
-  if (!reported) return std::nullopt;
   Countdown out;
   out.timer = socket.sample.timer;
-  out.fires = *reported + socket.sample.timer_ms * base::kMillisecond;
+  out.fires = socket.sampled_t + socket.sample.timer_ms * base::kMillisecond;
   if (now > out.fires + kStale) return std::nullopt;
   out.left = std::max<base::Ns>(0, out.fires - now);
   out.backoff = socket.sample.backoff;
@@ -52,7 +37,7 @@ const char* key_of(std::uint8_t timer, bool long_one) {
 
 }  // namespace
 
-std::optional<Countdown> countdown_of(const ViewContext& view, const model::SocketState& socket) { return countdown(view.timeline, socket, view.playhead); }
+std::optional<Countdown> countdown_of(const ViewContext& view, const model::SocketState& socket) { return countdown(socket, view.playhead); }
 
 std::optional<Countdown> next_try(const ViewContext& view, const model::Flow& flow) {
   const auto found = view.world.socket_by_flow.find(flow);
@@ -81,7 +66,7 @@ std::string countdown_help(const Countdown& c) {
   return out;
 }
 
-base::Ns next_digit(const model::World& world, const model::Timeline& timeline, base::Ns now) {
+base::Ns next_digit(const model::World& world, base::Ns now) {
   constexpr base::Ns kTenth = base::kSecond / 10;
   base::Ns soonest = 0;
   const auto need = [&](base::Ns shown) {
@@ -93,7 +78,7 @@ base::Ns next_digit(const model::World& world, const model::Timeline& timeline, 
     if (soonest == kTenth) return soonest;
   }
   for (const auto& [id, socket] : world.sockets) {
-    if (const auto c = countdown(timeline, socket, now)) need(c->left);
+    if (const auto c = countdown(socket, now)) need(c->left);
   }
   return soonest;
 }

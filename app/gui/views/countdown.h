@@ -31,6 +31,6 @@ std::string countdown_text(const Countdown& countdown);
 std::string countdown_help(const Countdown& countdown);
 
 /// How long until what is shown live counts on by a digit; 0: nothing counts. Never less than a tenth of a second: the picture stays calm.
-base::Ns next_digit(const model::World& world, const model::Timeline& timeline, base::Ns now);
+base::Ns next_digit(const model::World& world, base::Ns now);
 
 }  // namespace sg::gui

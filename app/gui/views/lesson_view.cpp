@@ -202,6 +202,14 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
   return verdict_y;
 }
 
+/// This machine cannot play the lesson: what there is instead.
+void draw_fallback(ViewContext& view) {
+  const Box box = begin_box();
+  rich_text(view.lesson.fallback.in(view.ui.language), theme().ink, box_text_width(box));
+  end_box(box, fade(theme().hold, 0.15F), fade(theme().hold, 0.6F));
+  gap(0.8F);
+}
+
 void draw_stuck(ViewContext& view) {
   gap(0.6F);
   const Box box = begin_box();
@@ -268,10 +276,11 @@ void draw_lesson(ViewContext& view, Rect area) {
         text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), content_width());
       }
       gap(0.5F);
+      if (view.status.unplayable) draw_fallback(view);
       const float width = content_width();
       float news_y = 0;  // where the verdict or the explanation begins
       rich_text(view.observer.fill(step.say.in(view.ui.language)), theme().ink, width);
-      if (step.predict) {
+      if (step.predict && !view.status.unplayable) {
         gap(0.8F);
         news_y = draw_prediction(view, step, current);
       }

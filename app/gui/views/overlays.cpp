@@ -7,6 +7,7 @@
 #include "app/gui/views/dialog.h"
 #include "app/gui/views/wire_forms.h"
 #include "app/gui/widgets/widgets.h"
+#include "core/lesson/lesson_loader.h"
 
 namespace sg::gui {
 
@@ -87,7 +88,7 @@ void draw_lessons(ViewContext& view, bool just_opened) {
       const float minutes_width = text_size(fonts::small(), minutes).x;
       const float inner = width - 2 * em();
       draw_text_in(list, fonts::bold(), {at.x + em(), at.y + 0.65F * em()}, inner - minutes_width - em(), theme().ink,
-                   fmt::format("{}  {}", i + 1, item.title.in(view.ui.language)));
+                   fmt::format("{}  {}", lesson::number_of(item.id, i), item.title.in(view.ui.language)));
       draw_text_in(list, fonts::small(), {at.x + em() + inner - minutes_width, at.y + 0.75F * em()}, minutes_width + 1, theme().dim, minutes);
       draw_text_in(list, fonts::ui(), {at.x + em(), at.y + 2.15F * em()}, inner, theme().dim, item.summary.in(view.ui.language));
       ImGui::Dummy({width, row - ImGui::GetStyle().ItemSpacing.y});

@@ -3,15 +3,16 @@
 
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/widgets.h"
+#include "core/lesson/lesson_loader.h"
 
 namespace sg::gui {
 
 namespace {
 
-/// Number of the lesson in the course, from 1; 0: not of the course.
-std::size_t place_in_course(const ViewContext& view) {
+/// Number of the lesson; 0: not of the course.
+std::size_t number_in_course(const ViewContext& view) {
   const auto found = std::find_if(view.course.begin(), view.course.end(), [&](const CourseItem& item) { return item.id == view.lesson.id; });
-  return found == view.course.end() ? 0 : static_cast<std::size_t>(found - view.course.begin()) + 1;
+  return found == view.course.end() ? 0 : lesson::number_of(found->id, static_cast<std::size_t>(found - view.course.begin()));
 }
 
 void draw_dots(const ViewContext& view, ImDrawList* list, ImVec2 at) {
@@ -64,9 +65,9 @@ void draw_top_bar(ViewContext& view, Rect area) {
   // From the left: name, lesson, step.
   float x = area.x + pad;
   x += draw_text(list, fonts::bold(), {x, text_y(fonts::bold())}, t.ink, "sockglass") + 1.1F * em();
-  const std::size_t place = place_in_course(view);
+  const std::size_t number = number_in_course(view);
   const std::string lesson_name =
-      (place > 0 ? std::to_string(place) + "  " : std::string()) + view.lesson.title.in(view.ui.language);
+      (number > 0 ? std::to_string(number) + "  " : std::string()) + view.lesson.title.in(view.ui.language);
   ButtonOptions choose;
   choose.tooltip = tr("top.lessons");
   const float lessons_width = std::min(button_size(lesson_name).x + 1.3F * em(), 0.36F * area.w);
