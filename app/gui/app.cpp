@@ -272,7 +272,9 @@ bool App::approach_shot(base::Ns now) {
       shot_carried_out_ = status_.step;
       engine_->post(session::CarryOutStep{});
     }
-    const bool quiet = run_->live.flying.empty() && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet;
+    const auto& flying = run_->live.flying;
+    const bool at_rest = std::all_of(flying.begin(), flying.end(), [](const model::Flying& f) { return f.held; });
+    const bool quiet = at_rest && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet;
     if (late || (settled && quiet)) return ++shot_frames_ > kFramesAfterEvent;
     return false;
   }
