@@ -28,8 +28,8 @@ Primary primary_of(const ViewContext& view) {
   if (view.ui.viewed_step) return Primary::forward;
   if (view.status.step >= view.lesson.steps.size()) return Primary::finished;
   const lesson::Step& step = view.lesson.steps[view.status.step];
-  if (view.status.step_done) {
-    if (view.status.step + 1 < view.lesson.steps.size()) return Primary::next;
+  if (view.status.step_done || view.status.unplayable) {
+    if (!view.status.unplayable && view.status.step + 1 < view.lesson.steps.size()) return Primary::next;
     return next_lesson(view) == nullptr ? Primary::finished : Primary::lesson;
   }
   if (view.status.acting) return Primary::acting;
