@@ -436,7 +436,9 @@ void Causes::take_ack(TcpEnd& end, PacketId packet, const Sending& one, const Ev
     end.sack_told = false;
     if (end.una >= end.recover) end.recover = 0;
     forget_acked(end, kKeptAcked);
-  } else if (ack == end.una && bare && end.nxt > end.una && one.window == end.peer_window && !(one.dsack && !one.sack_end)) {
+  } else if (const bool tells = one.sack_end && *one.sack_end > end.una;
+             // RFC 5681 §2 asks for the same window, as a change of it says something else; with SACK it says what it says (RFC 6675 §2).
+             ack == end.una && bare && end.nxt > end.una && (one.window == end.peer_window || tells) && !(one.dsack && !one.sack_end)) {
     ++end.dup_acks;
     end.hint_t = event.t;
   }
