@@ -78,11 +78,20 @@ void NfQueue::read(const Listener& listener) {
     listener.trouble("the queue overran: the kernel dropped packets before we saw them");
     return;
   }
-  for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) take(in_->buffer(i), in_->messages[i].msg_len, listener);
+  packets_.clear();
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) parse(in_->buffer(i), in_->messages[i].msg_len, listener);
+  if (!packets_.empty() && listener.accept_all()) {
+    for (Packet& packet : packets_) {
+      accept(packet.id);
+      packet.accepted = true;
+    }
+    if (const sys::Status status = flush(); !status.ok()) listener.trouble(status.text());
+  }
+  for (const Packet& packet : packets_) listener.packet(packet);
   if (const sys::Status status = flush(); !status.ok()) listener.trouble(status.text());
 }
 
-void NfQueue::take(char* bytes, std::size_t size, const Listener& listener) {
+void NfQueue::parse(char* bytes, std::size_t size, const Listener& listener) {
   int left = static_cast<int>(size);
   for (const nlmsghdr* message = reinterpret_cast<const nlmsghdr*>(bytes); mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
     if (message->nlmsg_type == NLMSG_ERROR) {
@@ -99,7 +108,7 @@ void NfQueue::take(char* bytes, std::size_t size, const Listener& listener) {
     if (const nlattr* payload = attributes[NFQA_PAYLOAD]) {
       packet.bytes = {static_cast<const std::uint8_t*>(mnl_attr_get_payload(payload)), mnl_attr_get_payload_len(payload)};
     }
-    listener.packet(packet);
+    packets_.push_back(packet);
   }
 }
 

@@ -26,8 +26,11 @@ class NfQueue {
     std::uint32_t id = 0;                   ///< names it in its verdict
     std::uint32_t mark = 0;                 ///< SO_MARK of the socket that sent it
     std::span<const std::uint8_t> bytes;    ///< the IP packet; valid inside of the callback
+    bool accepted = false;                  ///< has gone on already
   };
   struct Listener {
+    /// Asked before a batch is shown: true lets all of it go on first, so that nobody waits while it is looked at.
+    std::function<bool()> accept_all;
     std::function<void(const Packet&)> packet;
     std::function<void(const std::string&)> trouble;  ///< the queue overran, or a verdict was refused
   };
@@ -50,11 +53,12 @@ class NfQueue {
 
  private:
   void verdict(std::uint32_t id, bool accept);
-  void take(char* bytes, std::size_t size, const Listener& listener);
+  void parse(char* bytes, std::size_t size, const Listener& listener);
 
   std::unique_ptr<mnl_socket, int (*)(mnl_socket*)> socket_;
   struct Batch;
   std::unique_ptr<Batch> in_;
+  std::vector<Packet> packets_;  ///< of the batch
   std::vector<char> out_;  ///< verdicts, one message after the other
   sys::QueueRule rule_ = sys::QueueRule::native;
 };

@@ -107,7 +107,7 @@ void Wire::stop() {
 }
 
 void Wire::run() {
-  const NfQueue::Listener listener{[this](const NfQueue::Packet& packet) { take(packet); },
+  const NfQueue::Listener listener{[this] { return nothing_to_decide(); }, [this](const NfQueue::Packet& packet) { take(packet); },
                                    [this](const std::string& what) { trouble(what); }};
   std::array<pollfd, 2> watched{pollfd{queue_.fd(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
   while (!stopping_.load()) {
@@ -121,7 +121,14 @@ void Wire::run() {
     if (ppoll(watched.data(), watched.size(), until, nullptr) < 0 && errno != EINTR) {
       throw std::runtime_error(sys::failed("poll on NFQUEUE").text());
     }
-    if (watched[0].revents != 0) queue_.read(listener);
+    if (watched[0].revents != 0) {
+      queue_.read(listener);
+      if (passing_) {
+        sources_.wire.close();
+        passing_.reset();
+        if (after_verdict_) after_verdict_();
+      }
+    }
     if (watched[1].revents != 0) {
       eventfd_t count = 0;
       eventfd_read(wake_.get(), &count);
@@ -156,14 +163,26 @@ void Wire::carry_out(const Request& request) {
              request);
 }
 
+/// When all that comes now goes on at once. The moment of the whole batch is read here, before any of it has arrived.
+bool Wire::nothing_to_decide() {
+  if (!packets_.empty() || !last_due_.empty()) return false;
+  {
+    std::lock_guard lock(mutex_);
+    if (!rules_.empty() || pace_ != 0 || !paces_.empty()) return false;
+  }
+  sources_.wire.open();
+  passing_ = sources_.wire.clock();
+  return true;
+}
+
 void Wire::take(const NfQueue::Packet& queued) {
   std::optional<model::Segment> segment = packet::decode_ip(queued.bytes);
   if (!segment) {  // neither TCP nor UDP (an ICMP error): not a subject, and must not be held up
-    queue_.accept(queued.id);
+    if (!queued.accepted) queue_.accept(queued.id);
     return;
   }
-  sources_.wire.open();
-  const base::Ns sent = sources_.wire.clock();
+  if (!queued.accepted) sources_.wire.open();
+  const base::Ns sent = queued.accepted ? *passing_ : sources_.wire.clock();
   const PacketId id{++numbered_};
   model::PacketSent event;
   event.packet = id;
@@ -173,6 +192,12 @@ void Wire::take(const NfQueue::Packet& queued) {
   if (event.actor) ends_.try_emplace(segment->flow.from, *event.actor);
   const bool again = event.retransmits != PacketId::none;
   const std::optional<model::ActorId> from = event.actor;
+  if (queued.accepted) {
+    event.segment = *std::move(segment);
+    sources_.wire.add(sent, std::move(event));
+    sources_.wire.add(sent, model::Verdict{.packet = id, .kind = VerdictKind::deliver});
+    return;
+  }
   OnWire packet{*segment, event.bytes};
   event.segment = *std::move(segment);
   sources_.wire.add(sent, std::move(event));

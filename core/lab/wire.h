@@ -90,6 +90,7 @@ class Wire {
   void carry_out(const Request& request);
   void deliver_due();
 
+  bool nothing_to_decide();
   void take(const NfQueue::Packet& packet);
   base::Ns due_of(const model::Segment& segment, std::optional<model::ActorId> from, base::Ns sent);
   std::optional<model::PacketId> held_original(const model::Segment& segment, bool retransmission) const;
@@ -134,6 +135,7 @@ class Wire {
   std::map<model::Endpoint, model::ActorId> ends_;  ///< who has sent from there
   packet::SequenceTracker tracker_;
   std::uint32_t numbered_ = 0;
+  std::optional<base::Ns> passing_;  ///< the moment of a batch that was let go before it is looked at
   bool pass_copies_ = false;
   bool full_ = false;
   base::Worker worker_;

@@ -247,7 +247,7 @@ TEST_F(WireLoad, a_refused_verdict_is_told) {
     const sys::Status opened = queue.open();
     ASSERT_TRUE(opened.ok()) << opened.text();
     std::vector<std::string> told;
-    const NfQueue::Listener listener{[](const NfQueue::Packet&) {}, [&](const std::string& what) { told.push_back(what); }};
+    const NfQueue::Listener listener{[] { return false; }, [](const NfQueue::Packet&) {}, [&](const std::string& what) { told.push_back(what); }};
     queue.accept(4242);
     EXPECT_TRUE(queue.flush().ok()) << "sent; the answer comes later";
     pollfd readable{queue.fd(), POLLIN, 0};
@@ -279,7 +279,7 @@ TEST_F(WireLoad, an_overrun_of_the_kernels_queue_is_told) {
     }
     std::vector<std::string> told;
     std::uint32_t seen = 0;
-    const NfQueue::Listener listener{[&](const NfQueue::Packet& packet) {
+    const NfQueue::Listener listener{[] { return false; }, [&](const NfQueue::Packet& packet) {
                                        ++seen;
                                        queue.drop(packet.id);
                                      },
