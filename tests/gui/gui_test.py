@@ -33,7 +33,7 @@ class Mouse:
         self.window.scroll_to("lesson.check", "lesson.pane")
 
     def answer(self, number):
-        self.window.scroll_to("lesson.check", "lesson.pane")
+        self.window.scroll_to("lesson.answer", "lesson.pane")
         self.window.click("lesson.answer")
         self.window.until(lambda ui: ui["typing"], "the answer field to take the click")
         self.window.type(number)

@@ -124,9 +124,11 @@ class Window:
     def scroll_to(self, name, pane):
         """Turns the wheel over a pane until the item is in sight."""
         for _ in range(40):
-            if self.item_in(self.read(), name):
-                return
+            item = self.item_in(self.read(), name)
             area = self.item(pane)
+            # All of it: the middle of one that is cut off may lie behind the edge.
+            if item and item["y"] + item["h"] <= area["y"] + area["h"] + 2:
+                return
             before = json.dumps(self.now["items"])
             self.xdotool("mousemove", "--window", self.id, str(area["x"] + area["w"] // 2), str(area["y"] + area["h"] // 2), "click", "5")
             self.until(lambda ui, before=before: json.dumps(ui["items"]) != before, f"the wheel to move {pane} towards {name}")
