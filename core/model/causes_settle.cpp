@@ -81,11 +81,13 @@ void Causes::expect(PacketId packet, Cause& cause, Ns t) {
     case CauseKind::discarded: break;
   }
   // Counted already?
-  for (auto& [name, credit] : credits_) {
-    if (credit.count == 0 || t - credit.t > kJustNow || !confirm(name, cause, false)) continue;
-    --credit.count;
-    cause.confirmed = credit.seq;
-    return;
+  for (const bool loosely : {false, true}) {
+    for (auto& [name, credit] : credits_) {
+      if (credit.count == 0 || t - credit.t > kJustNow || !confirm(name, cause, loosely)) continue;
+      --credit.count;
+      cause.confirmed = credit.seq;
+      return;
+    }
   }
   unconfirmed_.push_back({packet, t, cause.kind == CauseKind::discarded});
   if (unconfirmed_.size() > kExpected) unconfirmed_.pop_front();
