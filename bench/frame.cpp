@@ -78,6 +78,7 @@ Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playhe
   static const std::vector<gui::CourseItem> course;
   session::SessionStatus status;
   std::vector<session::Command> commands;
+  const gui::Progress progress;
   std::vector<double> times;
   for (const base::Ns playhead : playheads) {
     ImGuiIO& io = ImGui::GetIO();
@@ -90,7 +91,7 @@ Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playhe
     gui::focus_begin_frame({});
     const model::World& world = ui.playhead.live ? run.live : run.past.at(run.timeline.count_until(playhead));
     ui.playhead.t = playhead;
-    gui::ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course, "", run.timeline.end(), playhead, ui, commands};
+    gui::ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course, progress, {}, "", run.timeline.end(), playhead, ui, commands};
     gui::handle_shortcuts(view);
     gui::draw_frame(view, io.DisplaySize.x, io.DisplaySize.y);
     ImGui::Render();

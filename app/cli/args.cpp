@@ -57,6 +57,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   app.add_option("--scale", arguments.scale, "Of the window's text and sizes, on top of the monitor's: 0.5 to 4")
       ->check(CLI::Range(0.5, 4.0));
   app.add_option("--size", size, "Of the window, in pixels: 1440x900");
+  app.add_option("--theme", arguments.theme, "dark, light or projector, instead of what is set")->check(CLI::IsMember({"dark", "light", "projector"}));
   app.add_option("--ui-dump", arguments.ui_dump, "A file that always says what stands in the window, for tests");
 
   CLI::App* run = app.add_subcommand("run", "Plays lessons without a window, and checks what they expect");
@@ -73,6 +74,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("LESSON", shot_lesson, "The lesson")->required();
   shot->add_option("--step", arguments.step, "Id of the step");
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
+  shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab1\" or \"field:ack\"");
   for (CLI::App* sub : {run, lint, list, doctor, shot}) sub->fallthrough();
   app.require_subcommand(0, 1);
 

@@ -1,6 +1,7 @@
 // The window, and what happens where there is none.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -59,6 +60,8 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
   options.language = arguments.language;
   options.scale = arguments.scale;
   options.ui_dump = arguments.ui_dump;
+  const auto theme = std::find(gui::kThemeNames.begin(), gui::kThemeNames.end(), arguments.theme);
+  if (theme != gui::kThemeNames.end()) options.theme = static_cast<gui::ThemeKind>(theme - gui::kThemeNames.begin());
   options.width = arguments.width;
   options.height = arguments.height;
   return options;
@@ -101,6 +104,7 @@ Result take_shot(const Arguments& arguments, model::Language language) {
   gui::GuiOptions options = options_for(arguments, ground, std::get<std::filesystem::path>(lesson));
   options.shot_file = arguments.out;
   options.shot_step = arguments.step;
+  options.shot_pose = arguments.pose;
   const int code = gui::run_gui(options);
   if (code == 0) return {};
   if (code != 77) return {End::bad_input, 0};

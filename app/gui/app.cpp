@@ -49,7 +49,7 @@ void Run::append(model::Event event) {
 }
 
 App::App(Window& window, AppOptions options) : window_(window), options_(std::move(options)), dump_(options_.ui_dump) {
-  if (!options_.settings.empty()) settings_ = load_settings(options_.settings);
+  load_kept();
   const FontReport& fonts = find_fonts();
   ui_.language = options_.language.value_or(settings_.language.value_or(language_of_locale()));
   if (!fonts.korean && ui_.language == model::Language::ko) {
@@ -57,6 +57,8 @@ App::App(Window& window, AppOptions options) : window_(window), options_(std::mo
     std::fprintf(stderr, "%s\n", trf("font.advice", fmt::arg("packages", fonts.advice)).c_str());
   }
   ui_.scale = options_.scale > 0 ? options_.scale : settings_.scale;
+  ui_.theme = options_.theme.value_or(settings_.theme);
+  ui_.reduced_motion = settings_.reduced_motion;
   for (const char* text : all_texts()) want_glyphs(text);
   for (const CourseItem& item : options_.course) {
     for (const lesson::Text* text : {&item.title, &item.summary}) {
@@ -67,6 +69,18 @@ App::App(Window& window, AppOptions options) : window_(window), options_(std::mo
 }
 
 App::~App() = default;
+
+void App::load_kept() {
+  if (!options_.settings.empty()) settings_ = load_settings(options_.settings);
+  if (options_.progress.empty()) return;
+  progress_file_.path = options_.progress;
+  // Said in the window's first language, which is set before the first frame.
+  switch (progress_file_.load(progress_)) {
+    case ProgressFile::Loaded::well: break;
+    case ProgressFile::Loaded::broken: broken_progress_ = "progress.broken"; break;
+    case ProgressFile::Loaded::newer: broken_progress_ = "progress.newer"; break;
+  }
+}
 
 bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   engine_.reset();  // before a second one takes its place
@@ -80,6 +94,7 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   engine_ = options_.engine(lesson, [] { Window::wake(); });
   start_error_ = engine_->start();
   status_ = engine_->status();
+  if (start_error_.empty() && progress_.open_lesson(lesson->id)) progress_changed_ = true;
   return start_error_.empty();
 }
 
@@ -96,9 +111,10 @@ void App::forget_run() {
 void App::open_wanted() {
   if (ui_.wanted_lesson.empty()) return;
   const std::string file = std::exchange(ui_.wanted_lesson, {});
+  const std::string step = std::exchange(ui_.wanted_step, {});
   lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::play);
   if (loaded.lesson) {
-    open(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)));
+    if (open(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson))) && !step.empty()) engine_->post(session::PlayTo{step});
     return;
   }
   // The one that is open stays.
@@ -120,7 +136,30 @@ void App::drain() {
   const bool changed = status.step != status_.step || status.step_done != status_.step_done || status.acting != status_.acting ||
                        status.stuck != status_.stuck || status.run != status_.run;
   status_ = status;
+  learn_progress();
   if (!inbox_.empty() || changed) frames_left_ = kFramesAfterEvent;
+}
+
+/// What the learner has done; what was played up to by itself is not that.
+void App::learn_progress() {
+  for (const std::string& lesson : ui_.forget) progress_.forget(lesson);
+  progress_changed_ = progress_changed_ || !ui_.forget.empty();
+  ui_.forget.clear();
+  if (status_.by_itself || status_.step >= run_->lesson->steps.size()) return;
+  const lesson::Step& step = run_->lesson->steps[status_.step];
+  if (status_.step_done && progress_.mark_done(run_->lesson->id, step.id)) progress_changed_ = true;
+  if (!ui_.given.contains(step.id)) return;
+  const StepFacts* facts = run_->facts.step(step.id);
+  if (facts == nullptr || !facts->prediction) return;
+  if (progress_.mark_answer(run_->lesson->id, step.id, facts->prediction->right)) progress_changed_ = true;
+}
+
+void App::keep_progress() {
+  if (!progress_changed_) return;
+  progress_changed_ = false;
+  if (progress_file_.path.empty() || !progress_file_.writable || progress_file_.save(progress_)) return;
+  // Once: who plays on must not be told at every step.
+  if (!std::exchange(progress_complained_, true)) give_notice(ui_, trf("progress.not_kept", fmt::arg("file", progress_file_.path.string())));
 }
 
 void App::move_playhead(base::Ns elapsed) {
@@ -157,7 +196,7 @@ void App::frame(base::Ns now) {
   session::SessionStatus status = status_;
   if (!start_error_.empty()) status.stuck = start_error_;
   commands_.clear();
-  ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, options_.course, tier, run_now, playhead, ui_, commands_};
+  ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, options_.course, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
   handle_shortcuts(view);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   draw_frame(view, size.x, size.y);
@@ -182,6 +221,11 @@ void App::frame(base::Ns now) {
 void App::keep_fonts() {
   const float scale = window_.monitor_scale() * ui_.scale;
   const bool first = loaded_scale_ == 0;
+  if (worn_ != ui_.theme) {
+    wear_theme(worn_ = ui_.theme);
+    if (!first) apply_theme();
+    frames_left_ = kFramesAfterEvent;
+  }
   if (scale == loaded_scale_ && !glyphs_missing()) return;
   loaded_scale_ = scale;
   load_fonts(scale);
@@ -194,9 +238,12 @@ void App::keep_settings() {
   if (options_.settings.empty()) return;
   const bool language = !options_.language && settings_.language.value_or(language_of_locale()) != ui_.language;
   const bool scale = options_.scale <= 0 && settings_.scale != ui_.scale;
-  if (!language && !scale) return;
+  const bool theme = !options_.theme && settings_.theme != ui_.theme;
+  if (!language && !scale && !theme && settings_.reduced_motion == ui_.reduced_motion) return;
   if (language) settings_.language = ui_.language;
   if (scale) settings_.scale = ui_.scale;
+  if (theme) settings_.theme = ui_.theme;
+  settings_.reduced_motion = ui_.reduced_motion;
   save_settings(options_.settings, settings_);
 }
 
@@ -215,6 +262,7 @@ double App::pause_until_next(base::Ns frame_began) const {
   // A clock that counts how long a call blocks, and a cursor that blinks.
   const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
   if (typing()) return 0.4;
+  if (!ui_.notice.text.empty()) return 0.1;  // it goes by itself
   if (!ui_.playhead.live || window_.iconified()) return counting ? 0.2 : -1;
   const base::Ns digit = next_digit(run_->live, run_->began ? frame_began - *run_->began : 0);
   const double timer = digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
@@ -231,6 +279,8 @@ int App::run() {
   }
   keep_fonts();
   last_frame_ = base::now_ns();
+  set_language(ui_.language);
+  if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();
     const base::Ns now = base::now_ns();
@@ -249,6 +299,7 @@ int App::run() {
       window_.swap();
     }
     keep_settings();
+    keep_progress();
     open_wanted();
     if (frames_left_ > 0) --frames_left_;
     if (window_.wait(pause_until_next(now))) {
@@ -296,6 +347,7 @@ void App::pose_for_shot() {
     rest.remove_prefix(std::min(space + 1, rest.size()));
     if (word == "keys") ui_.show_keys = true;
     if (word == "lessons") ui_.show_lessons = true;
+    if (word == "settings") ui_.show_settings = true;
     if (word == "restart") ui_.show_restart = true;
     if (word == "raw") ui_.raw_numbers = true;
     if (word.starts_with("tab")) ui_.inspector_tab = word.back() - '0';

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/gui/engine.h"
+#include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/platform/window.h"
 #include "app/gui/run_dump.h"
@@ -29,7 +30,9 @@ struct AppOptions {
   std::string shot_file;
   std::string shot_step;
   std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab1 tab2 tab3 raw answer:TEXT field:NAME
+  std::optional<ThemeKind> theme;
   std::filesystem::path settings;      ///< empty: keep none
+  std::filesystem::path progress;      ///< empty: keep none
 };
 
 /// One run of a lesson as this thread sees it. Its parts refer to each other: not copied, not moved.
@@ -69,6 +72,9 @@ class App {
   void frame(base::Ns now);
   void keep_fonts();
   void keep_settings();
+  void load_kept();
+  void learn_progress();
+  void keep_progress();
   double pause_until_next(base::Ns frame_began) const;
   bool moving(base::Ns now) const;
   /// Plays on towards the picture; true when it can be taken.
@@ -88,6 +94,12 @@ class App {
   RunDump run_dump_;
   Settling settling_;
   Settings settings_;
+  Progress progress_;
+  ProgressFile progress_file_;
+  bool progress_changed_ = false;
+  bool progress_complained_ = false;
+  std::string broken_progress_;        ///< key of what to say about the file
+  ThemeKind worn_ = ThemeKind::dark;
   float loaded_scale_ = 0;
   std::uint64_t frames_ = 0;
   int frames_left_ = 3;   ///< to draw although nothing moves

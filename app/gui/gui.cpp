@@ -29,7 +29,9 @@ std::vector<CourseItem> read_course(const std::filesystem::path& folder) {
   for (const lesson::CourseEntry& entry : lesson::load_course(folder, diagnostics)) {
     const lesson::Loaded loaded = lesson::load_lesson(entry.file, lesson::Strictness::play);
     if (!loaded.lesson) continue;
-    out.push_back({loaded.lesson->id, entry.file.string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->minutes});
+    CourseItem item{loaded.lesson->id, entry.file.string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->minutes, loaded.lesson->objectives, {}};
+    for (const lesson::Step& step : loaded.lesson->steps) item.steps.push_back({step.id, step.title});
+    out.push_back(std::move(item));
   }
   return out;
 }
@@ -69,7 +71,12 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.ui_dump = options.ui_dump;
   app.shot_file = options.shot_file;
   app.shot_step = options.shot_step;
-  if (!how.hidden) app.settings = settings_file();
+  app.shot_ui = options.shot_pose;
+  app.theme = options.theme;
+  if (!how.hidden) {
+    app.settings = settings_file();
+    app.progress = progress_path();
+  }
   App the_app(window, std::move(app));
   return the_app.run();
 }

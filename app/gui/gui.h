@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/gui/theme_kind.h"
 #include "core/model/describe.h"
 #include "core/session/tier.h"
 
@@ -19,6 +20,8 @@ struct GuiOptions {
   std::string ui_dump;            ///< file that always says what stands on the screen, for tests
   std::string shot_file;          ///< write one picture and end
   std::string shot_step;          ///< … at this step (id); empty: the first
+  std::string shot_pose;          ///< … with these things open or chosen: AppOptions::shot_ui
+  std::optional<ThemeKind> theme; ///< instead of the setting
   int width = 0;                  ///< pixels; 0: as suits the monitor
   int height = 0;
 };

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "app/gui/i18n.h"
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/views/dialogs.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
 #include "app/gui/views/wire_hands.h"
+#include "app/gui/widgets/anchors.h"
 
 namespace sg::gui {
 
@@ -21,9 +25,33 @@ void step_actor(ViewContext& view, model::Role role) {
   view.commands.push_back(session::StepActor{found->id});
 }
 
-void change_scale(ViewContext& view, float by) {
-  // Steps of a tenth, so that plus and minus meet again.
-  view.ui.scale = std::clamp(std::round(view.ui.scale * 10.0F + by * 10.0F) / 10.0F, 0.6F, 3.0F);
+/// What the eyes are on: the item in focus, else the smallest text or item under the mouse.
+std::string text_to_copy() {
+  const auto area = [](const Rect& r) { return r.w * r.h; };
+  if (const UiItem* item = find_ui_item(focused_item()); item != nullptr) return item->text;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const auto under = [&](const Rect& r) { return mouse.x >= r.x && mouse.x < r.x + r.w && mouse.y >= r.y && mouse.y < r.y + r.h; };
+  const std::string* best = nullptr;
+  float smallest = 0;
+  const auto consider = [&](const Rect& rect, const std::string& text) {
+    if (text.empty() || !under(rect) || (best != nullptr && area(rect) >= smallest)) return;
+    best = &text;
+    smallest = area(rect);
+  };
+  for (const UiText& text : ui_texts()) consider(text.rect, text.text);
+  for (const UiItem& item : ui_items()) consider(item.rect, item.text);
+  return best == nullptr ? std::string() : *best;
+}
+
+void copy_text(UiState& ui) {
+  const std::string text = text_to_copy();
+  if (text.empty()) {
+    give_notice(ui, tr("copy.nothing"));
+    return;
+  }
+  ImGui::SetClipboardText(text.c_str());
+  const std::size_t line = text.find('\n');
+  give_notice(ui, trf("copy.copied", fmt::arg("text", text.substr(0, line) + (line == std::string::npos ? "" : " …"))));
 }
 
 }  // namespace
@@ -37,14 +65,27 @@ FocusKeys focus_keys() {
   return keys;
 }
 
+float scale_stepped(float scale, int tenths) {
+  return std::clamp((std::round(scale * 10.0F) + static_cast<float>(tenths)) / 10.0F, 0.6F, 3.0F);
+}
+
+void give_notice(UiState& ui, std::string text) {
+  constexpr base::Ns kReadIn = 4 * base::kSecond;
+  ui.notice = {std::move(text), base::now_ns() + kReadIn};
+}
+
 void handle_shortcuts(ViewContext& view) {
   UiState& ui = view.ui;
-  if (ctrl_key_pressed(Key::plus, true)) change_scale(view, 0.1F);
-  if (ctrl_key_pressed(Key::minus, true)) change_scale(view, -0.1F);
+  if (ctrl_key_pressed(Key::plus, true)) ui.scale = scale_stepped(ui.scale, 1);
+  if (ctrl_key_pressed(Key::minus, true)) ui.scale = scale_stepped(ui.scale, -1);
   if (ctrl_key_pressed(Key::zero)) ui.scale = 1.0F;
   if (key_pressed(Key::f2)) ui.language = ui.language == model::Language::en ? model::Language::ko : model::Language::en;
+  if (key_pressed(Key::f3)) ui.theme = static_cast<ThemeKind>((static_cast<std::size_t>(ui.theme) + 1) % kThemeNames.size());
   if (key_pressed(Key::f1)) ui.show_keys = !ui.show_keys;
-  if (typing() || modal_open() || ui.show_keys) return;
+  if (ctrl_key_pressed(Key::comma)) ui.show_settings = !ui.show_settings;
+  if (typing()) return;  // a field copies what is selected in it
+  if (ctrl_key_pressed(Key::c)) copy_text(ui);
+  if ( modal_open() || ui.show_keys) return;
   if (shift_key_pressed(Key::question)) ui.show_keys = true;
   if (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused())) press_primary(view);
   if (key_pressed(Key::b)) press_back(view);

@@ -11,4 +11,7 @@ FocusKeys focus_keys();
 /// Everything else; with a finished view context, before it is drawn.
 void handle_shortcuts(ViewContext& view);
 
+/// A sentence that stands for a few seconds.
+void give_notice(UiState& ui, std::string text);
+
 }  // namespace sg::gui

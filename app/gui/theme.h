@@ -6,11 +6,12 @@
 #include <array>
 #include <cstdint>
 
+#include "app/gui/theme_kind.h"
 #include "core/model/event.h"
 
 namespace sg::gui {
 
-/// Colours as design/stage.html has them. Never the only carrier of a meaning: add a shape, a dash or a label.
+/// Never the only carrier of a meaning: add a shape, a dash or a label.
 struct Theme {
   ImU32 bg, stage, pane, pane2;   ///< window; the stage's ground; a pane; a box inside a pane
   ImU32 well;                     ///< inside of inputs, buffers and byte dumps
@@ -20,12 +21,19 @@ struct Theme {
   ImU32 client, server;           ///< Okabe–Ito sky blue and orange
   ImU32 client_text, server_text; ///< lighter, for text on a tinted ground
   ImU32 ok, ok_text, bad, bad_text, hold, hold_text;
-  ImU32 accent, accent_text;
+  ImU32 accent, accent_hover, accent_active, accent_text;
+  ImU32 on_accent;                ///< text and ticks on the accent
+  ImU32 strong;                   ///< bold words among ink
+  ImU32 scrim, alarm;             ///< laid over the window behind a dialog; ground of an error
   ImU32 code_keyword, code_string, code_number, code_comment, code_function;
   std::array<ImU32, 6> writes;    ///< Okabe–Ito, by ordinal of the write
+  float line_width = 1;           ///< times a hairline
 };
 
+/// The one that is worn.
 const Theme& theme();
+/// apply_theme() is due after it.
+void wear_theme(ThemeKind kind);
 
 /// The colour of the how-manieth write of a stream (model::Span::ordinal).
 ImU32 write_color(std::uint32_t ordinal);
@@ -43,7 +51,7 @@ float em();
 /// A line of at least one pixel that grows with the scale.
 float hairline();
 
-/// Puts the theme into ImGui's style; after every change of scale.
+/// Puts the theme into ImGui's style; after every change of scale or theme.
 void apply_theme();
 
 }  // namespace sg::gui

@@ -41,7 +41,9 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
                      {"text", item.text},
                      {"enabled", item.enabled}});
   }
-  json["texts"] = ui_texts();
+  auto& texts = json["texts"] = nlohmann::json::array();
+  for (const UiText& text : ui_texts()) texts.push_back(text.text);
+  json["cut"] = ui_cuts();
   json["timeline"] = timeline;
   // Compared without the frame's number, which always changes.
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

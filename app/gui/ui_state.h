@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/theme_kind.h"
 #include "core/base/time.h"
 #include "core/model/describe.h"
 #include "core/model/handling.h"
@@ -84,13 +85,29 @@ struct WireUi {
   float drag = 0;                      ///< how far it was drawn down, pixels
 };
 
+/// The course overview.
+struct CourseUi {
+  std::string chosen;            ///< id of the lesson whose steps are shown; empty: the one that is open
+  std::string reset;             ///< asks before the progress of this lesson is forgotten; "*": of all
+};
+
+/// A sentence that goes by itself: what was copied, what could not be kept.
+struct Notice {
+  std::string text;
+  base::Ns until = 0;            ///< base::now_ns(); 0: none
+};
+
 struct UiState {
   model::Language language = model::Language::en;
   float scale = 1.0F;            ///< the learner's, on top of the monitor's
   bool raw_numbers = false;      ///< SEQ and ACK as on the wire
   bool reduced_motion = false;
+  ThemeKind theme = ThemeKind::dark;
   bool show_keys = false;        ///< the key sheet
+  bool show_settings = false;
   bool show_lessons = false;     ///< the course overview
+  CourseUi course;
+  Notice notice;
   bool show_restart = false;     ///< asks before a run is thrown away
   std::string restart_until;     ///< … and up to which step it is then played again
   Selection selection;
@@ -105,6 +122,8 @@ struct UiState {
   std::map<std::string, std::string> given;  ///< by step: the answer posted in this run
   std::optional<std::size_t> viewed_step;    ///< an earlier step that is read again; absent: the current one
   std::string wanted_lesson;     ///< chosen from the course: the file to open next
+  std::string wanted_step;       ///< … and play up to this step of it; empty: the first
+  std::vector<std::string> forget;  ///< ids of lessons whose progress shall be forgotten
   double ladder_zoom = 1.0;
   float ladder_scroll = 0.0F;
   bool ladder_follow = true;

@@ -115,10 +115,12 @@ struct WrongAnswer {
 };
 
 struct Prediction {
-  enum class Kind : std::uint8_t { number, choice };
+  /// number: typed; choice: one of `choices`; field: pointed at in the header of a segment, and so the value that stands in it.
+  enum class Kind : std::uint8_t { number, choice, field };
   Kind kind = Kind::number;
   Text ask;
   Expression answer;
+  std::string of;  ///< field: name of the observed segment
   std::vector<Choice> choices;
   std::vector<WrongAnswer> wrong;
   Text right;      ///< feedback when right
@@ -126,6 +128,14 @@ struct Prediction {
   std::vector<Text> hints;
   /// Field of a segment whose value the window must not show before the answer: "synack.ack".
   std::string conceals;
+};
+
+/// Where the lesson goes on after a step. Only forward, so that every lesson comes to its end.
+struct Branch {
+  enum class If : std::uint8_t { always, right, wrong, holds };
+  If condition = If::always;  ///< right, wrong: as the step's prediction was answered; nobody answered: neither
+  Expression when;            ///< holds
+  std::string go;             ///< id of a later step; empty: the end of the lesson
 };
 
 /// A step: say → (predict) → do → (until) → expect → explain → next.
@@ -141,6 +151,7 @@ struct Step {
   std::vector<Expectation> expect;
   Text explain;                        ///< shown when done
   std::vector<std::string> highlight;  ///< ids of widgets
+  std::vector<Branch> next;            ///< the first that fits; none does: the next step
 };
 
 struct Lesson {

@@ -257,12 +257,88 @@ class LessonReader {
   void steps(const Place& place) {
     std::set<std::string> taken;
     each_item(complaints_, place, 1, kMaxSteps, [&](const Place& item) { lesson_.steps.push_back(step(item, taken)); });
+    check_ways();
+  }
+
+  /// Every branch leads on, and some way leads to every step.
+  void check_ways() {
+    const auto index_of = [&](const std::string& id) {
+      const auto found = std::find_if(lesson_.steps.begin(), lesson_.steps.end(), [&](const Step& step) { return step.id == id; });
+      return static_cast<std::size_t>(found - lesson_.steps.begin());
+    };
+    std::vector<std::string> known;
+    for (const Step& step : lesson_.steps) known.push_back(step.id);
+    bool sound = true;
+    for (const Way& way : ways_) {
+      const std::size_t to = index_of(way.to);
+      if (to == lesson_.steps.size()) {
+        complaints_.error(way.place.node->at, way.place.pointer, "there is no step `" + way.to + "`" + did_you_mean(way.to, known));
+        sound = false;
+      } else if (to <= way.from) {
+        complaints_.error(way.place.node->at, way.place.pointer,
+                          "`" + way.to + "` does not come later: a lesson branches only forward, so that it comes to its end");
+        sound = false;
+      }
+    }
+    if (!sound) return;
+    std::vector<bool> reached(lesson_.steps.size() + 1, false);
+    if (!reached.empty()) reached[0] = true;
+    for (std::size_t i = 0; i < lesson_.steps.size(); ++i) {
+      if (!reached[i]) {
+        complaints_.lenient(step_places_[i].node->at, step_places_[i].pointer, "no way leads to the step `" + lesson_.steps[i].id + "`");
+        continue;
+      }
+      bool falls_through = true;
+      for (const Branch& branch : lesson_.steps[i].next) {
+        if (!branch.go.empty()) reached[index_of(branch.go)] = true;
+        if (branch.condition == Branch::If::always) falls_through = false;
+      }
+      if (falls_through) reached[i + 1] = true;
+    }
+  }
+
+  /// Either the id of a step, or a list of ways of which the first that fits is taken.
+  void next(const Place& place, Step& step) {
+    const auto go = [&](const Place& where, Branch& branch) {
+      const std::optional<std::string> id = read_id(complaints_, where);
+      if (!id || *id == "end") return;
+      branch.go = *id;
+      ways_.push_back({lesson_.steps.size(), *id, where});
+    };
+    if (place.node->kind == JsonNode::Kind::text) {
+      go(place, step.next.emplace_back());
+      return;
+    }
+    each_item(complaints_, place, 1, 8, [&](const Place& item) {
+      Branch branch;
+      ObjectReader object(complaints_, item, "a way on");
+      if (!object.ok()) return;
+      const auto outcome = object.optional("outcome");
+      const auto when = object.optional("when");
+      if (outcome) {
+        const std::optional<std::string> word = read_text(complaints_, *outcome, kMaxLabel);
+        branch.condition = word && *word == "right" ? Branch::If::right : Branch::If::wrong;
+        if (word && *word != "right" && *word != "wrong") {
+          complaints_.error(outcome->node->at, outcome->pointer, "an outcome is `right` or `wrong`, not `" + *word + "`");
+        } else if (!step.predict) {
+          complaints_.error(outcome->node->at, outcome->pointer, "an outcome is that of a prediction, and this step has none");
+        }
+        if (when) complaints_.error(when->node->at, when->pointer, "a way has an `outcome` or a `when`, not both");
+      } else if (when) {
+        branch.condition = Branch::If::holds;
+        branch.when = expression(when);
+      }
+      if (const auto to = object.required("go")) go(*to, branch);
+      object.finish();
+      step.next.push_back(std::move(branch));
+    });
   }
 
   Step step(const Place& place, std::set<std::string>& taken) {
     Step out;
     ObjectReader object(complaints_, place, "a step");
     if (!object.ok()) return out;
+    step_places_.push_back(place);
     out.id = unique_id(object.required("id"), taken);
     label(object.required("title"), out.title);
     filled(object.required("say"), out.say, kMaxProse);
@@ -293,6 +369,7 @@ class LessonReader {
         if (const auto id = read_text(complaints_, item, kMaxLabel)) out.highlight.push_back(*id);
       });
     }
+    if (const auto on = object.optional("next")) next(*on, out);
     object.finish();
     return out;
   }
@@ -376,15 +453,17 @@ class LessonReader {
   Prediction prediction(const Place& place) {
     Prediction out;
     const JsonNode* said = place.node->find("kind");
-    const bool chooses = said != nullptr && said->text == "choice";
-    ObjectReader object(complaints_, place, chooses ? "a prediction of the kind `choice`" : "a prediction");
+    const std::string kind_said = said != nullptr && (said->text == "choice" || said->text == "field") ? " of the kind `" + said->text + "`" : "";
+    ObjectReader object(complaints_, place, "a prediction" + kind_said);
     if (!object.ok()) return out;
     if (const auto kind = object.required("kind")) {
       const std::optional<std::string> word = read_text(complaints_, *kind, kMaxLabel);
       if (word && *word == "choice")
         out.kind = Prediction::Kind::choice;
+      else if (word && *word == "field")
+        out.kind = Prediction::Kind::field;
       else if (word && *word != "number")
-        complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number` or a `choice`, not `" + *word + "`");
+        complaints_.error(kind->node->at, kind->pointer, "a prediction is a `number`, a `choice` or a `field`, not `" + *word + "`");
     }
     filled(object.required("ask"), out.ask, kMaxSentence);
     if (const auto answer = object.required("answer")) {
@@ -396,6 +475,14 @@ class LessonReader {
                             "an answer must be unknown until the run has shown it, and seen() and before() are false until then: "
                             "compare places, as in a.n < b.n");
         break;
+      }
+    }
+    if (out.kind == Prediction::Kind::field) {
+      if (const auto of = object.required("of")) {
+        out.of = read_text(complaints_, *of, kMaxLabel).value_or("");
+        const auto found = table_.names.find(out.of);
+        if (found == table_.names.end() || found->second != NameKind::segment)
+          complaints_.error(of->node->at, of->pointer, "a field is one of an observed segment, and `" + out.of + "` is none");
       }
     }
     std::set<std::string> ids;
@@ -468,6 +555,13 @@ class LessonReader {
   Lesson& lesson_;
   NameTable table_;
   WireReader wire_;
+  struct Way {
+    std::size_t from = 0;
+    std::string to;
+    Place place;
+  };
+  std::vector<Way> ways_;
+  std::vector<Place> step_places_;
 };
 
 }  // namespace

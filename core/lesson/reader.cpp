@@ -29,7 +29,7 @@ ObjectReader::ObjectReader(Complaints& complaints, Place place, std::string what
 }
 
 std::optional<Place> ObjectReader::optional(std::string_view key) {
-  asked_.emplace_back(key);
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
   const JsonNode* node = ok_ ? place_.node->find(key) : nullptr;
   if (node == nullptr) return std::nullopt;
   return Place{node, place_.pointer + "/" + pointer_token(key)};

@@ -32,18 +32,21 @@ struct ReleaseAll {};                               ///< deliver all that is hel
 struct PassCopies { bool pass = false; };           ///< true: copies of a held segment go on; false: they stay off the wire, and are counted
 struct CarryOutStep {};                             ///< do what the current step says
 struct NextStep {};                                 ///< go on, when the current step is done
+struct PlayTo { std::string step; };                ///< carry out every step before this one at once, answering rightly; a step that was passed is left alone
 struct Answer { lesson::Value given; };             ///< to the current step's prediction; marked once it is observed
 struct Input { std::string actor; std::string text; };  ///< type into its standard input
 struct Restart { std::string until_step; };         ///< a fresh namespace and a fresh run; up to this step (empty: the first)
 
 using Command = std::variant<StepActor, RunActor, PauseActor, SetPace, HandlePacket, ForgePacket, SetRule, RemoveRule,
-                             ReleaseAll, PassCopies, CarryOutStep, NextStep, Answer, Input, Restart>;
+                             ReleaseAll, PassCopies, CarryOutStep, NextStep, PlayTo, Answer, Input, Restart>;
 
 /// What the window and the command line show of the director's state; everything else is on the timeline.
 struct SessionStatus {
   std::size_t step = 0;      ///< index into lesson.steps
   bool acting = false;       ///< the step's actions are under way
   bool step_done = false;    ///< its `until` holds, its expectations are decided
+  bool last = false;         ///< the step is done, and no other follows
+  bool by_itself = false;    ///< steps are carried out, and questions answered, without the learner
   bool finished = false;     ///< the last step is done (automatic: everything has stopped)
   std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
   bool unplayable = false;   ///< the lesson requires to hold packets, and this run cannot: its `fallback` is what there is to show

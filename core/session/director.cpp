@@ -70,8 +70,10 @@ void Director::command(const Command& command, base::Ns now) {
       }
     }
     void operator()(const NextStep&) const {
-      if (self.phase_ == Phase::done && self.status_.step + 1 < self.lesson_->steps.size()) self.enter_step(self.status_.step + 1);
+      if (self.phase_ != Phase::done) return;
+      if (const auto next = self.way_on()) self.enter_step(*next);
     }
+    void operator()(const PlayTo& c) const { self.options_.fast_forward_to = c.step; }
     void operator()(const Answer& c) const {
       self.given_ = c.given;
       self.answered_ = true;
@@ -84,13 +86,35 @@ void Director::command(const Command& command, base::Ns now) {
 
 bool Director::drives_itself() const {
   if (options_.automatic) return true;
-  const auto& steps = lesson_->steps;
-  const auto target = std::find_if(steps.begin(), steps.end(), [&](const auto& s) { return s.id == options_.fast_forward_to; });
-  return target != steps.end() && status_.step < static_cast<std::size_t>(target - steps.begin());
+  const std::optional<std::size_t> target = index_of(options_.fast_forward_to);
+  return target && status_.step < *target;
+}
+
+std::optional<std::size_t> Director::index_of(const std::string& step) const {
+  const auto found = std::find_if(lesson_->steps.begin(), lesson_->steps.end(), [&](const auto& s) { return s.id == step; });
+  if (found == lesson_->steps.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - lesson_->steps.begin());
+}
+
+std::optional<std::size_t> Director::way_on() const {
+  for (const lesson::Branch& branch : step().next) {
+    const bool fits = branch.condition == lesson::Branch::If::always || (branch.condition == lesson::Branch::If::holds && holds(branch.when)) ||
+                      (branch.condition == lesson::Branch::If::right && right_ == true) ||
+                      (branch.condition == lesson::Branch::If::wrong && right_ == false);
+    if (!fits) continue;
+    if (branch.go.empty()) return std::nullopt;
+    const std::optional<std::size_t> to = index_of(branch.go);
+    // Who asked for a step that this way leads past, gets it all the same.
+    const std::optional<std::size_t> wanted = index_of(options_.fast_forward_to);
+    return wanted && to && status_.step < *wanted && *wanted < *to ? wanted : to;
+  }
+  if (status_.step + 1 < lesson_->steps.size()) return status_.step + 1;
+  return std::nullopt;
 }
 
 std::optional<base::Ns> Director::advance(base::Ns now) {
   if (status_.unplayable) return std::nullopt;
+  status_.by_itself = drives_itself();
   for (;;) {
     switch (phase_) {
       case Phase::entered:
@@ -128,13 +152,14 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
 
       case Phase::done:
         mark_prediction();
-        if (status_.step + 1 == lesson_->steps.size() || (drives_itself() && !status_.stuck.empty())) {
+        status_.last = !way_on();
+        if (status_.last || (drives_itself() && !status_.stuck.empty())) {
           // Only when its last word has come back through the recorder, and so can be drained.
           status_.finished = world_.step == step().id && world_.step_phase == model::StepPhase::done;
           return std::nullopt;
         }
         if (!drives_itself()) return std::nullopt;
-        enter_step(status_.step + 1);
+        enter_step(*way_on());
         break;
     }
   }
@@ -152,10 +177,13 @@ void Director::enter_step(std::size_t index) {
   status_.acting = false;
   status_.step_done = false;
   status_.stuck.clear();
+  status_.last = false;
+  status_.by_itself = drives_itself();
   phase_ = Phase::entered;
   action_ = 0;
   action_begun_ = false;
   given_.reset();
+  right_.reset();
   answered_ = false;
   say(model::StepPhase::entered);
 }
@@ -276,7 +304,8 @@ void Director::mark_prediction() {
   if (!given_ || !step().predict) return;
   const lesson::Value answer = step().predict->answer.evaluate(observer_);
   if (std::holds_alternative<std::monostate>(answer)) return;
-  source_->emit(model::PredictionResult{step().id, lesson::to_string(*given_), lesson::to_string(answer), lesson::same(*given_, answer)});
+  right_ = lesson::same(*given_, answer);
+  source_->emit(model::PredictionResult{step().id, lesson::to_string(*given_), lesson::to_string(answer), *right_});
   given_.reset();
 }
 

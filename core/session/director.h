@@ -52,6 +52,9 @@ class Director {
 
   const lesson::Step& step() const { return lesson_->steps[status_.step]; }
   bool drives_itself() const;
+  /// Where the lesson goes on from the current step, which is done; nothing: it is over.
+  std::optional<std::size_t> way_on() const;
+  std::optional<std::size_t> index_of(const std::string& step) const;
   void enter_step(std::size_t index);
   void start_acting(base::Ns now);
   void start_deciding(base::Ns now);
@@ -79,6 +82,7 @@ class Director {
   bool action_begun_ = false;
   base::Ns since_ = 0;  ///< when the phase began
   std::optional<lesson::Value> given_;
+  std::optional<bool> right_;  ///< the step's answer was marked
   bool answered_ = false;  ///< the learner has answered this step's question
 };
 

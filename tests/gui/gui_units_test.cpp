@@ -1,6 +1,7 @@
 // What of the window can be tested without one.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -10,9 +11,11 @@
 
 #include "app/gui/i18n.h"
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/run_facts.h"
 #include "app/gui/strings_data.h"
+#include "app/gui/theme.h"
 #include "app/gui/widgets/c_tokens.h"
 #include "app/gui/widgets/focus.h"
 #include "tests/gui/scripted_timeline.h"
@@ -78,7 +81,7 @@ TEST(Strings, AllOfKsX1001) { EXPECT_EQ(detail::kHangulCount, 2350U); }
 TEST(Settings, AreKeptAndSurviveNonsense) {
   const fs::path folder = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()));
   const fs::path file = folder / "deep" / "settings.json";
-  ASSERT_TRUE(save_settings(file, {model::Language::ko, 1.3F}));
+  ASSERT_TRUE(save_settings(file, {model::Language::ko, 1.3F, ThemeKind::dark, false}));
   const Settings back = load_settings(file);
   EXPECT_EQ(back.language, model::Language::ko);
   EXPECT_FLOAT_EQ(back.scale, 1.3F);
@@ -90,6 +93,109 @@ TEST(Settings, AreKeptAndSurviveNonsense) {
   // No temporary file stays behind.
   EXPECT_EQ(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), 1);
   fs::remove_all(folder);
+}
+
+TEST(Settings, KeepTheThemeAndTheMotion) {
+  const fs::path file = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()) + ".json");
+  Settings settings;
+  settings.theme = ThemeKind::projector;
+  settings.reduced_motion = true;
+  ASSERT_TRUE(save_settings(file, settings));
+  EXPECT_EQ(load_settings(file), settings);
+  std::ofstream(file) << R"({"theme": "plaid", "reduced_motion": "yes"})";
+  EXPECT_EQ(load_settings(file), Settings());
+  fs::remove(file);
+}
+
+class ProgressTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("sockglass-progress-" + std::to_string(::getpid()));
+    file_.path = folder_ / "progress.json";
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  fs::path folder_;
+  ProgressFile file_;
+};
+
+TEST_F(ProgressTest, is_kept_by_lesson_and_step) {
+  Progress progress;
+  EXPECT_TRUE(progress.mark_done("02", "syn"));
+  EXPECT_FALSE(progress.mark_done("02", "syn")) << "no news";
+  EXPECT_TRUE(progress.mark_answer("02", "synack", false));
+  EXPECT_FALSE(progress.mark_answer("02", "synack", true)) << "only the first answer counts";
+  progress.open_lesson("02");
+  ASSERT_TRUE(file_.save(progress));
+  Progress back;
+  EXPECT_EQ(file_.load(back), ProgressFile::Loaded::well);
+  EXPECT_EQ(back.lessons(), progress.lessons());
+  EXPECT_EQ(back.last_lesson(), "02");
+  back.forget("02");
+  EXPECT_EQ(back.step("02", "syn"), nullptr);
+}
+
+TEST_F(ProgressTest, a_broken_file_is_put_aside_and_never_lost) {
+  int n = 0;
+  for (const char* nonsense : {"", "{", "[1]", R"({"format": "other"})", R"({"format": "sockglass-progress", "version": 1, "lessons": {"02": 7}})"}) {
+    std::ofstream(file_.path) << nonsense;
+    Progress progress;
+    EXPECT_EQ(file_.load(progress), ProgressFile::Loaded::broken) << nonsense;
+    EXPECT_TRUE(progress.lessons().empty());
+    EXPECT_FALSE(fs::exists(file_.path));
+    EXPECT_TRUE(file_.save(progress));
+    fs::remove(file_.path);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), ++n) << "each broken file is still there";
+  }
+}
+
+TEST_F(ProgressTest, that_of_a_newer_program_is_left_alone) {
+  const std::string newer = R"({"format": "sockglass-progress", "version": 2, "lessons": []})";
+  std::ofstream(file_.path) << newer;
+  Progress progress;
+  EXPECT_EQ(file_.load(progress), ProgressFile::Loaded::newer);
+  EXPECT_FALSE(file_.save(progress));
+  std::ifstream in(file_.path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), newer);
+}
+
+TEST_F(ProgressTest, no_file_is_no_progress_and_a_full_disk_is_said) {
+  Progress progress;
+  EXPECT_EQ(file_.load(progress), ProgressFile::Loaded::well);
+  progress.mark_done("02", "syn");
+  EXPECT_FALSE((ProgressFile{"/dev/full/progress.json"}).save(progress));
+}
+
+TEST(Theme, textCanBeReadOnItsGround) {
+  // WCAG 2.1, 1.4.3: 4.5 to 1 for text; 3 to 1 for the least of it.
+  const auto luminance = [](ImU32 color) {
+    const auto channel = [&](int shift) {
+      const double c = static_cast<double>((color >> shift) & 255U) / 255;
+      return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * channel(IM_COL32_R_SHIFT) + 0.7152 * channel(IM_COL32_G_SHIFT) + 0.0722 * channel(IM_COL32_B_SHIFT);
+  };
+  const auto contrast = [&](ImU32 a, ImU32 b) {
+    const double x = luminance(a);
+    const double y = luminance(b);
+    return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+  };
+  for (std::size_t kind = 0; kind < kThemeNames.size(); ++kind) {
+    wear_theme(static_cast<ThemeKind>(kind));
+    const Theme& t = theme();
+    const double projected = static_cast<ThemeKind>(kind) == ThemeKind::projector ? 7 : 4.5;
+    for (const ImU32 ground : {t.pane, t.pane2, t.stage, t.well}) {
+      for (const ImU32 text : {t.ink, t.dim, t.strong, t.client_text, t.server_text, t.ok_text, t.bad_text, t.hold_text, t.accent_text, t.code_keyword, t.code_string, t.code_number, t.code_function}) {
+        EXPECT_GE(contrast(text, ground), projected) << kThemeNames[kind] << std::hex << " " << text << " on " << ground;
+      }
+      EXPECT_GE(contrast(t.faint, ground), 3) << kThemeNames[kind];
+      EXPECT_GE(contrast(t.client, ground), 3) << kThemeNames[kind];
+      EXPECT_GE(contrast(t.server, ground), 3) << kThemeNames[kind];
+    }
+    EXPECT_GE(contrast(t.on_accent, t.accent), 4.5) << kThemeNames[kind];
+    for (std::uint32_t i = 0; i < t.writes.size(); ++i) EXPECT_GE(contrast(write_ink(i), write_color(i)), 4.5) << kThemeNames[kind] << " write " << i;
+  }
+  wear_theme(ThemeKind::dark);
 }
 
 TEST(CTokens, ColourALine) {

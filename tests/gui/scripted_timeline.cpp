@@ -377,6 +377,7 @@ void ScriptedEngine::post(session::Command command) {
       add(0, model::ExpectationResult{step.id, e.id, model::Outcome::met, e.that.text(), "4123589600 == 4123589599 + 1", 0});
     }
     status_.step_done = true;
+    status_.last = status_.step + 1 == lesson_->steps.size();
     add(0, model::LessonStep{lesson_->id, step.id, model::StepPhase::done});
   }
   if (step.predict && status_.step_done && !given_.empty()) {
@@ -387,6 +388,7 @@ void ScriptedEngine::post(session::Command command) {
   if (std::holds_alternative<session::NextStep>(command) && status_.step_done && status_.step + 1 < lesson_->steps.size()) {
     ++status_.step;
     status_.step_done = false;
+    status_.last = false;
     given_.clear();
     enter();
   }

@@ -99,7 +99,7 @@ class Stage : public ::testing::Test {
       ImGui::SetNextWindowPos({0, 0});
       ImGui::SetNextWindowSize({width_, height_});
       ImGui::Begin("test", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings);
-      ViewContext view{seen, streams, world, live, lesson_, observer, status_, facts, course, "", now, playhead, ui_, commands_};
+      ViewContext view{seen, streams, world, live, lesson_, observer, status_, facts, course, progress_, {}, "", now, playhead, ui_, commands_};
       draw_stage(view, {0, 0, width_, height_});
       ImGui::End();
       ImGui::Render();
@@ -118,6 +118,7 @@ class Stage : public ::testing::Test {
   session::SessionStatus status_;
   UiState ui_;
   std::vector<session::Command> commands_;
+  Progress progress_;
   float width_ = 716;
   float height_ = 676;
   ImVec2 mouse_{-1, -1};
@@ -151,7 +152,7 @@ TEST_F(Stage, keeps_a_number_that_is_to_be_predicted) {
   lesson_.steps.back().predict->conceals = "synack.rel_ack";
   draw(scene, 100 * kMillisecond);
   EXPECT_EQ(text_of("ladder.segment.2"), "SYN, ACK seq 0  ack ?");
-  for (const std::string& text : ui_texts()) EXPECT_EQ(text.find("ack 1"), std::string::npos) << text;
+  for (const UiText& text : ui_texts()) EXPECT_EQ(text.text.find("ack 1"), std::string::npos) << text.text;
   ui_.raw_numbers = true;
   draw(scene, 100 * kMillisecond);
   EXPECT_NE(text_of("ladder.segment.2").find("ack ?"), std::string::npos) << "the raw number gives it away as well: " << text_of("ladder.segment.2");

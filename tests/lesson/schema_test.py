@@ -30,7 +30,7 @@ BAD = os.path.join(SOURCE, "tests", "lessons_bad")
 SHAPE = re.compile(
     r"was expected, this is|unknown key|the key `[^`]*` is missing|is out of bounds|are allowed|this list is empty|this text is empty"
     r"|has one of the keys|say what is written by one of|a version is written as|a lesson needs an actor|cannot be a name|an id is made of"
-    r"|is a word of the expression language|has version .* of its format|is none of `|a role is|a prediction is|there is no call `|there is no state `"
+    r"|is a word of the expression language|has version .* of its format|is none of `|a role is|a prediction is|an outcome is `|a way has an|there is no call `|there is no state `"
     r"|is not one that a lesson may set|belongs to `|say one of them|a sysctl is missing here|`all` means every rule|an address is|is no flag|cannot be a program|a congestion control|`stdin` can only|value of a sysctl")
 
 failures = []

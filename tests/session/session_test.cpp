@@ -131,6 +131,59 @@ TEST(Session, a_learner_steps_by_hand_answers_and_starts_over) {
   ASSERT_TRUE(player.wait_until([&] { return player.status().run == 3 && player.status().step + 1 == lesson->steps.size(); }));
 }
 
+/// The first lesson, whose first step asks a question; its ways on are the caller's.
+std::shared_ptr<lesson::Lesson> with_ways(std::vector<lesson::Branch> ways) {
+  auto lesson = std::make_shared<lesson::Lesson>(*load(kLessons / "01-two-programs-talk.json"));
+  for (lesson::Step& step : lesson->steps) {
+    step.actions.clear();
+    step.until.reset();
+    step.expect.clear();
+    step.predict.reset();
+  }
+  lesson::Prediction question;
+  question.answer = std::get<lesson::Expression>(lesson::Expression::parse("1 + 1"));
+  lesson->steps[0].predict = question;
+  lesson->steps[0].next = std::move(ways);
+  return lesson;
+}
+
+std::string step_after(std::int64_t answer, const std::vector<lesson::Branch>& ways) {
+  const auto lesson = with_ways(ways);
+  Player player(lesson, SessionOptions{});
+  EXPECT_EQ(player.start(), "");
+  player.post(Answer{answer});
+  player.post(CarryOutStep{});
+  EXPECT_TRUE(player.wait_until([&] { return player.status().step_done && !player.all<model::PredictionResult>().empty(); }));
+  if (player.status().last) return "end";
+  player.post(NextStep{});
+  EXPECT_TRUE(player.wait_until([&] { return player.status().step != 0; }));
+  return lesson->steps[player.status().step].id;
+}
+
+TEST(Session, goes_the_way_that_fits_the_answer) {
+  const Tier tier = Tier::lab;
+  SG_NEEDS_TIER(tier);
+  using If = lesson::Branch::If;
+  const auto expression = [](const char* text) { return std::get<lesson::Expression>(lesson::Expression::parse(text)); };
+  const std::vector<lesson::Branch> ways = {{If::wrong, {}, "goodbye"}, {If::right, {}, "talk"}};
+  EXPECT_EQ(step_after(2, ways), "talk");
+  EXPECT_EQ(step_after(3, ways), "goodbye");
+  EXPECT_EQ(step_after(2, {{If::holds, expression("1 == 2"), "goodbye"}}), "connect") << "no way fits: the next step";
+  EXPECT_EQ(step_after(2, {{If::holds, expression("1 == 1"), "goodbye"}}), "goodbye");
+  EXPECT_EQ(step_after(2, {{If::always, {}, ""}}), "end");
+}
+
+TEST(Session, plays_up_to_a_step_that_is_asked_for_even_past_a_branch) {
+  SG_NEEDS_TIER(Tier::lab);
+  const auto lesson = with_ways({{lesson::Branch::If::always, {}, "goodbye"}});
+  Player player(lesson, SessionOptions{});
+  ASSERT_EQ(player.start(), "");
+  player.post(PlayTo{"talk"});
+  ASSERT_TRUE(player.wait_until([&] { return lesson->steps[player.status().step].id == "talk" && !player.status().by_itself; }));
+  // Where nobody asked for more, it waits.
+  EXPECT_FALSE(player.status().finished);
+}
+
 TEST(Session, closing_during_a_blocked_call_is_quick) {
   SG_NEEDS_TIER(Tier::lab);
   const auto lesson = load(kHandshake);

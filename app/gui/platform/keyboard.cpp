@@ -35,6 +35,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_END: return Key::end;
     case GLFW_KEY_F1: return Key::f1;
     case GLFW_KEY_F2: return Key::f2;
+    case GLFW_KEY_F3: return Key::f3;
     case GLFW_KEY_A: return Key::a;
     case GLFW_KEY_B: return Key::b;
     case GLFW_KEY_C: return Key::c;
@@ -54,6 +55,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_W: return Key::w;
     case GLFW_KEY_X: return Key::x;
     case GLFW_KEY_SLASH: return Key::question;
+    case GLFW_KEY_COMMA: return Key::comma;
     case GLFW_KEY_EQUAL:
     case GLFW_KEY_KP_ADD: return Key::plus;
     case GLFW_KEY_MINUS:

@@ -20,12 +20,14 @@ std::string environment(const char* name) {
 
 }  // namespace
 
-std::filesystem::path settings_file() {
-  std::filesystem::path base = environment("XDG_CONFIG_HOME");
-  // The XDG base directory specification: a relative path is to be ignored.
-  if (!base.is_absolute()) base = std::filesystem::path(environment("HOME").empty() ? "/tmp" : environment("HOME")) / ".config";
-  return base / "sockglass" / "settings.json";
+std::filesystem::path xdg_folder(const char* variable, const char* otherwise) {
+  std::filesystem::path base = environment(variable);
+  // A relative path is to be ignored.
+  if (!base.is_absolute()) base = std::filesystem::path(environment("HOME").empty() ? "/tmp" : environment("HOME")) / otherwise;
+  return base;
 }
+
+std::filesystem::path settings_file() { return xdg_folder("XDG_CONFIG_HOME", ".config") / "sockglass" / "settings.json"; }
 
 Settings load_settings(const std::filesystem::path& file) {
   Settings out;
@@ -38,11 +40,16 @@ Settings load_settings(const std::filesystem::path& file) {
     if (*language == "en") out.language = model::Language::en;
   }
   if (const auto scale = json.find("scale"); scale != json.end() && scale->is_number()) out.scale = std::clamp(scale->get<float>(), 0.5F, 3.0F);
+  if (const auto theme = json.find("theme"); theme != json.end() && theme->is_string()) {
+    const auto found = std::find(kThemeNames.begin(), kThemeNames.end(), theme->get<std::string>());
+    if (found != kThemeNames.end()) out.theme = static_cast<ThemeKind>(found - kThemeNames.begin());
+  }
+  if (const auto motion = json.find("reduced_motion"); motion != json.end() && motion->is_boolean()) out.reduced_motion = motion->get<bool>();
   return out;
 }
 
 bool save_settings(const std::filesystem::path& file, const Settings& settings) {
-  nlohmann::json json = {{"scale", settings.scale}};
+  nlohmann::json json = {{"scale", settings.scale}, {"theme", kThemeNames[static_cast<std::size_t>(settings.theme)]}, {"reduced_motion", settings.reduced_motion}};
   if (settings.language) json["language"] = *settings.language == model::Language::ko ? "ko" : "en";
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/gui/theme_kind.h"
 #include "core/model/describe.h"
 
 namespace sg::gui {
@@ -12,8 +13,13 @@ namespace sg::gui {
 struct Settings {
   std::optional<model::Language> language;  ///< absent: by the locale
   float scale = 1.0F;
+  ThemeKind theme = ThemeKind::dark;
+  bool reduced_motion = false;
+  bool operator==(const Settings&) const = default;
 };
 
+/// A folder of the XDG base directory specification: by its variable, else this folder of the home.
+std::filesystem::path xdg_folder(const char* variable, const char* otherwise);
 std::filesystem::path settings_file();
 /// Defaults for what is missing or broken: a window starts anyway.
 Settings load_settings(const std::filesystem::path& file);

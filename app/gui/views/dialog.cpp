@@ -12,7 +12,7 @@ void Dialog::begin(const char* id, bool dimmed) {
   ImGui::SetNextWindowPos(screen->Pos);
   ImGui::SetNextWindowSize(screen->Size);
   ImGui::SetNextWindowFocus();
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(6, 8, 11, dimmed ? 190 : 0));
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, dimmed ? theme().scrim : 0);
   ImGui::Begin((std::string("overlay.") + id).c_str(), nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
 }

@@ -13,6 +13,16 @@ const CourseItem* next_lesson(const ViewContext& view) {
   return found == view.course.end() || found + 1 == view.course.end() ? nullptr : &*(found + 1);
 }
 
+/// A branch may have led past it.
+bool was_played(const ViewContext& view, std::size_t index) { return view.facts.step(view.lesson.steps[index].id) != nullptr; }
+
+std::optional<std::size_t> played_before(const ViewContext& view, std::size_t index) {
+  while (index-- > 0) {
+    if (was_played(view, index)) return index;
+  }
+  return std::nullopt;
+}
+
 /// Shows the recording as it was when that step was done, paused.
 void replay_step(ViewContext& view, std::size_t index) {
   view.ui.viewed_step = index;
@@ -29,14 +39,16 @@ Primary primary_of(const ViewContext& view) {
   if (view.status.step >= view.lesson.steps.size()) return Primary::finished;
   const lesson::Step& step = view.lesson.steps[view.status.step];
   if (view.status.step_done || view.status.unplayable) {
-    if (!view.status.unplayable && view.status.step + 1 < view.lesson.steps.size()) return Primary::next;
+    if (!view.status.unplayable && !view.status.last) return Primary::next;
     return next_lesson(view) == nullptr ? Primary::finished : Primary::lesson;
   }
   if (view.status.acting) return Primary::acting;
   return step.actions.empty() && step.until ? Primary::by_hand : Primary::act;
 }
 
-bool can_go_back(const ViewContext& view) { return view.shown_step() > 0; }
+bool can_go_back(const ViewContext& view) {
+  return view.shown_step() < view.lesson.steps.size() && played_before(view, view.shown_step()).has_value();
+}
 
 void back_to_live(ViewContext& view) {
   view.ui.viewed_step.reset();
@@ -45,7 +57,26 @@ void back_to_live(ViewContext& view) {
 }
 
 void press_back(ViewContext& view) {
-  if (can_go_back(view)) replay_step(view, view.shown_step() - 1);
+  if (can_go_back(view)) replay_step(view, *played_before(view, view.shown_step()));
+}
+
+void jump_to_step(ViewContext& view, const std::string& id) {
+  const auto& steps = view.lesson.steps;
+  const auto found = std::find_if(steps.begin(), steps.end(), [&](const lesson::Step& step) { return step.id == id; });
+  if (found == steps.end() || view.status.unplayable) return;
+  const auto index = static_cast<std::size_t>(found - steps.begin());
+  if (index < view.status.step && was_played(view, index)) {
+    replay_step(view, index);
+  } else if (index < view.status.step) {
+    view.ui.show_restart = true;
+    view.ui.restart_until = id;
+  } else {
+    back_to_live(view);
+    if (index == view.status.step) return;
+    view.ui.answer.clear();
+    view.ui.hints_shown = 0;
+    view.commands.push_back(session::PlayTo{id});
+  }
 }
 
 void press_primary(ViewContext& view) {
@@ -60,13 +91,16 @@ void press_primary(ViewContext& view) {
       view.ui.hints_shown = 0;
       view.commands.push_back(session::NextStep{});
       break;
-    case Primary::forward:
-      if (*view.ui.viewed_step + 1 >= view.status.step) {
+    case Primary::forward: {
+      std::size_t to = *view.ui.viewed_step + 1;
+      while (to < view.status.step && !was_played(view, to)) ++to;
+      if (to >= view.status.step) {
         back_to_live(view);
       } else {
-        replay_step(view, *view.ui.viewed_step + 1);
+        replay_step(view, to);
       }
       break;
+    }
     case Primary::lesson:
       if (const CourseItem* next = next_lesson(view)) view.ui.wanted_lesson = next->file;
       break;

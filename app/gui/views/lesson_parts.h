@@ -22,6 +22,8 @@ void press_primary(ViewContext& view);
 /// The step before: its text, and the recording at the moment when it was done.
 void press_back(ViewContext& view);
 bool can_go_back(const ViewContext& view);
+/// An earlier step is read again, with the recording as it was; a later one is played up to.
+void jump_to_step(ViewContext& view, const std::string& id);
 /// To the end of the recording and to the current step.
 void back_to_live(ViewContext& view);
 

@@ -117,6 +117,42 @@ bool draw_number_input(ViewContext& view, const lesson::Step& step, float width,
   return hint_fits;
 }
 
+/// "Click the field": the one that was clicked last in the header of that segment, and Check.
+void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, bool open) {
+  const std::uint64_t seen = view.observer.observed_at(step.predict->of);
+  if (seen == 0) {
+    text_wrapped(tr("lesson.field_not_yet"), theme().dim, fonts::ui(), width);
+    return;
+  }
+  const auto given = view.ui.given.find(step.id);
+  std::string field = view.ui.pinned_field;
+  if (!open && given != view.ui.given.end()) field = given->second;
+  const std::string name = field.empty() ? std::string(tr("lesson.field_none")) : std::string(tr(("field." + field).c_str()));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 check = button_size(tr("lesson.check"));
+  const Rect box{at.x, at.y, std::max(5.0F * em(), width - check.x - 0.4F * em()), button_height()};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  draw_pane(list, box, theme().well, field.empty() ? theme().edge : theme().hold, 0.4F);
+  draw_text_in(list, fonts::ui(), {box.x + 0.6F * em(), box.y + (box.h - font_px(fonts::ui())) / 2}, box.w - 1.2F * em(), field.empty() ? theme().dim : theme().ink, name);
+  // A click on it, or Enter, shows the segment that is asked about.
+  if (hit_region("lesson.field", box, name, nullptr, open)) {
+    view.ui.selection.event = seen;
+    view.ui.inspector_tab = 0;
+  }
+  ImGui::SetCursorScreenPos({box.x + box.w + 0.4F * em(), at.y});
+  ButtonOptions options;
+  options.style = ButtonStyle::primary;
+  options.enabled = open && !field.empty();
+  if (button("lesson.check", tr("lesson.check"), options)) {
+    view.ui.given[step.id] = field;
+    lesson::Value value = view.observer.lookup(step.predict->of, field);
+    if (std::holds_alternative<std::monostate>(value)) value = field;  // not one that lessons know: it cannot be right
+    view.commands.push_back(session::Answer{std::move(value)});
+  }
+  ImGui::SetCursorScreenPos({at.x, at.y + button_height()});
+  ImGui::Dummy({width, 1});
+}
+
 void draw_choices(ViewContext& view, const lesson::Step& step, float width, bool open) {
   const float left = ImGui::GetCursorScreenPos().x;
   float x = left;
@@ -171,6 +207,7 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
     switch (step.predict->kind) {
       case lesson::Prediction::Kind::number: hint_drawn = draw_number_input(view, step, width, open); break;
       case lesson::Prediction::Kind::choice: draw_choices(view, step, width, open); break;
+      case lesson::Prediction::Kind::field: draw_field_pick(view, step, width, open); break;
     }
   }
   if (marked) {
@@ -208,6 +245,19 @@ void draw_fallback(ViewContext& view) {
   rich_text(view.lesson.fallback.in(view.ui.language), theme().ink, box_text_width(box));
   end_box(box, fade(theme().hold, 0.15F), fade(theme().hold, 0.6F));
   gap(0.8F);
+}
+
+/// Who has been further in this lesson need not go through it all again.
+void draw_resume(ViewContext& view) {
+  const auto& steps = view.lesson.steps;
+  std::size_t furthest = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const StepProgress* known = view.progress.step(view.lesson.id, steps[i].id);
+    if (known != nullptr && known->done) furthest = i + 1;
+  }
+  if (furthest == 0 || furthest >= steps.size() || view.status.acting || view.status.unplayable) return;
+  gap(0.8F);
+  if (button("lesson.resume", trf("lesson.resume", fmt::arg("n", furthest + 1)))) jump_to_step(view, steps[furthest].id);
 }
 
 void draw_stuck(ViewContext& view) {
@@ -284,6 +334,7 @@ void draw_lesson(ViewContext& view, Rect area) {
         gap(0.8F);
         news_y = draw_prediction(view, step, current);
       }
+      if (shown == 0 && current && !done) draw_resume(view);
       if (done && !step.explain.empty()) {
         gap(0.7F);
         if (news_y == 0) news_y = ImGui::GetCursorScreenPos().y;

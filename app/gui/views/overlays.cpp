@@ -1,20 +1,20 @@
-// What lies above everything: the key sheet, the course, the question before a run is thrown away, errors.
+// What lies above everything: dialogs, the key sheet, the question before a run is thrown away, errors, notices.
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/dialog.h"
+#include "app/gui/views/dialogs.h"
 #include "app/gui/views/wire_forms.h"
 #include "app/gui/widgets/widgets.h"
-#include "core/lesson/lesson_loader.h"
 
 namespace sg::gui {
 
 namespace {
 
 using KeyRow = std::pair<const char*, const char*>;
-constexpr std::array<KeyRow, 20> kKeys = {{
+constexpr std::array<KeyRow, 23> kKeys = {{
     {"N  Enter", "keys.next"},
     {"B", "keys.back"},
     {"C", "keys.client"},
@@ -32,7 +32,10 @@ constexpr std::array<KeyRow, 20> kKeys = {{
     {"Tab  Shift+Tab", "keys.focus"},
     {"Space  Enter", "keys.press"},
     {"Ctrl  +  −  0", "keys.scale"},
+    {"Ctrl+C", "keys.copy"},
     {"F2", "keys.language"},
+    {"F3", "keys.theme"},
+    {"Ctrl+,", "keys.settings"},
     {"F1  ?", "keys.sheet"},
     {"Esc", "keys.escape"},
 }};
@@ -65,44 +68,6 @@ void draw_key_sheet(ViewContext& view, bool just_opened) {
   if (dialog.closing(just_opened)) view.ui.show_keys = false;
 }
 
-void draw_lessons(ViewContext& view, bool just_opened) {
-  const float row = 4.6F * em();
-  const float list_height = std::max(1.0F, static_cast<float>(view.course.size())) * row;
-  Dialog dialog("lessons", 44 * em(), std::min(list_height + 9 * em(), 44 * em()));
-  {
-    const PaneScope pane("lessons", dialog.area(), 1.4F);
-    dialog_heading("lessons.title");
-    ImGui::Dummy({1, 0.2F * em()});
-    if (view.course.empty()) text_wrapped(tr("lessons.none"), theme().dim);
-    for (std::size_t i = 0; i < view.course.size(); ++i) {
-      const CourseItem& item = view.course[i];
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      const float width = ImGui::GetContentRegionAvail().x;
-      const Rect rect{at.x, at.y, width, row - 0.5F * em()};
-      const bool here = item.id == view.lesson.id;
-      bool hovered = false;
-      const bool chosen = hit_region(("lessons." + item.id).c_str(), rect, item.title.in(view.ui.language), &hovered);
-      ImDrawList* list = ImGui::GetWindowDrawList();
-      draw_pane(list, rect, hovered ? theme().button : theme().pane2, here ? theme().accent : theme().line, 0.4F);
-      const std::string minutes = item.minutes == 0 ? std::string() : trf("lessons.minutes", fmt::arg("n", item.minutes));
-      const float minutes_width = text_size(fonts::small(), minutes).x;
-      const float inner = width - 2 * em();
-      draw_text_in(list, fonts::bold(), {at.x + em(), at.y + 0.65F * em()}, inner - minutes_width - em(), theme().ink,
-                   fmt::format("{}  {}", lesson::number_of(item.id, i), item.title.in(view.ui.language)));
-      draw_text_in(list, fonts::small(), {at.x + em() + inner - minutes_width, at.y + 0.75F * em()}, minutes_width + 1, theme().dim, minutes);
-      draw_text_in(list, fonts::ui(), {at.x + em(), at.y + 2.15F * em()}, inner, theme().dim, item.summary.in(view.ui.language));
-      ImGui::Dummy({width, row - ImGui::GetStyle().ItemSpacing.y});
-      if (chosen) {
-        view.ui.wanted_lesson = item.file;
-        view.ui.show_lessons = false;
-      }
-    }
-    ImGui::Dummy({1, 0.2F * em()});
-    if (button("lessons.close", tr("dialog.close"))) view.ui.show_lessons = false;
-  }
-  if (dialog.closing(just_opened)) view.ui.show_lessons = false;
-}
-
 void draw_restart(ViewContext& view, bool just_opened) {
   Dialog dialog("restart", 32 * em(), 13 * em());
   {
@@ -127,7 +92,7 @@ void draw_errors(const ViewContext& view) {
   const std::string text = trf("error.engine", fmt::arg("where", error.where), fmt::arg("message", error.message));
   const float width = std::min(40 * em(), screen->Size.x - 4 * em());
   ImGui::SetNextWindowPos({screen->Pos.x + screen->Size.x / 2, screen->Pos.y + 3.6F * em()}, ImGuiCond_Always, {0.5F, 0.0F});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(0x3a, 0x1f, 0x10, 245));
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, theme().alarm);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(em(), 0.7F * em()));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.5F * em());
   ImGui::Begin("error", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
@@ -140,14 +105,35 @@ void draw_errors(const ViewContext& view) {
   ImGui::PopStyleColor();
 }
 
+/// At the lower edge, above everything, and not in the way of the mouse.
+void draw_notice(ViewContext& view) {
+  Notice& notice = view.ui.notice;
+  if (notice.text.empty()) return;
+  if (base::now_ns() >= notice.until) {
+    notice = {};
+    return;
+  }
+  const ImGuiViewport* screen = ImGui::GetMainViewport();
+  const float room = std::min(44 * em(), screen->Size.x - 4 * em());
+  const std::string shown = elided(fonts::ui(), notice.text, room);
+  const ImVec2 size = text_size(fonts::ui(), shown);
+  const Rect box{screen->Pos.x + (screen->Size.x - size.x) / 2 - em(), screen->Pos.y + screen->Size.y - 3.6F * em(), size.x + 2 * em(), 2.2F * em()};
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  draw_pane(list, box, theme().ink, 0, 0.4F);
+  draw_text(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, theme().pane, shown);
+  ui_item("notice", box, notice.text);
+}
+
 }  // namespace
 
 void draw_overlays(ViewContext& view) {
   draw_errors(view);
+  draw_notice(view);
   static int open_before = 0;
   const WireUi::Open form = view.ui.wire.open;
   const int open = view.ui.show_restart                 ? 3
                    : view.ui.show_keys                  ? 1
+                   : view.ui.show_settings              ? 7
                    : view.ui.show_lessons               ? 2
                    : form == WireUi::Open::menu         ? 4
                    : form == WireUi::Open::corrupt      ? 5
@@ -157,11 +143,12 @@ void draw_overlays(ViewContext& view) {
   open_before = open;
   switch (open) {
     case 1: draw_key_sheet(view, just_opened); break;
-    case 2: draw_lessons(view, just_opened); break;
+    case 2: draw_course(view, just_opened); break;
     case 3: draw_restart(view, just_opened); break;
     case 4: draw_wire_menu(view, just_opened); break;
     case 5: draw_corrupt_form(view, just_opened); break;
     case 6: draw_forge_form(view, just_opened); break;
+    case 7: draw_settings(view, just_opened); break;
     default: break;
   }
 }

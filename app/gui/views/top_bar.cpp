@@ -1,6 +1,7 @@
 // The bar on top: where in the course we are, how real what we see is, the language, help.
 #include <algorithm>
 
+#include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/lesson/lesson_loader.h"
@@ -15,21 +16,31 @@ std::size_t number_in_course(const ViewContext& view) {
   return found == view.course.end() ? 0 : lesson::number_of(found->id, static_cast<std::size_t>(found - view.course.begin()));
 }
 
-void draw_dots(const ViewContext& view, ImDrawList* list, ImVec2 at) {
-  const float radius = 0.26F * em();
-  const float step = 1.05F * em();
+/// One dot a step: where the learner is, what is done, and a way to each. The narrower, the fewer pixels a dot gets.
+void draw_dots(ViewContext& view, ImDrawList* list, ImVec2 at, float step) {
+  const float radius = std::min(0.26F * em(), 0.3F * step);
   for (std::size_t i = 0; i < view.lesson.steps.size(); ++i) {
-    const ImVec2 center{at.x + radius + static_cast<float>(i) * step, at.y};
-    const bool done = i < view.status.step || (i == view.status.step && view.status.step_done);
+    const lesson::Step& one = view.lesson.steps[i];
+    const ImVec2 center{at.x + step / 2 + static_cast<float>(i) * step, at.y};
+    const StepFacts* facts = view.facts.step(one.id);
+    const bool done = facts != nullptr && facts->done_t.has_value();
+    const StepProgress* known = view.progress.step(view.lesson.id, one.id);
+    bool hovered = false;
+    const std::string name = fmt::format("{}  {}", i + 1, one.title.in(view.ui.language));
+    if (hit_region(("top.step." + one.id).c_str(), {center.x - step / 2, at.y - 0.6F * em(), step, 1.2F * em()}, name, &hovered)) jump_to_step(view, one.id);
+    if (hovered) tooltip(name + "\n" + tr(i == view.status.step ? "top.step_here" : i < view.status.step ? "top.step_back" : "top.step_on"));
     if (done) {
       list->AddCircleFilled(center, radius, theme().accent);
     } else if (i == view.status.step) {
       list->AddCircleFilled(center, radius, fade(theme().accent, 0.35F));
       list->AddCircle(center, radius, theme().accent_text, 0, 1.5F * hairline());
+    } else if (known != nullptr && known->done) {
+      list->AddCircle(center, radius, theme().accent, 0, 1.5F * hairline());  // another time
     } else {
       list->AddCircleFilled(center, radius, theme().edge);
     }
     if (view.ui.viewed_step && *view.ui.viewed_step == i) list->AddCircle(center, radius * 1.7F, theme().hold, 0, 1.5F * hairline());
+    if (hovered) list->AddCircle(center, radius * 1.7F, theme().dim, 0, hairline());
   }
 }
 
@@ -45,12 +56,19 @@ void draw_top_bar(ViewContext& view, Rect area) {
   const float button_y = middle - button_height() / 2;
   const auto text_y = [&](ImFont* font) { return middle - font_px(font) / 2; };
 
-  // From the right: help, language, tier.
+  // From the right: help, settings, language, tier.
   float right = area.x + area.w - pad;
   right -= button_size("?").x;
   ButtonOptions help;
   help.tooltip = tr("top.help");
   if (button_at("top.help", {right, button_y}, "?", help)) view.ui.show_keys = true;
+  right -= 0.25F * em() + std::round(2.1F * em());
+  {
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({right, button_y});
+    if (icon_button("top.settings", Icon::sliders, tr("top.settings"))) view.ui.show_settings = true;
+    ImGui::SetCursorScreenPos(before);
+  }
   const std::string korean = "한국어";
   right -= 0.75F * em() + button_size(korean).x;
   ButtonOptions ko;
@@ -79,10 +97,11 @@ void draw_top_bar(ViewContext& view, Rect area) {
     const std::size_t shown = std::min(view.shown_step(), view.lesson.steps.size() - 1) + 1;
     const std::string step = trf("top.step", fmt::arg("step", shown), fmt::arg("steps", view.lesson.steps.size()));
     x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, step) + 0.9F * em();
-    const float dots = static_cast<float>(view.lesson.steps.size()) * 1.05F * em();
-    if (x + dots < right) {
-      draw_dots(view, list, {x, middle});
-      x += dots;
+    const auto steps = static_cast<float>(view.lesson.steps.size());
+    const float wide = std::min(1.05F * em(), (right - x - em()) / steps);
+    if (wide > 0.45F * em()) {
+      draw_dots(view, list, {x, middle}, wide);
+      x += steps * wide;
     }
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/platform/progress.h"
 #include "app/gui/run_facts.h"
 #include "app/gui/ui_state.h"
 #include "core/lesson/lesson.h"
@@ -16,6 +17,11 @@
 
 namespace sg::gui {
 
+struct CourseStep {
+  std::string id;
+  lesson::Text title;
+};
+
 /// A lesson of the course, as the overview lists it.
 struct CourseItem {
   std::string id;
@@ -23,6 +29,14 @@ struct CourseItem {
   lesson::Text title;
   lesson::Text summary;
   std::uint32_t minutes = 0;
+  std::vector<lesson::Text> objectives = {};
+  std::vector<CourseStep> steps = {};
+};
+
+/// What is kept from one start to the next, and where; empty: kept nowhere.
+struct KeptFiles {
+  std::string settings;
+  std::string progress;
 };
 
 /// One frame's input, by const reference but for the UI state. Rectangles in pixels; every size comes from `em`.
@@ -36,6 +50,8 @@ struct ViewContext {
   const session::SessionStatus& status;
   const RunFacts& facts;               ///< the index over `timeline`
   const std::vector<CourseItem>& course;
+  const Progress& progress;            ///< of the learner
+  KeptFiles files;
   std::string tier_sentence;           ///< "private loopback · real kernel TCP"
   base::Ns now = 0;                    ///< run clock of this frame (only read here, once a frame)
   base::Ns playhead = 0;               ///< the moment shown

@@ -4,24 +4,29 @@ namespace sg::gui {
 
 namespace {
 std::vector<UiItem> items;
-std::vector<std::string> texts;
+std::vector<UiText> texts;
+std::vector<std::string> cuts;
 }  // namespace
 
 void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled) {
   items.push_back({std::string(id), rect, std::string(text), enabled});
 }
 
-void ui_text(std::string_view text) {
-  if (!text.empty()) texts.emplace_back(text);
+void ui_text(std::string_view text, Rect rect) {
+  if (!text.empty()) texts.push_back({std::string(text), rect});
 }
+
+void ui_cut(std::string_view text) { cuts.emplace_back(text); }
 
 void clear_ui_items() {
   items.clear();
   texts.clear();
+  cuts.clear();
 }
 
 const std::vector<UiItem>& ui_items() { return items; }
-const std::vector<std::string>& ui_texts() { return texts; }
+const std::vector<UiText>& ui_texts() { return texts; }
+const std::vector<std::string>& ui_cuts() { return cuts; }
 
 const UiItem* find_ui_item(std::string_view id) {
   for (const UiItem& item : items) {

@@ -12,8 +12,10 @@ namespace sg::gui {
 /// Every interactive or notable item, anew in each frame. Ids are stable, lower case with dots: "lesson.next", "stage.client.send_buffer",
 /// "ladder.segment.3". The widgets of widgets.h register themselves. Rectangles in pixels of the window; items clipped away are not given.
 void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled = true);
-/// A text that was drawn and is no item of its own; text widgets call it.
-void ui_text(std::string_view text);
+/// A text that was drawn and is no item of its own, and where; text widgets call it. What is empty or out of sight does not count.
+void ui_text(std::string_view text, Rect rect);
+/// A text of the window's that had no room and was drawn shorter, or cut by its pane's edge: a test wants none. Code may be wider than its pane.
+void ui_cut(std::string_view text);
 
 struct UiItem {
   std::string id;
@@ -26,10 +28,16 @@ struct UiItem {
   }
 };
 
+struct UiText {
+  std::string text;
+  Rect rect;
+};
+
 /// Begin a frame: forgets the items of the last one.
 void clear_ui_items();
 const std::vector<UiItem>& ui_items();
-const std::vector<std::string>& ui_texts();
+const std::vector<UiText>& ui_texts();
+const std::vector<std::string>& ui_cuts();
 const UiItem* find_ui_item(std::string_view id);
 
 }  // namespace sg::gui

@@ -82,7 +82,7 @@ bool check_box(const char* id, std::string_view label, bool checked, bool enable
   const Rect box{at.x, std::round(at.y + (height - side) / 2), side, side};
   list->AddRectFilled(top_left(box), bottom_right(box), checked ? fade(t.accent, enabled ? 1.0F : 0.4F) : t.well, 0.2F * em());
   compat::add_rect(list, top_left(box), bottom_right(box), hovered ? t.accent_text : t.edge, 0.2F * em(), hairline());
-  if (checked) draw_icon(list, Icon::check, {box.x + side / 2, box.y + side / 2}, 0.7F * em(), IM_COL32(255, 255, 255, 255));
+  if (checked) draw_icon(list, Icon::check, {box.x + side / 2, box.y + side / 2}, 0.7F * em(), theme().on_accent);
   draw_text(list, fonts::ui(), {at.x + text_x, at.y + (height - font_px(fonts::ui())) / 2}, enabled ? t.ink : t.faint, shown);
   if (hovered || mouse_in(rect)) {
     if (!tip.empty()) tooltip(tip);

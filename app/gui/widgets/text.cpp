@@ -20,6 +20,15 @@ void put(ImDrawList* list, ImFont* font, ImVec2 at, ImU32 color, std::string_vie
   list->AddText(font, font_px(font), {std::round(at.x), std::round(at.y)}, color, text.data(), text.data() + text.size());
 }
 
+/// Tells the registry of a text that is drawn there, as far as it can be seen; and whether its pane cuts it off at the side.
+void tell(const ImDrawList* list, ImFont* font, Rect rect, std::string_view text) {
+  const ImVec2 min = list->GetClipRectMin();
+  const ImVec2 max = list->GetClipRectMax();
+  if (rect.x >= max.x || rect.x + rect.w <= min.x || rect.y >= max.y || rect.y + rect.h <= min.y) return;
+  ui_text(text, rect);
+  if (font != fonts::mono() && (rect.x < min.x - 1 || rect.x + rect.w > max.x + 1)) ui_cut(text);
+}
+
 enum class Face : std::uint8_t { plain, bold, code };
 
 struct Piece {
@@ -174,7 +183,7 @@ void draw_layout(const Layout& layout, ImVec2 origin, ImFont* plain, ImU32 color
       list->AddRectFilled({at.x - m, at.y - 0.06F * em()}, {at.x + placed.width + m, at.y + font_px(font) + 0.1F * em()},
                           fade(theme().edge, 0.45F), 0.22F * em());
     }
-    put(list, font, at, placed.piece.face == Face::bold && color == theme().ink ? IM_COL32(255, 255, 255, 255) : color, placed.piece.text);
+    put(list, font, at, placed.piece.face == Face::bold && color == theme().ink ? theme().strong : color, placed.piece.text);
   }
 }
 
@@ -197,7 +206,7 @@ void flow_text(std::string_view text, bool rich, ImU32 color, ImFont* plain, flo
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   draw_layout(layout, origin, plain, color);
   ImGui::Dummy({layout.width, layout.height});
-  if (ImGui::IsItemVisible()) ui_text(rich ? without_marks(text) : std::string(text));
+  tell(ImGui::GetWindowDrawList(), plain, {origin.x, origin.y, layout.width, layout.height}, rich ? without_marks(text) : std::string(text));
 }
 
 }  // namespace
@@ -206,12 +215,14 @@ ImVec2 text_size(ImFont* font, std::string_view text) { return measure(font, tex
 
 float draw_text(ImDrawList* list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   put(list, font, at, color, text);
-  ui_text(text);
-  return measure(font, text).x;
+  const ImVec2 size = measure(font, text);
+  tell(list, font, {at.x, at.y, size.x, size.y}, text);
+  return size.x;
 }
 
 std::string elided(ImFont* font, std::string_view text, float width) {
   if (measure(font, text).x <= width) return std::string(text);
+  if (font != fonts::mono()) ui_cut(text);
   constexpr std::string_view kDots = "…";
   const float room = width - measure(font, kDots).x;
   std::string_view rest = text;
@@ -235,7 +246,7 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
     case Align::right: x += width - own; break;
   }
   put(list, font, {x, at.y}, color, shown);
-  ui_text(text);
+  tell(list, font, {x, at.y, own, font_px(font)}, text);
 }
 
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground) {
@@ -245,7 +256,7 @@ Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std:
   const Rect box{std::round(center.x - size.x / 2 - px), std::round(center.y - size.y / 2 - py), size.x + 2 * px, size.y + 2 * py};
   list->AddRectFilled(top_left(box), bottom_right(box), ground, 0.3F * em());
   put(list, font, {box.x + px, box.y + py}, color, text);
-  ui_text(text);
+  tell(list, font, box, text);
   return box;
 }
 
@@ -261,8 +272,9 @@ void label(std::string_view text, ImU32 color, ImFont* font) {
   if (font == nullptr) font = fonts::ui();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   put(ImGui::GetWindowDrawList(), font, at, color, text);
-  ImGui::Dummy(measure(font, text));
-  if (ImGui::IsItemVisible()) ui_text(text);
+  const ImVec2 size = measure(font, text);
+  ImGui::Dummy(size);
+  tell(ImGui::GetWindowDrawList(), font, {at.x, at.y, size.x, size.y}, text);
 }
 
 }  // namespace sg::gui

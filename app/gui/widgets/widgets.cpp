@@ -21,9 +21,9 @@ Look look_of(const ButtonOptions& options, bool hovered, bool held) {
   switch (options.style) {
     case ButtonStyle::normal: break;
     case ButtonStyle::primary:
-      look.ground = held ? IM_COL32(0x25, 0x5b, 0xc8, 255) : hovered ? IM_COL32(0x42, 0x7f, 0xf5, 255) : t.accent;
+      look.ground = held ? t.accent_active : hovered ? t.accent_hover : t.accent;
       look.border = look.ground;
-      look.text = IM_COL32(255, 255, 255, 255);
+      look.text = t.on_accent;
       break;
     case ButtonStyle::selected:
       look.ground = fade(t.accent, hovered ? 0.35F : 0.25F);
@@ -192,6 +192,13 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
       list->AddLine({c.x - h * 0.75F, c.y + h * 0.85F}, {c.x + h * 0.75F, c.y + h * 0.85F}, color, thick * 0.8F);
       break;
     case Icon::dot: list->AddCircleFilled(c, h * 0.5F, color); break;
+    case Icon::sliders:
+      for (int i = -1; i <= 1; ++i) {
+        const float y = c.y + static_cast<float>(i) * h * 0.65F;
+        list->AddLine({c.x - h * 0.85F, y}, {c.x + h * 0.85F, y}, color, thick * 0.7F);
+        list->AddCircleFilled({c.x + h * (i == 0 ? -0.35F : 0.35F), y}, h * 0.26F, color);
+      }
+      break;
     case Icon::globe:
       list->AddCircle(c, h * 0.85F, color, 0, thick * 0.7F);
       list->AddLine({c.x - h * 0.85F, c.y}, {c.x + h * 0.85F, c.y}, color, thick * 0.7F);
