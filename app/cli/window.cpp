@@ -16,8 +16,17 @@
 namespace sg::cli {
 namespace {
 
-/// The lesson asked for, else the first of the course.
+/// The lesson asked for, else the one that was open last, else the first of the course.
 std::variant<std::filesystem::path, std::string> lesson_for(const Arguments& arguments, model::Language language) {
+#ifdef SOCKGLASS_WITH_GUI
+  if (arguments.lessons.empty()) {
+    const std::string last = gui::last_lesson();
+    if (!last.empty()) {
+      // It may be of another course, or gone.
+      if (const auto found = find_lesson(last, lessons_folder(), language); std::holds_alternative<std::filesystem::path>(found)) return found;
+    }
+  }
+#endif
   return find_lesson(arguments.lessons.empty() ? "1" : arguments.lessons.front(), lessons_folder(), language);
 }
 

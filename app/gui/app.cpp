@@ -200,6 +200,7 @@ void App::frame(base::Ns now) {
   handle_shortcuts(view);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   draw_frame(view, size.x, size.y);
+  handle_copy(ui_);
   for (session::Command& command : commands_) engine_->post(std::move(command));
   ImGui::Render();
 
@@ -212,7 +213,7 @@ void App::frame(base::Ns now) {
   }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
   if (dump_.wanted()) {
-    dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", run.lesson->id, step, status_.step_done, ui_.playhead.live, ui_.selection.event},
+    dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", kThemeNames[static_cast<std::size_t>(ui_.theme)], run.lesson->id, step, status_.step_done, ui_.playhead.live, ui_.selection.event},
                            run_dump_.of(run.timeline, run.live, status_.run), moved);
   }
   last_frame_ = now;

@@ -83,6 +83,14 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
 
 }  // namespace
 
+std::string last_lesson() {
+  Progress progress;
+  ProgressFile file;
+  file.path = progress_path();
+  // Only looked at: what is broken is put aside by the window, which says so.
+  return ProgressFile::peek(file.path, progress) == ProgressFile::Loaded::well ? progress.last_lesson() : std::string();
+}
+
 int run_gui(const GuiOptions& options) {
   lesson::Loaded loaded = lesson::load_lesson(options.lesson_path, lesson::Strictness::play);
   if (!loaded.lesson) {

@@ -26,6 +26,9 @@ struct GuiOptions {
   int height = 0;
 };
 
+/// Id of the lesson that was open last; empty: none, or not known.
+std::string last_lesson();
+
 /// Until the window is closed. 0, 2 (bad lesson; said on stderr), 77 (no display, and then without a word; or the machine cannot run it).
 int run_gui(const GuiOptions& options);
 

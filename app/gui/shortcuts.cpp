@@ -43,7 +43,10 @@ std::string text_to_copy() {
   return best == nullptr ? std::string() : *best;
 }
 
-void copy_text(UiState& ui) {
+}  // namespace
+
+void handle_copy(UiState& ui) {
+  if (typing() || !ctrl_key_pressed(Key::c)) return;  // a field copies what is selected in it
   const std::string text = text_to_copy();
   if (text.empty()) {
     give_notice(ui, tr("copy.nothing"));
@@ -53,8 +56,6 @@ void copy_text(UiState& ui) {
   const std::size_t line = text.find('\n');
   give_notice(ui, trf("copy.copied", fmt::arg("text", text.substr(0, line) + (line == std::string::npos ? "" : " …"))));
 }
-
-}  // namespace
 
 FocusKeys focus_keys() {
   FocusKeys keys;
@@ -83,9 +84,7 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::f3)) ui.theme = static_cast<ThemeKind>((static_cast<std::size_t>(ui.theme) + 1) % kThemeNames.size());
   if (key_pressed(Key::f1)) ui.show_keys = !ui.show_keys;
   if (ctrl_key_pressed(Key::comma)) ui.show_settings = !ui.show_settings;
-  if (typing()) return;  // a field copies what is selected in it
-  if (ctrl_key_pressed(Key::c)) copy_text(ui);
-  if ( modal_open() || ui.show_keys) return;
+  if (typing() ||  modal_open() || ui.show_keys) return;
   if (shift_key_pressed(Key::question)) ui.show_keys = true;
   if (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused())) press_primary(view);
   if (key_pressed(Key::b)) press_back(view);

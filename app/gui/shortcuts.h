@@ -11,6 +11,8 @@ FocusKeys focus_keys();
 /// Everything else; with a finished view context, before it is drawn.
 void handle_shortcuts(ViewContext& view);
 
+/// Copies the text that the eyes are on, when asked to; after the frame was drawn.
+void handle_copy(UiState& ui);
 /// A sentence that stands for a few seconds.
 void give_notice(UiState& ui, std::string text);
 

@@ -29,7 +29,7 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
   moving_frames_ = moved ? moving_frames_ + 1 : 0;
   if (moving_frames_ > 0 && moving_frames_ <= kPatience) return;
   moving_frames_ = 0;
-  nlohmann::json json = {{"language", place.language}, {"lesson", place.lesson}, {"step", place.step},
+  nlohmann::json json = {{"language", place.language}, {"theme", place.theme}, {"lesson", place.lesson}, {"step", place.step},
                          {"step_done", place.step_done}, {"live", place.live}, {"selection", place.selection},   {"focus", std::string(focused_item())}, {"typing", field_is_open()}};
   auto& items = json["items"] = nlohmann::json::array();
   for (const UiItem& item : ui_items()) {

@@ -65,15 +65,17 @@ class Display:
 
 
 class Window:
-    def __init__(self, display, lesson, *arguments, size="1440x900"):
+    def __init__(self, display, lesson, *arguments, size="1440x900", home=None):
+        """`home`: a folder whose settings and progress outlive this window; none: a fresh one."""
         self.display = display
         self.folder = tempfile.mkdtemp(prefix="sockglass-gui-")
+        home = home or self.folder
         self.file = os.path.join(self.folder, "ui.json")
         self.watch = Watch(self.folder)
-        self.environment = dict(os.environ, DISPLAY=display.name, XDG_CONFIG_HOME=os.path.join(self.folder, "config"), LIBGL_ALWAYS_SOFTWARE="1")
+        self.environment = dict(os.environ, DISPLAY=display.name, XDG_CONFIG_HOME=os.path.join(home, "config"), XDG_DATA_HOME=os.path.join(home, "data"), LIBGL_ALWAYS_SOFTWARE="1")
         self.environment.pop("WAYLAND_DISPLAY", None)
         program = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
-        self.process = subprocess.Popen([program, lesson, "--ui-dump", self.file, "--size", size, *arguments], env=self.environment)
+        self.process = subprocess.Popen([program, *([lesson] if lesson else []), "--ui-dump", self.file, "--size", size, *arguments], env=self.environment)
         self.now = {}
         self.until(lambda ui: ui["items"], "the first frame")
         found = self.xdotool("search", "--sync", "--onlyvisible", "--class", "sockglass").split()

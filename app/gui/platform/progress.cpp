@@ -21,6 +21,14 @@ const StepProgress* Progress::step(const std::string& lesson, const std::string&
   return found == steps->second.end() ? nullptr : &found->second;
 }
 
+std::size_t Progress::resume_at(const std::string& lesson, const std::vector<std::string>& steps) const {
+  for (std::size_t i = steps.size(); i > 0; --i) {
+    const StepProgress* known = step(lesson, steps[i - 1]);
+    if (known != nullptr && known->done) return i;
+  }
+  return 0;
+}
+
 bool Progress::mark_done(const std::string& lesson, const std::string& step) {
   StepProgress& known = lessons_[lesson][step];
   if (known.done) return false;
@@ -41,35 +49,21 @@ bool Progress::open_lesson(const std::string& lesson) {
   return true;
 }
 
-ProgressFile::Loaded ProgressFile::load(Progress& progress) {
+ProgressFile::Loaded ProgressFile::peek(const std::filesystem::path& path, Progress& progress) {
   progress = {};
   std::ifstream in(path);
   if (!in) return Loaded::well;
   const nlohmann::json json = nlohmann::json::parse(in, nullptr, false);
-  in.close();
-  const auto aside = [&] {
-    // A second broken one must not take the first one's place.
-    std::filesystem::path to = path.string() + ".broken";
-    for (int i = 2; std::filesystem::exists(to) && i < 100; ++i) to = path.string() + ".broken" + std::to_string(i);
-    std::error_code error;
-    std::filesystem::rename(path, to, error);
-    writable = !error;
-    progress = {};
-    return Loaded::broken;
-  };
-  if (!json.is_object() || json.value("format", nlohmann::json()) != "sockglass-progress") return aside();
+  if (!json.is_object() || json.value("format", nlohmann::json()) != "sockglass-progress") return Loaded::broken;
   const nlohmann::json version = json.value("version", nlohmann::json());
-  if (!version.is_number_integer()) return aside();
-  if (version.get<std::int64_t>() > kVersion) {
-    writable = false;
-    return Loaded::newer;
-  }
+  if (!version.is_number_integer()) return Loaded::broken;
+  if (version.get<std::int64_t>() > kVersion) return Loaded::newer;
   const nlohmann::json lessons = json.value("lessons", nlohmann::json::object());
-  if (!lessons.is_object()) return aside();
+  if (!lessons.is_object()) return Loaded::broken;
   for (const auto& [lesson, steps] : lessons.items()) {
-    if (!steps.is_object()) return aside();
+    if (!steps.is_object()) return Loaded::broken;
     for (const auto& [step, facts] : steps.items()) {
-      if (!facts.is_object()) return aside();
+      if (!facts.is_object()) return Loaded::broken;
       StepProgress& known = progress.lessons_[lesson][step];
       if (const auto done = facts.find("done"); done != facts.end() && done->is_boolean()) known.done = done->get<bool>();
       if (const auto right = facts.find("first_answer_right"); right != facts.end() && right->is_boolean()) known.first_answer_right = right->get<bool>();
@@ -77,6 +71,23 @@ ProgressFile::Loaded ProgressFile::load(Progress& progress) {
   }
   if (const auto last = json.find("last_lesson"); last != json.end() && last->is_string()) progress.last_lesson_ = last->get<std::string>();
   return Loaded::well;
+}
+
+ProgressFile::Loaded ProgressFile::load(Progress& progress) {
+  const Loaded loaded = peek(path, progress);
+  if (loaded == Loaded::well) return loaded;
+  progress = {};
+  if (loaded == Loaded::newer) {
+    writable = false;
+    return loaded;
+  }
+  // A second broken one must not take the first one's place.
+  std::filesystem::path aside = path.string() + ".broken";
+  for (int i = 2; std::filesystem::exists(aside) && i < 100; ++i) aside = path.string() + ".broken" + std::to_string(i);
+  std::error_code error;
+  std::filesystem::rename(path, aside, error);
+  writable = !error;
+  return loaded;
 }
 
 bool ProgressFile::save(const Progress& progress) const {

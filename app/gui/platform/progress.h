@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sg::gui {
 
@@ -19,6 +20,8 @@ class Progress {
   using Steps = std::map<std::string, StepProgress>;
 
   const StepProgress* step(const std::string& lesson, const std::string& step) const;
+  /// Index of the step after the furthest one that is done: where to go on. 0: with the first; steps.size(): all is done.
+  std::size_t resume_at(const std::string& lesson, const std::vector<std::string>& steps) const;
   /// True when that was news.
   bool mark_done(const std::string& lesson, const std::string& step);
   /// Only the first answer counts.
@@ -46,6 +49,8 @@ struct ProgressFile {
     newer,     ///< of a later format
   };
   Loaded load(Progress& progress);
+  /// The same, but touches nothing.
+  static Loaded peek(const std::filesystem::path& path, Progress& progress);
   /// Whole or not at all. False when it could not be written.
   bool save(const Progress& progress) const;
 };

@@ -106,15 +106,12 @@ void draw_step_row(ViewContext& view, const CourseItem& item, const CourseStep& 
 
 void draw_ways_in(ViewContext& view, const CourseItem& item) {
   const Count count = count_of(view, item);
-  // The first step that is not done yet, when there is something to go on with.
-  const auto next = std::find_if(item.steps.begin(), item.steps.end(), [&](const CourseStep& step) {
-    const StepProgress* known = view.progress.step(item.id, step.id);
-    return known == nullptr || !known->done;
-  });
-  const bool resumes = count.done > 0 && next != item.steps.end() && next != item.steps.begin();
+  std::vector<std::string> ids;
+  for (const CourseStep& step : item.steps) ids.push_back(step.id);
+  const std::size_t at = view.progress.resume_at(item.id, ids);
+  const bool resumes = at > 0 && at < item.steps.size();
   if (resumes) {
-    const auto n = static_cast<std::size_t>(next - item.steps.begin()) + 1;
-    if (button("lessons.resume", trf("lessons.resume", fmt::arg("n", n)), ButtonStyle::primary)) open_lesson(view, item, next->id);
+    if (button("lessons.resume", trf("lessons.resume", fmt::arg("n", at + 1)), ButtonStyle::primary)) open_lesson(view, item, ids[at]);
     ImGui::SameLine();
   }
   if (button("lessons.open", tr(count.done > 0 ? "lessons.from_start" : "lessons.open"), resumes ? ButtonStyle::normal : ButtonStyle::primary)) {

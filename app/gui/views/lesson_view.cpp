@@ -250,11 +250,9 @@ void draw_fallback(ViewContext& view) {
 /// Who has been further in this lesson need not go through it all again.
 void draw_resume(ViewContext& view) {
   const auto& steps = view.lesson.steps;
-  std::size_t furthest = 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const StepProgress* known = view.progress.step(view.lesson.id, steps[i].id);
-    if (known != nullptr && known->done) furthest = i + 1;
-  }
+  std::vector<std::string> ids;
+  for (const lesson::Step& step : steps) ids.push_back(step.id);
+  const std::size_t furthest = view.progress.resume_at(view.lesson.id, ids);
   if (furthest == 0 || furthest >= steps.size() || view.status.acting || view.status.unplayable) return;
   gap(0.8F);
   if (button("lesson.resume", trf("lesson.resume", fmt::arg("n", furthest + 1)))) jump_to_step(view, steps[furthest].id);
