@@ -71,9 +71,20 @@ void Actor::input(const std::string& text) {
   }
 }
 
+void Actor::interrupt() {
+  std::unique_lock lock(mutex_);
+  const std::uint32_t call = entered_;
+  // As below, the signal may come too early; and a call that is about to return by itself must not be waited for.
+  for (int tries = 0; tries < 100 && progress_.in_call && entered_ == call; ++tries) {
+    pthread_kill(worker_.thread().native_handle(), cancel_signal());
+    changed_.wait_for(lock, std::chrono::milliseconds(2), [&] { return !progress_.in_call || entered_ != call; });
+  }
+}
+
 void Actor::cancel() {
   if (!worker_.running()) return;
   cancelled_.store(true, std::memory_order_release);
+  script_->cancel();
   std::unique_lock lock(mutex_);
   changed_.notify_all();
   // The signal may fall between the thread's last look at `cancelled_` and the call that blocks: say it again until it ends.
@@ -106,7 +117,19 @@ bool Actor::wait_for_permission(model::CallKind next) {
   if (cancelled_.load(std::memory_order_acquire)) return false;
   if (!free_running_) --permitted_;
   progress_ = {std::nullopt, true, false, 0};
+  ++entered_;
   return true;
+}
+
+/// Out of its call, and not yet before the next one.
+void Actor::stand() {
+  {
+    std::lock_guard lock(mutex_);
+    progress_.in_call = false;
+    changed_.notify_all();
+  }
+  // Where the next call comes from a hand, nobody knows when.
+  if (script_->by_hand()) source_->emit(model::ActorAt{spec_.number, 0, std::nullopt, "", false});
 }
 
 void Actor::body() {
@@ -135,7 +158,9 @@ void Actor::body() {
     if (!wait_for_permission(request->kind)) return;
     last = calls.perform(*request);
     if (last->cancelled) return;
+    stand();
   }
+  if (cancelled_.load(std::memory_order_acquire)) return;
   {
     std::lock_guard lock(mutex_);
     progress_ = {std::nullopt, false, true, 0};

@@ -49,6 +49,8 @@ class Actor {
   void pause();
   /// Types into its standard input (a pipe). More than the pipe holds is cut: pipe(7), 64 KiB.
   void input(const std::string& text);
+  /// Wakes it from the call it is inside of, which returns EINTR (signal(7)), and lets it go on; nothing where it is inside of none.
+  void interrupt();
   /// Wakes it from whatever blocks it and ends the program; returns when its thread has ended.
   void cancel();
 
@@ -58,6 +60,7 @@ class Actor {
  private:
   void body();
   bool wait_for_permission(model::CallKind next);
+  void stand();
 
   const Spec spec_;
   record::Source* source_;
@@ -72,6 +75,7 @@ class Actor {
   bool free_running_ = false;
   std::optional<model::CallKind> run_until_;
   Progress progress_;
+  std::uint32_t entered_ = 0;  ///< calls so far
   bool ended_ = false;
 
   std::atomic<bool> cancelled_{false};

@@ -14,7 +14,7 @@ namespace sg::lab {
 /// One call to make. The buffers are the program's own and must live until the call has returned.
 struct CallRequest {
   model::CallKind kind{};
-  int line = 0;  ///< of the listing, from 1; 0: made by hand
+  int line = 0;  ///< of the listing, from 1; made by hand: the how-manieth call of its program
   int fd = -1;
   model::Endpoint address;                 ///< bind, connect
   int backlog = 0;                         ///< listen
@@ -37,6 +37,10 @@ class Script {
   virtual ~Script() = default;
   /// The next call, given how the last one ended (null before the first). Nothing: the program is over.
   virtual std::optional<CallRequest> next(const CallOutcome* last) = 0;
+  /// Its calls come from somebody's hand, one by one: next() waits for them.
+  virtual bool by_hand() const { return false; }
+  /// Nothing more will come: a next() that waits returns nothing. From any thread.
+  virtual void cancel() {}
 };
 
 /// "read(4, buf, 1024)" — a call as C has it, without its casts and sizeofs.

@@ -100,6 +100,14 @@ Actor* Lab::actor(const std::string& id) {
   return nullptr;
 }
 
+void Lab::kill(const std::string& id) {
+  Actor* found = actor(id);
+  if (found == nullptr || found->progress().finished) return;
+  found->cancel();
+  own_source_->emit(model::ActorAt{found->spec().number, 0, std::nullopt, "", true});
+  probe_->poke();
+}
+
 void Lab::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
   if (wire_) wire_->set_pace(per_packet, from);
 }

@@ -51,6 +51,8 @@ class Lab {
   /// The program waits before its first call. After start().
   Actor& add_actor(std::string id, model::Role role, std::unique_ptr<Script> script);
   Actor* actor(const std::string& id);
+  /// Ends the program wherever it is: its kernel closes what it has open.
+  void kill(const std::string& id);
   const std::vector<std::unique_ptr<Actor>>& actors() const { return actors_; }
   void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
   /// For connections made from now on. The host's own settings are left alone. A refusal is told on the timeline.

@@ -223,6 +223,7 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
 /// The call itself: nothing but the call between the two clock readings.
 CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint& endpoint) {
   if (cancelled_->load(std::memory_order_acquire)) return {-1, EINTR, true};
+  if (const int refused = not_its_own(request)) return {-1, refused, false};
   std::int64_t ret = -1;
   errno = 0;
   switch (request.kind) {
@@ -276,7 +277,8 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       if (option == nullptr) {
         errno = ENOPROTOOPT;
       } else if (option->option == SO_LINGER && option->level == SOL_SOCKET) {
-        const linger value{request.value >= 0 ? 1 : 0, request.value};
+        // So many seconds at most; less than 0: off, as it is from the start.
+        const linger value{request.value >= 0 ? 1 : 0, request.value >= 0 ? request.value : 0};
         ret = ::setsockopt(request.fd, option->level, option->option, &value, sizeof value);
       } else {
         ret = ::setsockopt(request.fd, option->level, option->option, &request.value, sizeof request.value);
@@ -304,6 +306,15 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
   CallOutcome outcome{ret, ret < 0 ? errno : 0, false};
   outcome.cancelled = outcome.error == EINTR && cancelled_->load(std::memory_order_acquire);
   return outcome;
+}
+
+/// A descriptor named by its number may be one of sockglass's own: what it would be in a program of its own, is answered. 0: let the kernel answer.
+int TracedCalls::not_its_own(const CallRequest& request) const {
+  if (request.kind == CallKind::socket || request.fd < 0) return 0;
+  if (request.fd > STDERR_FILENO) return standard_input_ != STDIN_FILENO && !descriptors_.contains(request.fd) ? EBADF : 0;
+  if (request.kind == CallKind::read) return request.fd == STDIN_FILENO ? 0 : EBADF;  // open for writing only
+  if (request.kind == CallKind::write || request.kind == CallKind::close) return 0;
+  return ENOTSOCK;
 }
 
 /// recv(2) that also says what is left (TCP_INQ, tcp(7)): one system call instead of two on the way of every read. On a

@@ -46,6 +46,7 @@ class TracedCalls {
   };
 
   CallOutcome make(const CallRequest& request, const model::Endpoint& address);
+  int not_its_own(const CallRequest& request) const;
   std::int64_t receive(int fd, std::span<std::uint8_t> buffer);
   void learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned);
   model::QueueSizes queue_sizes(int fd, bool nothing_unread) const;

@@ -60,7 +60,7 @@ struct ActorSpec {
   std::string id;
   model::Role role = model::Role::client;
   Text title;
-  std::shared_ptr<const Program> program;
+  std::shared_ptr<const Program> program;  ///< null: by hand, its calls are actions of the lesson or the learner's own
   std::string input;  ///< what its standard input holds at the start
 };
 
@@ -76,9 +76,10 @@ struct Network {
 
 /// One thing a step does when it is carried out. What is done with the wire is left out where packets cannot be held.
 struct Action {
-  enum class Kind : std::uint8_t { step, run, pause, pace, wait, input, sysctl, rule, end_rule, handle, release, forge, copies };
+  enum class Kind : std::uint8_t { step, run, pause, pace, wait, input, sysctl, rule, end_rule, handle, release, forge, copies, call, interrupt, kill };
   Kind kind = Kind::wait;
-  std::string actor;        ///< step, run, pause, input
+  std::string actor;        ///< step, run, pause, input, call, interrupt, kill
+  Statement statement;      ///< call: by an actor by hand. Through once it is entered: one that blocks holds no step up
   std::uint32_t count = 1;  ///< step: how many calls. Through once the last is entered: one that blocks holds no step up
   std::optional<model::CallKind> until;  ///< run: stop before this call; absent: to the end
   std::uint32_t pace_ms = 0;
@@ -93,6 +94,20 @@ struct Action {
   Expression seq;                              ///< forge: SEG.SEQ, where given
   Expression ack;                              ///< forge: SEG.ACK, where given
   bool pass_copies = false;                    ///< copies
+
+  /// What had come about when a learner did this by hand; waited for, but not for long, when it is done again (diary.h).
+  struct Before {
+    std::vector<std::uint32_t> returned;  ///< calls by hand, by actor
+    bool at_rest = false;                 ///< nothing travelled on the wire; what is held stands
+    base::Ns quiet = 0;                   ///< nothing had happened for so long
+  };
+  std::optional<Before> before;
+  /// handle: instead of `packet`, the how-manieth that this one's kernel sent, from 1.
+  struct Place {
+    model::ActorId from{};
+    std::uint32_t nth = 1;
+  };
+  std::optional<Place> place;
 };
 
 struct Expectation {
@@ -169,6 +184,8 @@ struct Lesson {
   /// Names for events of this run: each is the first (or nth) that matches.
   std::vector<std::pair<std::string, Matcher>> observe;
   std::vector<Step> steps;
+  /// Free play: the steps, if any, play themselves; then programs are added and calls made by hand. Not read from files.
+  bool free = false;
 };
 
 }  // namespace sg::lesson

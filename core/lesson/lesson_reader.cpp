@@ -1,6 +1,7 @@
 #include "core/lesson/lesson_reader.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/lesson/limits.h"
@@ -8,6 +9,7 @@
 #include "core/lesson/placeholders.h"
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
+#include "core/lesson/statement_reader.h"
 #include "core/lesson/suggest.h"
 #include "core/lesson/wire_reader.h"
 
@@ -219,7 +221,8 @@ class LessonReader {
         complaints_.error(role->node->at, role->pointer, "a role is `client` or `server`, not `" + *word + "`");
     }
     label(object.required("title"), out.title);
-    if (const auto program = object.required("program")) {
+    if (const auto program = object.optional("program")) {
+      with_program_.insert(id);
       const std::optional<std::string> name = read_text(complaints_, *program, kMaxLabel);
       if (name && !is_program_name(*name)) {
         complaints_.error(program->node->at, program->pointer,
@@ -393,7 +396,7 @@ class LessonReader {
     Action out;
     ObjectReader object(complaints_, place, "an action");
     static const std::vector<std::string> kKeys = [] {
-      std::vector<std::string> keys{"step", "run", "pause", "pace_ms", "wait", "input", "sysctl"};
+      std::vector<std::string> keys{"step", "run", "pause", "pace_ms", "wait", "input", "sysctl", "call", "interrupt", "kill"};
       keys.insert(keys.end(), WireReader::action_keys().begin(), WireReader::action_keys().end());
       return keys;
     }();
@@ -401,13 +404,14 @@ class LessonReader {
     if (verb.empty()) return out;
     if (verb == "step") {
       out.kind = Action::Kind::step;
-      actor_named(*object.required("step"), out.actor);
+      needs_program(actor_named(*object.required("step"), out.actor), place);
       if (const auto count = object.optional("count")) {
         out.count = static_cast<std::uint32_t>(read_integer(complaints_, *count, 1, kMaxCount).value_or(1));
       }
     } else if (verb == "run") {
       out.kind = Action::Kind::run;
       const ActorSpec* spec = actor_named(*object.required("run"), out.actor);
+      needs_program(spec, place);
       if (const auto until = object.optional("until")) {
         out.until = read_call(complaints_, *until);
         if (out.until && spec != nullptr && spec->program && !makes(spec->program->body, *out.until)) {
@@ -417,7 +421,7 @@ class LessonReader {
       }
     } else if (verb == "pause") {
       out.kind = Action::Kind::pause;
-      actor_named(*object.required("pause"), out.actor);
+      needs_program(actor_named(*object.required("pause"), out.actor), place);
     } else if (verb == "pace_ms") {
       out.kind = Action::Kind::pace;
       out.pace_ms = pace_ms(*object.required("pace_ms"));
@@ -428,6 +432,12 @@ class LessonReader {
     } else if (verb == "sysctl") {
       out.kind = Action::Kind::sysctl;
       out.sysctls = sysctls(*object.required("sysctl"), 1);
+    } else if (verb == "call") {
+      out.kind = Action::Kind::call;
+      if (!call_by_hand(object, out)) return out;
+    } else if (verb == "interrupt" || verb == "kill") {
+      out.kind = verb == "kill" ? Action::Kind::kill : Action::Kind::interrupt;
+      actor_named(*object.required(verb), out.actor);
     } else if (verb != "input") {
       wire_.read_action(object, verb, out);
     } else {
@@ -437,6 +447,26 @@ class LessonReader {
     }
     object.finish();
     return out;
+  }
+
+  /// One that is led by its own listing.
+  void needs_program(const ActorSpec* spec, const Place& place) {
+    if (spec != nullptr && !with_program_.contains(spec->id))
+      complaints_.error(place.node->at, place.pointer, "`" + spec->id + "` has no program: its calls are made by {\"call\": …}");
+  }
+
+  bool call_by_hand(ObjectReader& object, Action& out) {
+    const auto named = object.required("actor");
+    const ActorSpec* spec = named ? actor_named(*named, out.actor) : nullptr;
+    if (spec != nullptr && with_program_.contains(spec->id))
+      complaints_.error(named->node->at, named->pointer, "`" + spec->id + "` makes the calls of its program; only an actor without one makes others");
+    Known& known = known_[out.actor];
+    if (!StatementReader(complaints_, known.variables, known.descriptors, true).call(object, out.statement)) return false;
+    const Statement& made = out.statement;
+    if (made.save.empty()) return true;
+    known.variables.insert(made.save);
+    if (made.call == model::CallKind::socket || made.call == model::CallKind::accept) known.descriptors.insert(made.save);
+    return true;
   }
 
   Expectation expectation(const Place& place, std::set<std::string>& ids) {
@@ -562,6 +592,13 @@ class LessonReader {
   };
   std::vector<Way> ways_;
   std::vector<Place> step_places_;
+  /// What the calls by hand of an actor have saved so far.
+  struct Known {
+    std::set<std::string> variables;
+    std::set<std::string> descriptors;
+  };
+  std::map<std::string, Known> known_;
+  std::set<std::string> with_program_;  ///< actors, also where that program is not right
 };
 
 }  // namespace

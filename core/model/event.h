@@ -60,7 +60,7 @@ struct CallEntered {
   CallId call{};
   ActorId actor{};
   CallKind kind{};
-  int line = 0;      ///< in the actor's listing, from 1; 0: made by hand
+  int line = 0;      ///< in the actor's listing, from 1; made by hand: the how-manieth call of its program
   int fd = -1;       ///< the descriptor it works on; -1 for socket()
   SocketId socket{}; ///< none before the kernel made it
   std::string args;  ///< as C would have them: "3, 127.0.0.1:8888"

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "core/base/time.h"
-#include "core/lesson/expression.h"
+#include "core/lesson/lesson.h"
 #include "core/model/handling.h"
 
 namespace sg::session {
@@ -35,10 +35,21 @@ struct NextStep {};                                 ///< go on, when the current
 struct PlayTo { std::string step; };                ///< carry out every step before this one at once, answering rightly; a step that was passed is left alone
 struct Answer { lesson::Value given; };             ///< to the current step's prediction; marked once it is observed
 struct Input { std::string actor; std::string text; };  ///< type into its standard input
+// Free play
+struct AddActor {                                   ///< a program by hand, beside those there are
+  std::string id;
+  model::Role role = model::Role::client;
+};
+struct MakeCall {                                   ///< by an actor by hand, after the calls it was given before
+  std::string actor;
+  lesson::Statement statement;
+};
+struct InterruptCall { std::string actor; };        ///< the call it is inside of returns EINTR
+struct KillActor { std::string actor; };            ///< ends its program wherever it is; its kernel closes what is open
 struct Restart { std::string until_step; };         ///< a fresh namespace and a fresh run; up to this step (empty: the first)
 
 using Command = std::variant<StepActor, RunActor, PauseActor, SetPace, HandlePacket, ForgePacket, SetRule, RemoveRule,
-                             ReleaseAll, PassCopies, CarryOutStep, NextStep, PlayTo, Answer, Input, Restart>;
+                             ReleaseAll, PassCopies, CarryOutStep, NextStep, PlayTo, Answer, Input, AddActor, MakeCall, InterruptCall, KillActor, Restart>;
 
 /// What the window and the command line show of the director's state; everything else is on the timeline.
 struct SessionStatus {

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/lesson/lesson_loader.h"
+#include "core/lesson/statement_check.h"
+#include "core/session/program_script.h"
+
 namespace sg::session {
 
 using lesson::Action;
 
 Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& source, Options options, std::uint64_t run, base::Ns began)
-    : lesson_(&lesson), lab_(&lab), source_(&source), options_(std::move(options)), observer_(lesson, timeline_, world_) {
+    : own_(lesson), lab_(&lab), source_(&source), options_(std::move(options)), observer_(own_, timeline_, world_) {
   status_.run = run;
   status_.began = began;
   status_.can_hold = lab.can_hold();
@@ -17,13 +21,57 @@ Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& 
 
 void Director::begin(base::Ns now) {
   since_ = now;
+  action_since_ = now;
+  last_news_ = now;
+  for (const lesson::ActorSpec& spec : own_.actors) add_actor(spec);
   if (status_.unplayable) {
     status_.finished = true;
     return;
   }
   for (const model::WireRule& rule : lesson_->network.rules) lab_->set_rule(rule);
   lab_->pass_copies(lesson_->network.pass_copies);
-  enter_step(0);
+  if (lesson_->steps.empty()) {
+    status_.finished = true;
+  } else {
+    enter_step(0);
+  }
+}
+
+void Director::add_actor(const lesson::ActorSpec& spec) {
+  std::unique_ptr<lab::Script> script;
+  if (spec.program) {
+    script = std::make_unique<ProgramScript>(spec.program);
+  } else {
+    auto hand = std::make_unique<HandScript>();
+    hands_[spec.id] = hand.get();
+    script = std::move(hand);
+  }
+  lab::Actor& actor = lab_->add_actor(spec.id, spec.role, std::move(script));
+  if (!spec.input.empty()) actor.input(spec.input);
+}
+
+void Director::add_by_hand(const AddActor& wanted) {
+  const auto refuse = [&](const std::string& why) { source_->emit(model::EngineError{"session", "the program `" + wanted.id + "` cannot be added: " + why}); };
+  if (own_.actors.size() >= lesson::kMaxActors) return refuse("there are " + std::to_string(lesson::kMaxActors) + " already");
+  if (!lesson::is_actor_name(wanted.id)) return refuse("that is no name for one");
+  if (lab_->actor(wanted.id) != nullptr) return refuse("there is one of that name");
+  lesson::ActorSpec spec;
+  spec.id = wanted.id;
+  spec.role = wanted.role;
+  spec.title.en = wanted.id;
+  own_.actors.push_back(std::move(spec));
+  add_actor(own_.actors.back());
+}
+
+void Director::make_call(const std::string& actor, const lesson::Statement& statement) {
+  const auto hand = hands_.find(actor);
+  if (hand == hands_.end()) return;
+  if (const std::string why = lesson::refusal(statement); !why.empty()) {
+    source_->emit(model::EngineError{"session", std::string(model::to_string(statement.call)) + "() by `" + actor + "` is not made: " + why});
+    return;
+  }
+  hand->second->push(statement);
+  lab_->actor(actor)->step();
 }
 
 void Director::apply(const std::vector<model::Event>& batch) {
@@ -31,6 +79,19 @@ void Director::apply(const std::vector<model::Event>& batch) {
     timeline_.append(event);
     world_.apply(event);
     observer_.apply(event);
+    if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
+      returned_.resize(std::max(returned_.size(), static_cast<std::size_t>(returned->actor) + 1));
+      ++returned_[static_cast<std::size_t>(returned->actor)];
+      news_ = true;
+    } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
+      if (sent->actor && sent->origin == model::Origin::kernel) {
+        sent_.resize(std::max(sent_.size(), static_cast<std::size_t>(*sent->actor) + 1));
+        sent_[static_cast<std::size_t>(*sent->actor)].push_back(sent->packet);
+      }
+      news_ = true;
+    } else if (std::holds_alternative<model::Verdict>(event.payload) || std::holds_alternative<model::CallEntered>(event.payload)) {
+      news_ = true;
+    }
   }
 }
 
@@ -38,7 +99,8 @@ void Director::command(const Command& command, base::Ns now) {
   struct Visitor {
     Director& self;
     base::Ns now;
-    lab::Actor* actor(const std::string& id) const { return self.lab_->actor(id); }
+    /// One with a program of its own.
+    lab::Actor* actor(const std::string& id) const { return self.hands_.contains(id) ? nullptr : self.lab_->actor(id); }
     void operator()(const StepActor& c) const {
       if (auto* found = actor(c.actor)) found->step();
     }
@@ -49,8 +111,14 @@ void Director::command(const Command& command, base::Ns now) {
       if (auto* found = actor(c.actor)) found->pause();
     }
     void operator()(const Input& c) const {
-      if (auto* found = actor(c.actor)) found->input(c.text);
+      if (auto* found = self.lab_->actor(c.actor)) found->input(c.text);
     }
+    void operator()(const AddActor& c) const { self.add_by_hand(c); }
+    void operator()(const MakeCall& c) const { self.make_call(c.actor, c.statement); }
+    void operator()(const InterruptCall& c) const {
+      if (auto* found = self.lab_->actor(c.actor)) found->interrupt();
+    }
+    void operator()(const KillActor& c) const { self.lab_->kill(c.actor); }
     void operator()(const SetPace& c) const { self.lab_->set_pace(std::clamp<base::Ns>(c.per_packet, 0, 400 * base::kMillisecond), c.from); }
     void operator()(const HandlePacket& c) const { self.lab_->handle(c.packet, c.how); }
     void operator()(const ForgePacket& c) const {
@@ -62,7 +130,7 @@ void Director::command(const Command& command, base::Ns now) {
     void operator()(const ReleaseAll&) const { self.lab_->release_all(); }
     void operator()(const PassCopies& c) const { self.lab_->pass_copies(c.pass); }
     void operator()(const CarryOutStep&) const {
-      if (self.phase_ != Phase::entered || self.status_.unplayable) return;
+      if (self.lesson_->steps.empty() || self.phase_ != Phase::entered || self.status_.unplayable) return;
       if (self.done_by_hand()) {
         self.start_deciding(now);  // once is enough
       } else {
@@ -75,6 +143,7 @@ void Director::command(const Command& command, base::Ns now) {
     }
     void operator()(const PlayTo& c) const { self.options_.fast_forward_to = c.step; }
     void operator()(const Answer& c) const {
+      if (self.lesson_->steps.empty()) return;
       self.given_ = c.given;
       self.answered_ = true;
       self.mark_prediction();
@@ -85,7 +154,7 @@ void Director::command(const Command& command, base::Ns now) {
 }
 
 bool Director::drives_itself() const {
-  if (options_.automatic) return true;
+  if (options_.automatic || lesson_->free) return true;
   const std::optional<std::size_t> target = index_of(options_.fast_forward_to);
   return target && status_.step < *target;
 }
@@ -113,7 +182,8 @@ std::optional<std::size_t> Director::way_on() const {
 }
 
 std::optional<base::Ns> Director::advance(base::Ns now) {
-  if (status_.unplayable) return std::nullopt;
+  if (std::exchange(news_, false)) last_news_ = now;
+  if (status_.unplayable || lesson_->steps.empty()) return std::nullopt;
   status_.by_itself = drives_itself();
   for (;;) {
     switch (phase_) {
@@ -128,13 +198,24 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
         break;
 
       case Phase::acting: {
-        while (action_ < step().actions.size() && carry_out(step().actions[action_])) {
+        while (action_ < step().actions.size()) {
+          const Action& action = step().actions[action_];
+          const bool through = its_time(action, now) && carry_out(action);
+          if (!through && !(lesson_->free && now - action_since_ >= kFreePatience)) break;
           ++action_;
           action_begun_ = false;
+          action_since_ = now;
         }
         if (action_ == step().actions.size() && until_holds()) {
           start_deciding(now);
           break;
+        }
+        if (lesson_->free) {
+          if (action_ == step().actions.size() && now - action_since_ >= kFreePatience) {
+            start_deciding(now);
+            break;
+          }
+          return std::min(action_since_ + kFreePatience, look_again_.value_or(action_since_ + kFreePatience));
         }
         if (now - since_ < kPatience) return since_ + kPatience;
         const std::string waiting_for = awaited();
@@ -191,6 +272,7 @@ void Director::enter_step(std::size_t index) {
 void Director::start_acting(base::Ns now) {
   phase_ = Phase::acting;
   since_ = now;
+  action_since_ = now;
   status_.acting = true;
   say(model::StepPhase::acting);
 }
@@ -244,10 +326,23 @@ bool Director::carry_out(const Action& action) {
     case Action::Kind::copies:
       lab_->pass_copies(action.pass_copies);
       return true;
+    case Action::Kind::call: {
+      if (actor == nullptr) return true;
+      if (!begun) make_call(action.actor, action.statement);
+      if (action.before) return true;  // it was given so, however long the one before it would block
+      const lab::Actor::Progress progress = actor->progress();
+      return progress.finished || progress.steps_left == 0;
+    }
+    case Action::Kind::interrupt:
+      if (actor) actor->interrupt();
+      return true;
+    case Action::Kind::kill:
+      lab_->kill(action.actor);
+      return true;
     case Action::Kind::handle:
     case Action::Kind::forge: {
       if (!lab_->can_hold()) return true;
-      const std::optional<model::PacketId> packet = observer_.packet_of(action.packet);
+      const std::optional<model::PacketId> packet = packet_for(action);
       if (!packet) return false;
       if (action.kind == Action::Kind::handle) {
         lab_->handle(*packet, action.how);
@@ -258,6 +353,30 @@ bool Director::carry_out(const Action& action) {
     }
   }
   return true;
+}
+
+std::optional<model::PacketId> Director::packet_for(const Action& action) const {
+  if (!action.place) return observer_.packet_of(action.packet);
+  const auto from = static_cast<std::size_t>(action.place->from);
+  if (from >= sent_.size() || action.place->nth == 0 || sent_[from].size() < action.place->nth) return std::nullopt;
+  return sent_[from][action.place->nth - 1];
+}
+
+/// What stood before an action of the learner's has come about again, or has been waited for long enough.
+bool Director::its_time(const Action& action, base::Ns now) {
+  look_again_.reset();
+  if (!action.before || action_begun_ || now - action_since_ >= kBeforePatience) return true;
+  const Action::Before& before = *action.before;
+  look_again_ = action_since_ + kBeforePatience;
+  for (std::size_t i = 0; i < before.returned.size(); ++i) {
+    if (before.returned[i] > (i < returned_.size() ? returned_[i] : 0)) return false;
+  }
+  const bool travels = std::any_of(world_.flying.begin(), world_.flying.end(), [](const model::Flying& f) { return !f.held; });
+  if (before.at_rest && travels) return false;
+  const base::Ns since = std::max(last_news_, action_since_);
+  if (now - since >= before.quiet) return true;
+  look_again_ = std::min(*look_again_, since + before.quiet);
+  return false;
 }
 
 void Director::forge(const Action& action, model::PacketId like) {

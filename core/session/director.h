@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "core/model/world.h"
 #include "core/record/recorder.h"
 #include "core/session/command.h"
+#include "core/session/hand_script.h"
 
 namespace sg::session {
 
@@ -30,6 +32,10 @@ class Director {
   /// An automatic run gives up on a step after this long.
   static constexpr base::Ns kPatience = 15 * base::kSecond;
   static constexpr base::Ns kGrace = 2 * base::kSecond;
+  /// In free play what a step waits for may never come, as something was changed: it goes on without.
+  static constexpr base::Ns kFreePatience = 5 * base::kSecond;
+  /// … and what only stands before a call of the learner's own, for less.
+  static constexpr base::Ns kBeforePatience = 2 * base::kSecond;
 
   struct Options {
     bool automatic = false;
@@ -38,6 +44,7 @@ class Director {
 
   Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& source, Options options, std::uint64_t run, base::Ns began);
 
+  /// Starts the programs, too.
   void begin(base::Ns now);
   void apply(const std::vector<model::Event>& batch);
   /// Any command but Restart.
@@ -51,6 +58,9 @@ class Director {
   enum class Phase : std::uint8_t { entered, acting, deciding, done };
 
   const lesson::Step& step() const { return lesson_->steps[status_.step]; }
+  void add_actor(const lesson::ActorSpec& spec);
+  void add_by_hand(const AddActor& wanted);
+  void make_call(const std::string& actor, const lesson::Statement& statement);
   bool drives_itself() const;
   /// Where the lesson goes on from the current step, which is done; nothing: it is over.
   std::optional<std::size_t> way_on() const;
@@ -59,6 +69,8 @@ class Director {
   void start_acting(base::Ns now);
   void start_deciding(base::Ns now);
   bool carry_out(const lesson::Action& action);
+  bool its_time(const lesson::Action& action, base::Ns now);
+  std::optional<model::PacketId> packet_for(const lesson::Action& action) const;
   void forge(const lesson::Action& action, model::PacketId like);
   std::string awaited() const;
   bool holds(const lesson::Expression& expression) const;
@@ -69,7 +81,8 @@ class Director {
   void mark_prediction();
   void say(model::StepPhase phase);
 
-  const lesson::Lesson* lesson_;
+  lesson::Lesson own_;  ///< grows as programs are added in free play
+  const lesson::Lesson* lesson_ = &own_;
   lab::Lab* lab_;
   record::Source* source_;
   Options options_;
@@ -80,6 +93,13 @@ class Director {
   Phase phase_ = Phase::entered;
   std::size_t action_ = 0;
   bool action_begun_ = false;
+  base::Ns action_since_ = 0;              ///< when it came up
+  std::optional<base::Ns> look_again_;     ///< at an action that waits for a while
+  std::map<std::string, HandScript*, std::less<>> hands_;  ///< of the actors by hand; the lab's
+  std::vector<std::uint32_t> returned_;    ///< calls, by actor
+  std::vector<std::vector<model::PacketId>> sent_;  ///< by the actor whose kernel sent them
+  bool news_ = false;                      ///< a call or a packet was heard of
+  base::Ns last_news_ = 0;                 ///< … when last
   base::Ns since_ = 0;  ///< when the phase began
   std::optional<lesson::Value> given_;
   std::optional<bool> right_;  ///< the step's answer was marked

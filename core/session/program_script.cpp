@@ -1,53 +1,16 @@
 #include "core/session/program_script.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <utility>
 
 namespace sg::session {
-namespace {
 
 using lesson::Statement;
-using model::CallKind;
-
-model::IpAddress parse_address(const std::string& text) {
-  model::IpAddress ip;
-  if (text.empty() || text == "any") return ip;
-  inet_pton(AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
-  return ip;
-}
-
-/// Bytes to send that are easy to tell apart on the screen: a b c … z, over and over.
-std::vector<std::uint8_t> generated(std::uint32_t count) {
-  std::vector<std::uint8_t> bytes(count);
-  for (std::uint32_t i = 0; i < count; ++i) bytes[i] = static_cast<std::uint8_t>('a' + i % 26);
-  return bytes;
-}
-
-}  // namespace
-
-class ProgramScript::Variables : public lesson::Scope {
- public:
-  explicit Variables(const std::map<std::string, std::int64_t, std::less<>>& values) : values_(&values) {}
-  lesson::Value lookup(std::string_view name, std::string_view field) const override {
-    const auto found = values_->find(name);
-    if (!field.empty() || found == values_->end()) return {};
-    return found->second;
-  }
-  std::uint64_t observed_at(std::string_view) const override { return 0; }
-
- private:
-  const std::map<std::string, std::int64_t, std::less<>>* values_;
-};
 
 ProgramScript::ProgramScript(std::shared_ptr<const lesson::Program> program)
-    : program_(std::move(program)), buffer_(program_->buffer_bytes), frames_{{&program_->body, 0, false}} {}
+    : program_(std::move(program)), calls_(program_->buffer_bytes), frames_{{&program_->body, 0, false}} {}
 
 std::optional<lab::CallRequest> ProgramScript::next(const lab::CallOutcome* last) {
-  if (made_ != nullptr && last != nullptr && !made_->save.empty()) variables_[made_->save] = last->ret;
+  if (made_ != nullptr && last != nullptr) calls_.save(*made_, *last);
   int rounds = 0;
   while (!frames_.empty()) {
     Frame& frame = frames_.back();
@@ -65,59 +28,17 @@ std::optional<lab::CallRequest> ProgramScript::next(const lab::CallOutcome* last
         frames_.push_back({&statement.body, 0, true});
         break;
       case Statement::Kind::break_if:
-        if (lesson::is_true(statement.condition.evaluate(Variables(variables_)))) {
+        if (calls_.holds(statement.condition)) {
           while (!frames_.empty() && !frames_.back().loop) frames_.pop_back();
           if (!frames_.empty()) frames_.pop_back();
         }
         break;
       case Statement::Kind::call:
         made_ = &statement;
-        return request_for(statement);
+        return calls_.request_for(statement);
     }
   }
   return std::nullopt;
-}
-
-std::int64_t ProgramScript::number(const lesson::Expression& expression, std::int64_t otherwise) const {
-  if (expression.empty()) return otherwise;
-  const lesson::Value value = expression.evaluate(Variables(variables_));
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  return whole ? *whole : otherwise;
-}
-
-lab::CallRequest ProgramScript::request_for(const Statement& statement) {
-  lab::CallRequest request;
-  request.kind = statement.call;
-  request.line = statement.line;
-  if (statement.fd == "stdin") {
-    request.fd = STDIN_FILENO;
-  } else if (!statement.fd.empty()) {
-    const auto found = variables_.find(statement.fd);
-    request.fd = found == variables_.end() ? -1 : static_cast<int>(found->second);
-  }
-  request.address = {parse_address(statement.address), static_cast<std::uint16_t>(number(statement.port, 0))};
-  request.backlog = static_cast<int>(number(statement.backlog, 0));
-  request.how = statement.how == "read" ? SHUT_RD : statement.how == "write" ? SHUT_WR : SHUT_RDWR;
-  request.option = statement.option;
-  request.value = static_cast<int>(number(statement.value, 0));
-
-  const bool reads = statement.call == CallKind::read || statement.call == CallKind::recv;
-  const bool writes = statement.call == CallKind::write || statement.call == CallKind::send;
-  const auto room = static_cast<std::int64_t>(buffer_.size());
-  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, room), 0, room));
-  if (reads) request.buffer = std::span(buffer_).first(size);
-  if (writes) {
-    if (statement.text) {
-      outgoing_.assign(statement.text->begin(), statement.text->end());
-      request.data = outgoing_;
-    } else if (statement.fill > 0) {
-      outgoing_ = generated(statement.fill);
-      request.data = outgoing_;
-    } else {
-      request.data = std::span(buffer_).first(size);
-    }
-  }
-  return request;
 }
 
 }  // namespace sg::session

@@ -13,7 +13,6 @@
 #include "core/lab/lab.h"
 #include "core/record/recorder.h"
 #include "core/session/director.h"
-#include "core/session/program_script.h"
 #include "core/sys/netns.h"
 
 namespace sg::session {
@@ -56,7 +55,6 @@ class Session::Impl {
 
   std::string start() {
     SG_CHECK(!engine_.running(), "start() is called once");
-    SG_CHECK(!lesson_->steps.empty(), "a lesson has steps: the loader sees to it");
     engine_.start(
         "engine", [this] { run(); },
         [this](const std::string& what) {
@@ -121,10 +119,6 @@ class Session::Impl {
       status_.stuck = failure;
       status_.finished = true;
       return std::nullopt;
-    }
-    for (const lesson::ActorSpec& spec : lesson_->actors) {
-      lab::Actor& actor = lab.add_actor(spec.id, spec.role, std::make_unique<ProgramScript>(spec.program));
-      if (!spec.input.empty()) actor.input(spec.input);
     }
     Director director(*lesson_, lab, own, {options_.automatic, until_step}, number, began);
     director.begin(base::now_ns());

@@ -74,6 +74,7 @@ def loader(files):
 # ---- good files, and the bad ones whose shape is bad
 
 good = [os.path.join(LESSONS, name) for name in sorted(os.listdir(LESSONS)) if name.endswith(".json") and ".schema." not in name]
+good += [os.path.join(LESSONS, "happenings", name) for name in sorted(os.listdir(os.path.join(LESSONS, "happenings")))]
 good += [os.path.join(LESSONS, "programs", name) for name in sorted(os.listdir(os.path.join(LESSONS, "programs")))]
 for path in good:
     document = load(path)

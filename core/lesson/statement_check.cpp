@@ -1,0 +1,88 @@
+#include "core/lesson/statement_check.h"
+
+#include <algorithm>
+
+#include "core/lesson/limits.h"
+#include "core/lesson/names.h"
+
+namespace sg::lesson {
+namespace {
+
+using model::CallKind;
+
+struct NoNames : Scope {
+  Value lookup(std::string_view, std::string_view) const override { return {}; }
+  std::uint64_t observed_at(std::string_view) const override { return 0; }
+};
+
+/// What is computed from variables is bounded when the call is made.
+bool outside(const Expression& expression, std::int64_t least, std::int64_t most) {
+  if (expression.empty()) return false;
+  const Value value = expression.evaluate(NoNames());
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number != nullptr && (*number < least || *number > most);
+}
+
+}  // namespace
+
+/// "127.0.0.1" and its like: four numbers, the first 127. Nothing a lesson says may leave the machine.
+bool is_loopback(std::string_view address) {
+  int parts = 0;
+  std::size_t at = 0;
+  while (at <= address.size()) {
+    const std::size_t dot = std::min(address.find('.', at), address.size());
+    const std::string_view part = address.substr(at, dot - at);
+    if (part.empty() || part.size() > 3 || (part.size() > 1 && part.front() == '0')) return false;
+    int value = 0;
+    for (const char c : part) {
+      if (c < '0' || c > '9') return false;
+      value = value * 10 + (c - '0');
+    }
+    if (value > 255 || (parts == 0 && value != 127)) return false;
+    ++parts;
+    at = dot + 1;
+  }
+  return parts == 4;
+}
+
+bool is_actor_name(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  if (name.empty() || name.size() > 32 || !letter(name.front()) || is_reserved_word(name)) return false;
+  return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::string refusal(const Statement& statement) {
+  switch (statement.call) {
+    case CallKind::bind:
+    case CallKind::connect:
+      if (!(statement.call == CallKind::bind && statement.address == "any") && !is_loopback(statement.address)) return "an address is 127.x.x.x, this machine itself";
+      if (outside(statement.port, 0, 65535)) return "a port is a number from 0 to 65535";
+      break;
+    case CallKind::listen:
+      if (outside(statement.backlog, 0, 65535)) return "a backlog is a number from 0 to 65535";
+      break;
+    case CallKind::read:
+    case CallKind::recv:
+      if (outside(statement.size, 1, kMaxBytes)) return "a read asks for 1 byte to 16 MiB";
+      break;
+    case CallKind::write:
+    case CallKind::send:
+      if (statement.text && statement.text->size() > kMaxInput) return "a text is at most 64 KiB";
+      if (statement.fill > kMaxBytes) return "a write offers at most 16 MiB";
+      if (outside(statement.size, 0, kMaxBytes)) return "a write offers at most 16 MiB";
+      break;
+    case CallKind::setsockopt:
+    case CallKind::getsockopt:
+      if (std::find(kAllowedOptions.begin(), kAllowedOptions.end(), statement.option) == kAllowedOptions.end()) return "that option is not one that a lesson may set";
+      if (outside(statement.value, INT32_MIN, INT32_MAX)) return "a value is a number of 32 bits";
+      break;
+    case CallKind::socket:
+    case CallKind::accept:
+    case CallKind::shutdown:
+    case CallKind::close:
+    case CallKind::getsockname: break;
+  }
+  return {};
+}
+
+}  // namespace sg::lesson

@@ -1,0 +1,146 @@
+#include "core/lesson/statement_reader.h"
+
+#include <algorithm>
+
+#include "core/lesson/expression_check.h"
+#include "core/lesson/limits.h"
+#include "core/lesson/statement_check.h"
+#include "core/lesson/suggest.h"
+
+namespace sg::lesson {
+namespace {
+
+using model::CallKind;
+
+template <std::size_t size>
+std::vector<std::string> as_words(const std::array<std::string_view, size>& words) {
+  return {words.begin(), words.end()};
+}
+
+std::vector<std::string> call_names() {
+  std::vector<std::string> out;
+  for (int i = 0; i <= static_cast<int>(CallKind::getsockname); ++i) out.emplace_back(model::to_string(static_cast<CallKind>(i)));
+  return out;
+}
+
+}  // namespace
+
+Expression StatementReader::expression(const Place& place, bool or_number) {
+  std::optional<Expression> read = read_expression(complaints_, place, or_number);
+  if (!read) return {};
+  check_variables(complaints_, place, *read, variables_);
+  return *read;
+}
+
+/// A number given as such is checked at once; one that is computed, when the call is made.
+Expression StatementReader::bounded(const Place& place, std::int64_t least, std::int64_t most) {
+  if (place.node->kind == JsonNode::Kind::integer && !read_integer(complaints_, place, least, most)) return {};
+  return expression(place, true);
+}
+
+bool StatementReader::call(ObjectReader& object, Statement& out) {
+  const auto named = object.required("call");
+  const std::optional<std::string> name = read_text(complaints_, *named, kMaxLabel);
+  if (!name) return false;
+  const std::optional<CallKind> kind = model::call_kind_from(*name);
+  if (!kind) {
+    complaints_.error(
+        named->node->at, named->pointer,
+        "there is no call `" + *name + "`" + did_you_mean(*name, call_names(), "; there are " + listed(call_names())));
+    return false;
+  }
+  out.call = *kind;
+  if (const auto save = object.optional("save")) {
+    const std::optional<std::string> variable = read_text(complaints_, *save, 32);
+    if (variable && check_new_name(complaints_, save->node->at, save->pointer, *variable)) out.save = *variable;
+  }
+  if (out.call != CallKind::socket) descriptor(object, out);
+  switch (out.call) {
+    case CallKind::bind:
+    case CallKind::connect: address(object, out); break;
+    case CallKind::listen:
+      if (const auto backlog = object.required("backlog")) out.backlog = bounded(*backlog, 0, 65535);
+      break;
+    case CallKind::read:
+    case CallKind::recv:
+      if (const auto size = object.required("size")) out.size = bounded(*size, 1, kMaxBytes);
+      break;
+    case CallKind::write:
+    case CallKind::send: bytes(object, out); break;
+    case CallKind::shutdown:
+      if (const auto how = object.required("how")) out.how = one_of(*how, {"read", "write", "both"});
+      break;
+    case CallKind::setsockopt:
+      if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
+      if (const auto value = object.required("value")) out.value = bounded(*value, INT32_MIN, INT32_MAX);
+      break;
+    case CallKind::getsockopt:
+      if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
+      break;
+    case CallKind::socket:
+    case CallKind::accept:
+    case CallKind::close:
+    case CallKind::getsockname: break;
+  }
+  return true;
+}
+
+void StatementReader::descriptor(ObjectReader& object, Statement& out) {
+  const auto place = object.required("fd");
+  if (place && numbers_ && place->node->kind == JsonNode::Kind::integer) {
+    out.fd = std::to_string(read_integer(complaints_, *place, 0, kMaxDescriptor).value_or(0));
+    return;
+  }
+  const std::optional<std::string> name = place ? read_text(complaints_, *place, 32) : std::nullopt;
+  if (!name) return;
+  if (*name == "stdin") {
+    if (out.call != CallKind::read) complaints_.error(place->node->at, place->pointer, "`stdin` can only be read");
+  } else if (!descriptors_.contains(*name)) {
+    const std::vector<std::string> known(descriptors_.begin(), descriptors_.end());
+    complaints_.error(place->node->at, place->pointer,
+                      "no socket() or accept() saves to `" + *name + "`" +
+                          did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
+  }
+  out.fd = *name;
+}
+
+void StatementReader::address(ObjectReader& object, Statement& out) {
+  const auto place = object.required("address");
+  const std::optional<std::string> text = place ? read_text(complaints_, *place, 40) : std::nullopt;
+  if (text) {
+    const bool any = *text == "any" && out.call == CallKind::bind;
+    if (!any && !is_loopback(*text)) {
+      complaints_.error(
+          place->node->at, place->pointer,
+          std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : ""));
+    }
+    out.address = *text;
+  }
+  if (const auto port = object.required("port")) out.port = bounded(*port, 0, 65535);
+}
+
+void StatementReader::bytes(ObjectReader& object, Statement& out) {
+  const auto size = object.optional("size");
+  const auto text = object.optional("text");
+  const auto fill = object.optional("fill");
+  if ((size ? 1 : 0) + (text ? 1 : 0) + (fill ? 1 : 0) != 1) {
+    complaints_.error(
+        object.place().node->at, object.place().pointer,
+        "say what is written by one of `size` (so many bytes of the buffer), `text` and `fill` (so many made-up bytes)");
+  }
+  if (size) out.size = bounded(*size, 0, kMaxBytes);
+  if (text) out.text = read_text(complaints_, *text, kMaxInput, true);
+  if (fill) out.fill = static_cast<std::uint32_t>(read_integer(complaints_, *fill, 1, kMaxBytes).value_or(0));
+}
+
+std::string StatementReader::one_of(const Place& place, const std::vector<std::string>& words) {
+  const std::optional<std::string> word = read_text(complaints_, place, kMaxLabel);
+  if (!word) return {};
+  if (std::find(words.begin(), words.end(), *word) == words.end()) {
+    complaints_.error(place.node->at, place.pointer,
+                      "`" + *word + "` is none of " + listed(words) + did_you_mean(*word, words));
+  }
+  return *word;
+}
+
+}  // namespace sg::lesson

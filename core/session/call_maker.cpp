@@ -1,0 +1,106 @@
+#include "core/session/call_maker.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace sg::session {
+namespace {
+
+using lesson::Statement;
+using model::CallKind;
+
+model::IpAddress parse_address(const std::string& text) {
+  model::IpAddress ip;
+  if (text.empty() || text == "any") return ip;
+  inet_pton(AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
+  return ip;
+}
+
+/// Bytes to send that are easy to tell apart on the screen: a b c … z, over and over.
+std::vector<std::uint8_t> generated(std::uint32_t count) {
+  std::vector<std::uint8_t> bytes(count);
+  for (std::uint32_t i = 0; i < count; ++i) bytes[i] = static_cast<std::uint8_t>('a' + i % 26);
+  return bytes;
+}
+
+}  // namespace
+
+class CallMaker::Variables : public lesson::Scope {
+ public:
+  explicit Variables(const std::map<std::string, std::int64_t, std::less<>>& values) : values_(&values) {}
+  lesson::Value lookup(std::string_view name, std::string_view field) const override {
+    const auto found = values_->find(name);
+    if (!field.empty() || found == values_->end()) return {};
+    return found->second;
+  }
+  std::uint64_t observed_at(std::string_view) const override { return 0; }
+
+ private:
+  const std::map<std::string, std::int64_t, std::less<>>* values_;
+};
+
+CallMaker::CallMaker(std::uint32_t buffer_bytes, bool grows) : buffer_(buffer_bytes), grows_(grows) {}
+
+void CallMaker::save(const Statement& statement, const lab::CallOutcome& outcome) {
+  if (!statement.save.empty()) variables_[statement.save] = outcome.ret;
+}
+
+bool CallMaker::holds(const lesson::Expression& condition) const { return lesson::is_true(condition.evaluate(Variables(variables_))); }
+
+/// A variable's, or a number as it stands (by hand only: no variable begins with a digit).
+int CallMaker::descriptor(const std::string& fd) const {
+  int number = -1;
+  const auto [end, error] = std::from_chars(fd.data(), fd.data() + fd.size(), number);
+  if (error == std::errc() && end == fd.data() + fd.size()) return number;
+  const auto found = variables_.find(fd);
+  return found == variables_.end() ? -1 : static_cast<int>(found->second);
+}
+
+std::int64_t CallMaker::number(const lesson::Expression& expression, std::int64_t otherwise) const {
+  if (expression.empty()) return otherwise;
+  const lesson::Value value = expression.evaluate(Variables(variables_));
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  return whole ? *whole : otherwise;
+}
+
+lab::CallRequest CallMaker::request_for(const Statement& statement) {
+  lab::CallRequest request;
+  request.kind = statement.call;
+  request.line = statement.line;
+  if (statement.fd == "stdin") {
+    request.fd = STDIN_FILENO;
+  } else {
+    request.fd = descriptor(statement.fd);
+  }
+  request.address = {parse_address(statement.address), static_cast<std::uint16_t>(number(statement.port, 0))};
+  request.backlog = static_cast<int>(number(statement.backlog, 0));
+  request.how = statement.how == "read" ? SHUT_RD : statement.how == "write" ? SHUT_WR : SHUT_RDWR;
+  request.option = statement.option;
+  request.value = static_cast<int>(number(statement.value, 0));
+
+  const bool reads = statement.call == CallKind::read || statement.call == CallKind::recv;
+  const bool writes = statement.call == CallKind::write || statement.call == CallKind::send;
+  // A hand's buffer is as large as it has to be; a program's is what its listing says.
+  if (grows_ && reads) buffer_.resize(std::max(buffer_.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, 0), 0, lesson::kMaxBytes))));
+  const auto room = static_cast<std::int64_t>(buffer_.size());
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, room), 0, room));
+  if (reads) request.buffer = std::span(buffer_).first(size);
+  if (writes) {
+    if (statement.text) {
+      outgoing_.assign(statement.text->begin(), statement.text->end());
+      request.data = outgoing_;
+    } else if (statement.fill > 0) {
+      outgoing_ = generated(statement.fill);
+      request.data = outgoing_;
+    } else {
+      request.data = std::span(buffer_).first(size);
+    }
+  }
+  return request;
+}
+
+}  // namespace sg::session

@@ -1,0 +1,35 @@
+// From a statement of a lesson to a socket call: the variables and the buffer of one program.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/lab/call.h"
+#include "core/lesson/lesson.h"
+#include "core/lesson/limits.h"
+
+namespace sg::session {
+
+/// Threads: the actor's. Variables are whole numbers; the buffer is the program's char buf[].
+class CallMaker {
+ public:
+  /// `grows`: a read may ask for more than the buffer holds, up to lesson::kMaxBytes.
+  explicit CallMaker(std::uint32_t buffer_bytes, bool grows = false);
+  /// What it points to lives until the next one is asked for.
+  lab::CallRequest request_for(const lesson::Statement& statement);
+  void save(const lesson::Statement& statement, const lab::CallOutcome& outcome);
+  bool holds(const lesson::Expression& condition) const;
+
+ private:
+  class Variables;
+  std::int64_t number(const lesson::Expression& expression, std::int64_t otherwise) const;
+  int descriptor(const std::string& fd) const;
+
+  std::vector<std::uint8_t> buffer_;
+  std::vector<std::uint8_t> outgoing_;  ///< bytes of the write under way, when they are not the buffer's
+  std::map<std::string, std::int64_t, std::less<>> variables_;
+  bool grows_ = false;
+};
+
+}  // namespace sg::session
