@@ -74,7 +74,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("LESSON", shot_lesson, "The lesson")->required();
   shot->add_option("--step", arguments.step, "Id of the step");
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
-  shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab1\" or \"field:ack\"");
+  shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
   for (CLI::App* sub : {run, lint, list, doctor, shot}) sub->fallthrough();
   app.require_subcommand(0, 1);
 

@@ -17,6 +17,7 @@
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
 #include "app/gui/views/countdown.h"
+#include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/widgets/anchors.h"
 #include "core/lesson/lesson_loader.h"
@@ -206,7 +207,7 @@ void App::frame(base::Ns now) {
 
   ++frames_;
   const bool moved = settling_.moved();
-  if (keys_waiting()) frames_left_ = kFramesAfterEvent;
+  if (keys_waiting() || ui_.inspector.searching) frames_left_ = kFramesAfterEvent;
   if (moved && extra_frames_ > 0 && frames_left_ < 2) {
     --extra_frames_;
     frames_left_ = 2;  // one more to see that it stays
@@ -351,7 +352,8 @@ void App::pose_for_shot() {
     if (word == "settings") ui_.show_settings = true;
     if (word == "restart") ui_.show_restart = true;
     if (word == "raw") ui_.raw_numbers = true;
-    if (word.starts_with("tab")) ui_.inspector_tab = word.back() - '0';
+    if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
+    if (word == "ip") ui_.inspector.ip_header = true;
     if (word.starts_with("field:")) ui_.pinned_field = word.substr(6);
     if (word == "replay") {
       ui_.playhead.live = false;

@@ -29,7 +29,7 @@ struct AppOptions {
   std::string ui_dump;
   std::string shot_file;
   std::string shot_step;
-  std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab1 tab2 tab3 raw answer:TEXT field:NAME
+  std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab:states (and the like) ip raw answer:TEXT field:NAME
   std::optional<ThemeKind> theme;
   std::filesystem::path settings;      ///< empty: keep none
   std::filesystem::path progress;      ///< empty: keep none

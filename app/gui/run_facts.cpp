@@ -90,8 +90,10 @@ base::Ns TimeAxis::time_before(Knots::const_iterator after, double x) const {
 void RunFacts::apply(const model::Event& event, const model::Timeline& timeline, const model::World& world, const lesson::Lesson& lesson,
                      lesson::Observer& observer) {
   axis_.add(event.t);
+  states_.apply(event, timeline);
   if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
     open_calls_[entered->call] = calls_.size();
+    call_index_.enter(static_cast<std::uint32_t>(calls_.size()), *entered);
     calls_.push_back({entered->actor, event.seq, 0});
     mark(event, role_of(world, entered->actor), false);
   } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
@@ -103,6 +105,12 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
   } else if (const auto* sent = std::get_if<model::PacketSent>(&event.payload)) {
     segments_.push_back(event.seq);
     const model::Flow& flow = sent->segment.flow;
+    const auto last = last_of_flow_.find(flow);
+    before_.push_back(last == last_of_flow_.end() ? 0 : last->second);
+    if (sent->origin == model::Origin::kernel) {
+      last_of_flow_[flow] = event.seq;
+      if (sent->segment.has(model::kSyn) && sent->retransmits == model::PacketId::none) scales_[flow].push_back({event.seq, sent->segment.options.window_scale});
+    }
     mark(event, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true);
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
     const model::PacketSent* packet = timeline.packet(verdict->packet);
@@ -137,6 +145,23 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
     if (buffers_[i].receive.last() != receive) buffers_[i].receive.add(event.t, receive);
     most_buffered_ = std::max({most_buffered_, send, receive});
   }
+}
+
+std::uint64_t RunFacts::segment_before(std::uint64_t sent_seq) const {
+  const auto found = std::lower_bound(segments_.begin(), segments_.end(), sent_seq);
+  return found == segments_.end() || *found != sent_seq ? 0 : before_[static_cast<std::size_t>(found - segments_.begin())];
+}
+
+std::optional<std::uint8_t> RunFacts::scale_of(const model::Flow& flow, std::uint64_t seq) const {
+  const auto found = scales_.find(flow);
+  if (found == scales_.end()) return std::nullopt;
+  const auto after = std::partition_point(found->second.begin(), found->second.end(), [&](const Scale& scale) { return scale.seq <= seq; });
+  return after == found->second.begin() ? std::nullopt : (after - 1)->offered;
+}
+
+std::uint8_t RunFacts::window_shift(const model::Flow& flow, std::uint64_t seq) const {
+  const auto own = scale_of(flow, seq);
+  return own && scale_of(flow.reversed(), seq) ? std::min<std::uint8_t>(*own, 14) : std::uint8_t{0};
 }
 
 void RunFacts::mark(const model::Event& event, model::Role role, bool segment) {

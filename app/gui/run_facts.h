@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/call_index.h"
+#include "app/gui/state_history.h"
 #include "app/gui/step_series.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/observer.h"
@@ -37,12 +39,6 @@ struct StepFacts {
   std::optional<base::Ns> done_t;
   std::optional<model::PredictionResult> prediction;
   lesson::Text feedback;  ///< the lesson's words for that answer; may be empty
-};
-
-struct CallFacts {
-  model::ActorId actor{};
-  std::uint64_t entered_seq = 0;
-  std::uint64_t returned_seq = 0;  ///< 0: not yet
 };
 
 /// Bytes in an actor's kernel buffers over time.
@@ -89,13 +85,19 @@ class RunFacts {
 
   const StepFacts* step(const std::string& id) const;
   const std::vector<CallFacts>& calls() const { return calls_; }
+  const CallIndex& call_index() const { return call_index_; }
+  const StateHistory& states() const { return states_; }
   const std::vector<Mark>& marks() const { return marks_; }
   /// Of calls alone, or of segments alone.
   const std::vector<Mark>& marks_of(bool segments) const { return marks_of_[segments ? 1 : 0]; }
   const std::vector<BufferFill>& buffers() const { return buffers_; }  ///< by actor
   std::uint32_t most_buffered() const { return most_buffered_; }
   const std::vector<std::uint64_t>& segments() const { return segments_; }
+  /// The PacketSent that the same kernel sent before on this flow; 0: it was the first. O(log n).
+  std::uint64_t segment_before(std::uint64_t sent_seq) const;
   const std::vector<std::uint64_t>& counter_changes() const { return counter_changes_; }
+  /// By how much the window of a segment that is no SYN is shifted at event `seq`: 0 unless both ends' SYNs offered it, RFC 7323 §2.2.
+  std::uint8_t window_shift(const model::Flow& flow, std::uint64_t seq) const;
   const TimeAxis& axis() const { return axis_; }
   /// The last mark at or before a place on the timeline; null: none.
   const Mark* mark_before(base::Ns t, bool strictly) const;
@@ -113,7 +115,17 @@ class RunFacts {
   std::array<std::vector<Mark>, 2> marks_of_;
   std::vector<BufferFill> buffers_;
   std::uint32_t most_buffered_ = 0;
+  CallIndex call_index_;
+  StateHistory states_;
   std::vector<std::uint64_t> segments_;
+  std::vector<std::uint64_t> before_;                     // by place in segments_
+  struct Scale {
+    std::uint64_t seq = 0;
+    std::optional<std::uint8_t> offered;
+  };
+  std::optional<std::uint8_t> scale_of(const model::Flow& flow, std::uint64_t seq) const;
+  std::map<model::Flow, std::vector<Scale>> scales_;      // as each SYN offers it
+  std::map<model::Flow, std::uint64_t> last_of_flow_;     // a kernel's own, not what the wire made up
   std::vector<std::uint64_t> counter_changes_;
   TimeAxis axis_;
 };

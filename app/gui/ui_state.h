@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/inspector_ui.h"
 #include "app/gui/theme_kind.h"
 #include "core/base/time.h"
 #include "core/model/describe.h"
@@ -113,7 +114,7 @@ struct UiState {
   Selection selection;
   Hover hover;                   ///< lights up while the mouse is on it
   Playhead playhead;
-  int inspector_tab = 0;
+  InspectorUi inspector;
   int program_tab = 0;           ///< index of the actor whose listing is shown
   bool follow_program = true;    ///< the listing of whoever acted last
   std::uint32_t pace_ms = 0;     ///< as set by the learner
@@ -127,7 +128,7 @@ struct UiState {
   double ladder_zoom = 1.0;
   float ladder_scroll = 0.0F;
   bool ladder_follow = true;
-  std::string hovered_field;     ///< of the segment's header: "ack", as in lessons
+  std::string hovered_field;     ///< of the shown segment: "ack", as in lessons; "ip.ttl", "opt.0", "payload"
   std::string pinned_field;      ///< the one whose explanation stays
   WireUi wire;
 };

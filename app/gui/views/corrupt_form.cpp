@@ -192,7 +192,9 @@ void draw_bits(ViewContext& view, const Now& now, const model::Bytes& after, flo
     ButtonOptions options;
     options.width = wide;
     options.style = flip ? ButtonStyle::hold : ButtonStyle::normal;
-    const std::string tip = trf("corrupt.bit.tip", static_cast<unsigned>(bit));
+    // A flip and the byte's change would tell the bit that is to be predicted.
+    options.enabled = !hidden;
+    const std::string tip = hidden ? std::string(tr("corrupt.hidden")) : trf("corrupt.bit.tip", static_cast<unsigned>(bit));
     options.tooltip = tip;
     const std::string said = hidden ? "?" : flip ? std::string(on ? "0→1" : "1→0") : std::string(on ? "1" : "0");
     if (button_at(("corrupt.bit." + std::to_string(bit)).c_str(), {at.x + static_cast<float>(bit) * (wide + 0.3F * em()), at.y}, said, options)) {

@@ -66,6 +66,9 @@ void draw_ladder_hand(LadderFrame& frame);
 /// Room below the lowest capsule for its verbs; em.
 float ladder_hand_height(const ViewContext& view);
 
+/// Scrolls to the event that another panel asks for, once; puts its client on the stage. Gives whether it did. In ladder_reveal.cpp.
+bool reveal_on_ladder(LadderFrame& frame, float last_scroll);
+
 /// Is the segment's end behind the moment shown?
 bool has_ended(const LadderFrame& frame, const LadderSegment& segment);
 

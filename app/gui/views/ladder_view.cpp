@@ -192,7 +192,7 @@ void draw_ladder(ViewContext& view, Rect area) {
     }
     const float last_scroll = following(frame);
     handle_wheel(frame, last_scroll);
-    follow(frame);
+    if (!reveal_on_ladder(frame, last_scroll)) follow(frame);
     if (view.ui.ladder_scroll > last_scroll) view.ui.ladder_scroll = last_scroll;
     if (layout.calls().empty() && layout.segments().empty()) {
       for (const float x : {frame.left, frame.right}) {

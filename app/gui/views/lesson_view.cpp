@@ -126,6 +126,7 @@ void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, b
   }
   const auto given = view.ui.given.find(step.id);
   std::string field = view.ui.pinned_field;
+  if (field.starts_with("opt.")) field = "options";
   if (!open && given != view.ui.given.end()) field = given->second;
   const std::string name = field.empty() ? std::string(tr("lesson.field_none")) : std::string(tr(("field." + field).c_str()));
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -137,7 +138,7 @@ void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, b
   // A click on it, or Enter, shows the segment that is asked about.
   if (hit_region("lesson.field", box, name, nullptr, open)) {
     view.ui.selection.event = seen;
-    view.ui.inspector_tab = 0;
+    view.ui.inspector.tab = InspectorTab::segment;
   }
   ImGui::SetCursorScreenPos({box.x + box.w + 0.4F * em(), at.y});
   ButtonOptions options;

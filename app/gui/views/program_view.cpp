@@ -1,11 +1,11 @@
-// The C listings of the actors: the line that runs or blocks, and what each line's call returned.
+// The C listings of the actors: the line that runs or blocks, and what each line's call came to. A value never covers the code: it stands behind a
+// line that leaves room for it, else on a line of its own below.
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
-#include "app/gui/views/view.h"
+#include "app/gui/views/program_lines.h"
 #include "app/gui/widgets/c_tokens.h"
 #include "app/gui/widgets/focus.h"
 #include "app/gui/widgets/widgets.h"
@@ -28,32 +28,6 @@ ImU32 token_color(CToken kind) {
   return t.ink;
 }
 
-struct LineValue {
-  std::string text;
-  bool failed = false;
-  std::uint64_t seq = 0;  ///< the event that says so
-};
-
-/// What the last call on each line returned, up to the playhead. Looks back over a bounded number of calls.
-std::map<int, LineValue> line_values(const ViewContext& view, model::ActorId actor) {
-  constexpr std::size_t kLookBack = 2000;
-  std::map<int, LineValue> out;
-  const auto& calls = view.facts.calls();
-  std::size_t looked = 0;
-  for (auto call = calls.rbegin(); call != calls.rend() && looked < kLookBack; ++call, ++looked) {
-    if (call->actor != actor || call->returned_seq == 0 || call->returned_seq > view.world.seq) continue;
-    const auto& returned = std::get<model::CallReturned>(view.timeline.by_seq(call->returned_seq).payload);
-    if (returned.line <= 0 || out.contains(returned.line)) continue;
-    LineValue value;
-    value.seq = call->returned_seq;
-    value.failed = returned.ret < 0;
-    value.text = "= " + std::to_string(returned.ret);
-    if (returned.ret < 0) value.text += " " + model::errno_name(returned.error);
-    out.emplace(returned.line, std::move(value));
-  }
-  return out;
-}
-
 /// The actor whose call is the newest at the playhead.
 std::size_t last_to_act(const ViewContext& view) {
   const auto& calls = view.facts.calls();
@@ -61,9 +35,28 @@ std::size_t last_to_act(const ViewContext& view) {
   return after == calls.begin() ? 0 : static_cast<std::size_t>((after - 1)->actor);
 }
 
+void choose_tab(ViewContext& view) {
+  if (const auto actor = actor_of_selection(view)) {
+    // A press on another tab, later, counts more.
+    static std::uint64_t shown_for = 0;
+    if (shown_for != view.ui.selection.event) view.ui.program_tab = static_cast<int>(*actor);
+    shown_for = view.ui.selection.event;
+  } else if (view.ui.follow_program && !view.facts.calls().empty()) {
+    view.ui.program_tab = static_cast<int>(last_to_act(view));
+  }
+  view.ui.program_tab = std::clamp(view.ui.program_tab, 0, static_cast<int>(view.lesson.actors.size()) - 1);
+}
+
+std::string listing_text(const lesson::Program& program) {
+  std::string out;
+  for (const std::string& line : program.listing) out += line + "\n";
+  return out;
+}
+
 float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float height = 2.3F * em();
+  const float side = 1.7F * em();
   float x = area.x + 0.85F * em();
   for (std::size_t i = 0; i < view.lesson.actors.size(); ++i) {
     const lesson::ActorSpec& actor = view.lesson.actors[i];
@@ -71,129 +64,240 @@ float draw_tabs(ViewContext& view, Rect area) {
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = chosen ? fonts::bold() : fonts::ui();
     const float width = text_size(fonts::bold(), name).x;
-    if (x + width > area.x + area.w - 0.5F * em()) break;
+    if (x + width > area.x + area.w - 0.5F * em() - side) break;
     bool hovered = false;
     if (hit_region(("program.tab." + actor.id).c_str(), {x - 0.3F * em(), area.y + 0.3F * em(), width + 0.6F * em(), height - 0.6F * em()}, name, &hovered)) {
       view.ui.program_tab = static_cast<int>(i);
       view.ui.follow_program = false;
     }
     draw_text(list, font, {x, area.y + (height - font_px(font)) / 2}, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
-    if (chosen) {
-      list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + text_size(font, name).x, area.y + height}, role_color(actor.role));
-    }
+    if (chosen) list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + text_size(font, name).x, area.y + height}, role_color(actor.role));
     x += width + 1.3F * em();
+  }
+  const lesson::ActorSpec& spec = view.lesson.actors[static_cast<std::size_t>(view.ui.program_tab)];
+  if (spec.program) {
+    ButtonOptions options;
+    options.style = ButtonStyle::quiet;
+    options.width = side;
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({area.x + area.w - side - 0.3F * em(), area.y + (height - button_height()) / 2});
+    if (icon_button("program.copy", Icon::copy, tr("program.copy"), options)) ImGui::SetClipboardText(listing_text(*spec.program).c_str());
+    ImGui::SetCursorScreenPos(before);
   }
   list->AddLine({area.x, area.y + height}, {area.x + area.w, area.y + height}, theme().line, hairline());
   return height;
 }
 
-/// What a program at its line is doing, for the corner of the tab row.
-std::string activity(const ViewContext& view, const model::ActorState& actor) {
-  if (actor.in_call) {
-    return trf("program.blocked", fmt::arg("call", model::to_string(actor.in_call->kind)),
-               fmt::arg("time", model::duration_text(std::max<base::Ns>(0, view.playhead - actor.in_call_since))));
+float value_width(const LineValue& value) {
+  return text_size(fonts::mono(), value.result).x + (value.more.empty() ? 0 : 0.6F * em() + text_size(fonts::small(), value.more).x) + (value.blocked ? 1.2F * em() : 0);
+}
+
+void draw_value(const LineValue& value, model::Role role, ImVec2 at, float width, float height) {
+  const Theme& t = theme();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  float x = at.x;
+  if (value.blocked) {
+    draw_icon(list, Icon::hourglass, {x + 0.45F * em(), at.y + height / 2}, 0.75F * em(), role_text(role));
+    x += 1.2F * em();
   }
-  if (actor.finished) return tr("program.finished");
+  const float room = at.x + width - x;
+  draw_text_in(list, fonts::mono(), {x, at.y + (height - font_px(fonts::mono())) / 2}, room, value.blocked ? role_text(role) : value.failed ? t.bad_text : t.ok_text, value.result);
+  x += text_size(fonts::mono(), value.result).x + 0.6F * em();
+  if (x < at.x + width) draw_text_in(list, fonts::small(), {x, at.y + (height - font_px(fonts::small())) / 2}, at.x + width - x, t.dim, value.more);
+}
+
+/// What the listing's lines are drawn with.
+struct Listing {
+  ViewContext& view;
+  const lesson::ActorSpec& spec;
+  model::ActorId actor{};
+  const model::ActorState* state = nullptr;
+  LitLines lit;
+  float left = 0;          ///< of the line numbers, scrolled with the code
+  float window_left = 0, window_right = 0;
+  float number_width = 0;
+  float line_height = 0;
+};
+
+/// The room of a value that is reserved behind a line: a few digits and words.
+constexpr float kValueRoom = 8.0F;
+
+/// One line of code, and its value. Gives the height it took, and sets how wide it was.
+float draw_line(Listing& listing, int number, const std::vector<CSpan>& spans, const std::string& line, bool calls_here, float y, float& widest) {
+  ViewContext& view = listing.view;
+  const Theme& t = theme();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const model::ActorState* state = listing.state;
+  const int current = state == nullptr ? 0 : state->in_call ? state->in_call->line : state->line;
+  const bool is_current = number == current && !state->finished;
+  const float code_x = listing.left + listing.number_width;
+  const float code_width = text_size(fonts::mono(), line).x;
+  const float shown_width = listing.window_right - listing.window_left;
+  // Whether the value has a line of its own does not change while the program runs: nothing jumps.
+  const bool below = calls_here && listing.number_width + code_width + (kValueRoom + 1.5F) * em() > shown_width;
+  const float height = below ? 2 * listing.line_height : listing.line_height;
+  const Rect rect{listing.window_left, y, shown_width, height};
+
+  if (is_current) {
+    list->AddRectFilled(top_left(rect), bottom_right(rect), fade(role_color(listing.spec.role), state->in_call ? 0.20F : 0.13F));
+    list->AddRectFilled(top_left(rect), {rect.x + 3 * hairline(), rect.y + rect.h}, role_color(listing.spec.role));
+  }
+  const LineCalls calls = calls_here ? calls_of_line(view, listing.actor, number) : LineCalls();
+  const std::string digits = std::to_string(number);
+  bool hovered = false;
+  if (calls.count > 0) {
+    const auto value = value_of_line(view, calls);
+    std::string said = digits + ": " + line;
+    if (value) said += "  " + value->result + (value->more.empty() ? "" : " · " + value->more);
+    if (hit_region(("program.line." + digits).c_str(), rect, said, &hovered)) select_call_of_line(view, listing.actor, number, ImGui::GetIO().KeyShift ? 1 : -1);
+    if (hovered) {
+      view.ui.hover.event = calls.call->entered_seq;
+      if (mouse_in(rect)) tooltip((value ? value->result + (value->more.empty() ? "" : " · " + value->more) + "\n\n" : std::string()) + tr("program.line_hint"));
+    }
+  }
+  const bool selected = listing.lit.selected.contains(number);
+  if (selected || hovered || listing.lit.hovered.contains(number)) {
+    list->AddRectFilled(top_left(rect), bottom_right(rect), selected ? fade(t.hold, 0.2F) : fade(t.button_hover, 0.45F));
+    if (selected) compat::add_rect(list, top_left(rect), bottom_right(rect), fade(t.hold, 0.8F), 0, hairline());
+  }
+
+  const float text_y = y + (listing.line_height - font_px(fonts::mono())) / 2;
+  draw_text_in(list, fonts::mono(), {listing.left, text_y}, listing.number_width - 0.7F * em(), is_current ? role_text(listing.spec.role) : t.faint, digits, Align::right);
+  float x = code_x;
+  for (const CSpan& span : spans) {
+    note_drawn(fonts::mono(), span.text);
+    list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(x), std::round(text_y)}, token_color(span.kind), span.text.data(), span.text.data() + span.text.size());
+    x += text_size(fonts::mono(), span.text).x;
+  }
+  widest = std::max(widest, x - listing.left);
+  if (const auto value = value_of_line(view, calls)) {
+    const std::size_t indent = std::min(line.find_first_not_of(' ') == std::string::npos ? 0 : line.find_first_not_of(' '), std::size_t{8});
+    const float below_x = listing.window_left + listing.number_width + 0.8F * em() + static_cast<float>(indent) * text_size(fonts::mono(), " ").x;
+    const ImVec2 at = below ? ImVec2{below_x, y + listing.line_height * 0.94F} : ImVec2{x + 1.2F * em(), y};
+    if (below) {
+      // Hangs from its line.
+      const float knee = at.x - 0.5F * em();
+      list->AddLine({knee, y + listing.line_height * 0.95F}, {knee, at.y + listing.line_height / 2}, t.edge, hairline());
+      list->AddLine({knee, at.y + listing.line_height / 2}, {at.x - 0.15F * em(), at.y + listing.line_height / 2}, t.edge, hairline());
+    }
+    const float room = std::max(0.0F, listing.window_right - at.x - 0.4F * em());
+    draw_value(*value, listing.spec.role, at, room, listing.line_height);
+    if (!below) widest = std::max(widest, std::min(at.x + value_width(*value), at.x + kValueRoom * em()) - listing.left);
+  }
+  if (mouse_in(rect) && ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(line.c_str());
+  if (is_current) ui_item("program.line", rect, digits + ": " + line);
+  return height;
+}
+
+void draw_listing(ViewContext& view, const lesson::ActorSpec& spec, model::ActorId actor, const model::ActorState* state) {
+  Listing listing{view, spec, actor, state, lit_lines(view, actor)};
+  listing.line_height = std::round(font_px(fonts::mono()) * 1.42F);
+  listing.number_width = 2.0F * em();
+  listing.left = ImGui::GetCursorScreenPos().x;
+  listing.window_left = ImGui::GetWindowPos().x;
+  listing.window_right = listing.window_left + ImGui::GetWindowWidth() - (ImGui::GetScrollMaxY() > 0 ? ImGui::GetStyle().ScrollbarSize : 0.0F);
+  const std::set<int> calling = calling_lines(*spec.program);
+  const ImVec2 begin = ImGui::GetCursorScreenPos();
+  float y = begin.y;
+  float widest = 0;
+  bool in_comment = false;
+  // Which line was brought into sight last: scrolling stays the learner's own.
+  struct Scrolled {
+    model::ActorId actor{};
+    int line = 0;
+    std::uint64_t selection = 0;
+    bool operator==(const Scrolled&) const = default;
+  };
+  static Scrolled scrolled;
+  const int selected = listing.lit.selected.empty() ? 0 : *listing.lit.selected.begin();
+  const int current = state == nullptr || state->finished ? 0 : state->in_call ? state->in_call->line : state->line;
+  const bool new_selection = selected != 0 && scrolled.selection != view.ui.selection.event;
+  const int wanted = new_selection ? selected : current;
+  const Scrolled now{actor, current, view.ui.selection.event};
+  const bool scroll = wanted != 0 && (new_selection || scrolled.actor != actor || scrolled.line != current);
+  for (std::size_t i = 0; i < spec.program->listing.size(); ++i) {
+    const std::string& line = spec.program->listing[i];
+    const int number = static_cast<int>(i) + 1;
+    const auto spans = tokenize_c(line, in_comment);
+    const float height = draw_line(listing, number, spans, line, calling.contains(number), y, widest);
+    if (scroll && number == wanted) ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y + height / 2, 0.5F);
+    y += height;
+  }
+  scrolled = now;
+  ImGui::SetCursorScreenPos(begin);
+  ImGui::Dummy({widest, y - begin.y});
+}
+
+/// What a program at its line is doing, for the foot of the panel.
+std::string activity(const ViewContext& view, const model::ActorState* actor) {
+  if (actor == nullptr) return {};
+  if (actor->in_call) {
+    return trf("program.blocked", fmt::arg("call", model::to_string(actor->in_call->kind)),
+               fmt::arg("time", model::duration_text(std::max<base::Ns>(0, view.playhead - actor->in_call_since))));
+  }
+  if (actor->finished) return tr("program.finished");
   return {};
+}
+
+/// The line whose calls are gone through, when the selection is one of several: "call 3 of 7 from line 24", and a button for each way.
+int line_gone_through(const ViewContext& view, model::ActorId actor) {
+  const std::uint64_t event = view.ui.selection.event;
+  if (event == 0 || event > view.timeline.size()) return 0;
+  const auto place = view.facts.call_index().place_of(view.timeline.by_seq(event));
+  if (!place || view.facts.calls()[*place].actor != actor) return 0;
+  return std::get<model::CallEntered>(view.timeline.by_seq(view.facts.calls()[*place].entered_seq).payload).line;
+}
+
+void draw_foot(ViewContext& view, Rect area, model::ActorId actor, const model::ActorState* state, model::Role role, const std::string& doing, int line) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddLine({area.x, area.y}, {area.x + area.w, area.y}, theme().line, hairline());
+  const float text_y = area.y + (area.h - font_px(fonts::small())) / 2;
+  if (line == 0) {
+    const bool inside = state != nullptr && state->in_call;
+    draw_icon(list, inside ? Icon::hourglass : Icon::check, {area.x + 1.2F * em(), area.y + area.h / 2}, 0.75F * em(), inside ? role_text(role) : theme().ok_text);
+    draw_text_in(list, fonts::small(), {area.x + 2.0F * em(), text_y}, area.w - 2.8F * em(), theme().dim, doing);
+    return;
+  }
+  const LineCalls calls = calls_of_line(view, actor, line);
+  const std::string text = trf("program.nth", fmt::arg("n", calls.shown + 1), fmt::arg("of", calls.count), fmt::arg("line", line));
+  ButtonOptions options;
+  options.style = ButtonStyle::quiet;
+  options.width = 1.8F * em();
+  options.enabled = calls.count > 1;
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  const float y = area.y + (area.h - button_height()) / 2;
+  ImGui::SetCursorScreenPos({area.x + area.w - 3.9F * em(), y});
+  if (icon_button("program.earlier", Icon::up, tr("program.earlier"), options)) select_call_of_line(view, actor, line, -1);
+  ImGui::SetCursorScreenPos({area.x + area.w - 2.0F * em(), y});
+  if (icon_button("program.later", Icon::down, tr("program.later"), options)) select_call_of_line(view, actor, line, 1);
+  ImGui::SetCursorScreenPos(before);
+  draw_text_in(list, fonts::small(), {area.x + 0.85F * em(), text_y}, area.w - 5.0F * em(), theme().hold_text, text);
+  ui_item("program.nth", {area.x, area.y, area.w - 4.0F * em(), area.h}, text);
 }
 
 }  // namespace
 
 void draw_program(ViewContext& view, Rect area) {
-  ImDrawList* outer = ImGui::GetWindowDrawList();
-  draw_pane(outer, area, theme().pane, theme().line);
+  draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
   if (view.lesson.actors.empty()) return;
-  if (view.ui.follow_program && !view.facts.calls().empty()) view.ui.program_tab = static_cast<int>(last_to_act(view));
-  view.ui.program_tab = std::clamp(view.ui.program_tab, 0, static_cast<int>(view.lesson.actors.size()) - 1);
+  choose_tab(view);
   const float tabs = draw_tabs(view, area);
   const auto index = static_cast<std::size_t>(view.ui.program_tab);
+  const auto actor = static_cast<model::ActorId>(index);
   const lesson::ActorSpec& spec = view.lesson.actors[index];
   if (!spec.program) return;
   const model::ActorState* state = index < view.world.actors.size() ? &view.world.actors[index] : nullptr;
-  const std::map<int, LineValue> values = line_values(view, static_cast<model::ActorId>(index));
-
-  const std::string doing = state == nullptr ? std::string() : activity(view, *state);
-  const float status_height = doing.empty() ? 0 : 1.7F * em();
-  const Rect inner{area.x + hairline(), area.y + tabs + hairline(), area.w - 2 * hairline(), area.h - tabs - 2 * hairline() - status_height};
+  const std::string doing = activity(view, state);
+  const int line = line_gone_through(view, actor);
+  const float foot = doing.empty() && line == 0 ? 0 : 1.8F * em();
+  const Rect inner{area.x + hairline(), area.y + tabs + hairline(), area.w - 2 * hairline(), area.h - tabs - 2 * hairline() - foot};
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
   {
     const PaneScope pane(("program##" + spec.id).c_str(), inner, 0.5F, ImGuiWindowFlags_HorizontalScrollbar);
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const float line_height = std::round(font_px(fonts::mono()) * 1.42F);
-    const float number_width = 2.0F * em();
-    const int current = state == nullptr ? 0 : state->in_call ? state->in_call->line : state->line;
-    bool in_comment = false;
-    const float left = ImGui::GetCursorScreenPos().x;
-    float y = ImGui::GetCursorScreenPos().y;
-    const float window_left = ImGui::GetWindowPos().x;
-    const float window_right = window_left + ImGui::GetWindowWidth() - (ImGui::GetScrollMaxY() > 0 ? ImGui::GetStyle().ScrollbarSize : 0.0F);
-    float widest = 0;
-    for (std::size_t i = 0; i < spec.program->listing.size(); ++i, y += line_height) {
-      const std::string& line = spec.program->listing[i];
-      const int number = static_cast<int>(i) + 1;
-      const auto spans = tokenize_c(line, in_comment);
-      const bool is_current = number == current && state != nullptr && !state->finished;
-      if (is_current) {
-        list->AddRectFilled({window_left, y}, {window_right, y + line_height}, fade(role_color(spec.role), state->in_call ? 0.20F : 0.13F));
-        list->AddRectFilled({window_left, y}, {window_left + 3 * hairline(), y + line_height}, role_color(spec.role));
-        static std::pair<std::size_t, int> scrolled_to;  // which line was brought into view last: scrolling stays the learner's own
-        if (scrolled_to != std::pair(index, number)) {
-          scrolled_to = {index, number};
-          ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y + line_height / 2, 0.5F);
-        }
-      }
-      const std::string digits = std::to_string(number);
-      const float text_y = y + (line_height - font_px(fonts::mono())) / 2;
-      draw_text_in(list, fonts::mono(), {left, text_y}, number_width - 0.7F * em(), is_current ? role_text(spec.role) : theme().faint, digits, Align::right);
-      float x = left + number_width;
-      for (const CSpan& span : spans) {
-        note_drawn(fonts::mono(), span.text);
-        list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(x), std::round(text_y)}, token_color(span.kind), span.text.data(),
-                      span.text.data() + span.text.size());
-        x += text_size(fonts::mono(), span.text).x;
-      }
-      const auto value = values.find(number);
-      x += 1.0F * em();
-      if (is_current && state->in_call) {
-        // On the right edge when the line is long, over a ground of its own.
-        const std::string time = model::duration_text(std::max<base::Ns>(0, view.playhead - state->in_call_since));
-        const float width = text_size(fonts::mono(), time).x + 1.8F * em();
-        const float at = std::max(left, std::min(x, window_right - width - 0.4F * em()));
-        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {at < x ? window_right : at + width, y + line_height - hairline()}, theme().pane2, 0.3F * em());
-        draw_icon(list, Icon::hourglass, {at + 0.45F * em(), y + line_height / 2}, 0.75F * em(), role_text(spec.role));
-        x = at + 1.2F * em();
-        x += draw_text(list, fonts::mono(), {x, text_y}, role_text(spec.role), time);
-      } else if (value != values.end()) {
-        const float width = text_size(fonts::mono(), value->second.text).x;
-        const float at = std::max(left, std::min(x, window_right - width - 0.8F * em()));
-        const bool lit = view.ui.selection.event == value->second.seq || view.ui.hover.event == value->second.seq;
-        const float ground_right = at < x ? window_right : at + width + 0.3F * em();  // nothing of the line peeks out behind it
-        list->AddRectFilled({at - 0.3F * em(), y + hairline()}, {ground_right, y + line_height - hairline()},
-                            lit ? fade(theme().hold, 0.3F) : theme().pane2, 0.3F * em());
-        x = at + draw_text(list, fonts::mono(), {at, text_y}, value->second.failed ? theme().bad_text : theme().ok_text, value->second.text);
-        const Rect rect{at, y, width, line_height};
-        if (mouse_in(rect)) {
-          view.ui.hover.event = value->second.seq;
-          if (ImGui::IsMouseClicked(0)) view.ui.selection.event = value->second.seq;
-        }
-      }
-      if (mouse_in({window_left, y, window_right - window_left, line_height}) && ImGui::IsMouseDoubleClicked(0)) ImGui::SetClipboardText(line.c_str());
-      widest = std::max(widest, x - left);
-      if (is_current) ui_item("program.line", {window_left, y, window_right - window_left, line_height}, digits + ": " + line);
-    }
-    ImGui::Dummy({widest, y - ImGui::GetCursorScreenPos().y});
+    draw_listing(view, spec, actor, state);
   }
   ImGui::PopStyleVar();
-  if (status_height > 0) {
-    const float y = area.y + area.h - status_height;
-    outer->AddLine({area.x, y}, {area.x + area.w, y}, theme().line, hairline());
-    if (state->in_call) {
-      draw_icon(outer, Icon::hourglass, {area.x + 1.2F * em(), y + status_height / 2}, 0.75F * em(), role_text(spec.role));
-    } else {
-      draw_icon(outer, Icon::check, {area.x + 1.2F * em(), y + status_height / 2}, 0.75F * em(), theme().ok_text);
-    }
-    draw_text_in(outer, fonts::small(), {area.x + 2.0F * em(), y + (status_height - font_px(fonts::small())) / 2}, area.w - 2.8F * em(), theme().dim, doing);
-  }
+  if (foot > 0) draw_foot(view, {area.x, area.y + area.h - foot, area.w, foot}, actor, state, spec.role, doing, line);
 }
 
 }  // namespace sg::gui

@@ -2,265 +2,220 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
-#include <cstring>
 
 #include "app/gui/imgui_compat.h"
-#include "app/gui/views/segment_wire.h"
+#include "app/gui/views/conceal.h"
 #include "app/gui/widgets/widgets.h"
 
 namespace sg::gui {
 
 namespace {
 
-/// One cell of the figure: bits [from, to) of a 32-bit row, and the bytes of the TCP header it stands in.
-struct Field {
-  const char* name;  ///< as lessons and strings know it: "ack"
-  int row;
-  int from, to;
-  int first_byte, bytes;  ///< offset from the beginning of the TCP header; 0 bytes: none
-};
+float row_height() { return std::round(2.35F * em()); }
 
-constexpr std::array<Field, 11> kFields = {{
-    {"src_port", 0, 0, 16, 0, 2},
-    {"dst_port", 0, 16, 32, 2, 2},
-    {"seq", 1, 0, 32, 4, 4},
-    {"ack", 2, 0, 32, 8, 4},
-    {"offset", 3, 0, 4, 12, 1},
-    {"reserved", 3, 4, 8, 12, 1},
-    {"flags", 3, 8, 16, 13, 1},
-    {"win", 3, 16, 32, 14, 2},
-    {"checksum", 4, 0, 16, 16, 2},
-    {"urgent", 4, 16, 32, 18, 2},
-    {"options", 5, 0, 32, 20, 40},
-}};
-
-std::string flag_letters(std::uint8_t flags) {
-  std::string out = "CEUAPRSF";
-  for (int bit = 0; bit < 8; ++bit) {
-    if ((flags & (0x80U >> static_cast<unsigned>(bit))) == 0) out.replace(static_cast<std::size_t>(bit), 1, 1, '.');
+/// Where a cell begins and ends, as parts of the width. Names need more room than bits do: some rows keep their proportions loosely.
+std::pair<float, float> place_of(const HeaderField& field, std::span<const HeaderField> fields) {
+  struct Loose {
+    const char* first;
+    std::array<float, 5> at;
+  };
+  static constexpr std::array<Loose, 5> kLoose = {{{"offset", {0, 0.24F, 0.4F, 0.66F, 1}},
+                                                   {"ip.version", {0, 0.21F, 0.36F, 0.62F, 1}},
+                                                   {"ip.id", {0, 0.42F, 0.62F, 1, 1}},
+                                                   {"ip.ttl", {0, 0.22F, 0.56F, 1, 1}},
+                                                   {"ip.payload", {0, 0.42F, 0.74F, 1, 1}}}};
+  std::size_t place = 0;
+  const HeaderField* first = nullptr;
+  for (const HeaderField& other : fields) {
+    if (other.row != field.row) continue;
+    if (first == nullptr) first = &other;
+    if (other.from < field.from) ++place;
   }
-  return out;
+  for (const Loose& row : kLoose) {
+    if (std::string_view(first->name) == row.first) return {row.at[place], row.at[place + 1]};
+  }
+  return {static_cast<float>(field.from) / 32.0F, static_cast<float>(field.to) / 32.0F};
 }
 
-std::string options_text(const model::TcpOptions& options) {
-  std::string out;
-  const auto add = [&](const std::string& text) { out += (out.empty() ? "" : " · ") + text; };
-  if (options.mss) add("MSS " + std::to_string(*options.mss));
-  if (options.sack_permitted) add("SACK permitted");
-  if (!options.sack.empty()) add("SACK ×" + std::to_string(options.sack.size()));
-  if (options.timestamps) add("TS " + std::to_string(options.timestamps->first) + "/" + std::to_string(options.timestamps->second));
-  if (options.window_scale) add("WScale " + std::to_string(*options.window_scale));
-  return out;
-}
+ImU32 ground_of(const SegmentShown& shown, const std::string& part) { return shown.lit == part || shown.hides(part) ? fade(theme().hold, 0.12F) : 0; }
 
-std::string with_relative(std::uint32_t raw, std::optional<std::uint32_t> relative, bool raw_first) {
-  if (!relative) return std::to_string(raw);
-  if (raw_first) return std::to_string(raw) + " (" + std::to_string(*relative) + ")";
-  return std::to_string(*relative) + " (" + std::to_string(raw) + ")";
-}
-
-std::string value_of(const model::Segment& s, const char* field, bool raw) {
-  const std::string_view name = field;
-  if (name == "src_port") return std::to_string(s.flow.from.port);
-  if (name == "dst_port") return std::to_string(s.flow.to.port);
-  if (name == "seq") return with_relative(s.seq, s.rel_seq, raw);
-  if (name == "ack") return s.has(model::kAck) ? with_relative(s.ack, s.rel_ack, raw) : std::string(tr("segment.no_ack"));
-  if (name == "offset") return std::to_string(s.header_bytes / 4);
-  if (name == "reserved") return "0";
-  if (name == "flags") return flag_letters(s.flags);
-  if (name == "win") return std::to_string(s.window);
-  if (name == "checksum") return fmt::format("0x{:04x}", s.checksum);
-  if (name == "urgent") return std::to_string(s.urgent);
-  const std::string options = options_text(s.options);
-  return options.empty() ? std::string(tr("segment.no_options")) : options;
-}
-
-struct Shown {
-  ViewContext& view;
-  const model::PacketSent& sent;
-  std::string concealed;  ///< the field that is kept back; empty: none
-  std::string lit;        ///< the field under the mouse, or pinned
-};
-
-void draw_field(Shown& shown, const Field& field, Rect cell) {
+/// A corner that says "this one is new", with the difference beside it where there is room.
+void draw_change(const SegmentShown& shown, const std::string& part, Rect cell, float title_width) {
+  const FieldChange* change = shown.change(part);
+  if (change == nullptr) return;
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const bool concealed = shown.concealed == field.name;
-  const bool lit = shown.lit == field.name;
-  if (lit || concealed) list->AddRectFilled(top_left(cell), bottom_right(cell), fade(t.hold, 0.11F));
-  compat::add_rect(list, top_left(cell), {cell.x + cell.w + hairline(), cell.y + cell.h + hairline()}, t.edge, 0, hairline());
-  const std::string title = tr(("field." + std::string(field.name)).c_str());
-  const float pad = 0.35F * em();
-  draw_text_in(list, fonts::small(), {cell.x + pad, cell.y + 0.2F * em()}, cell.w - 2 * pad, t.dim, title);
-  const ImVec2 at{cell.x + pad, cell.y + 0.2F * em() + 1.15F * font_px(fonts::small())};
-  std::string value = concealed ? std::string("? ") + tr("segment.concealed") : value_of(shown.sent.segment, field.name, shown.view.ui.raw_numbers);
-  ImU32 color = concealed ? t.hold_text : t.ink;
-  if (std::strcmp(field.name, "ack") == 0 && !shown.sent.segment.has(model::kAck)) color = t.faint;
-  ImFont* font = text_size(fonts::mono(), value).x > cell.w - 2 * pad ? fonts::small() : fonts::mono();
-  float room = cell.w - 2 * pad;
-  if (std::strcmp(field.name, "checksum") == 0 && shown.sent.segment.checksum_state != model::Checksum::unknown) {
-    const bool good = shown.sent.segment.checksum_state == model::Checksum::correct;
-    draw_icon(list, good ? Icon::check : Icon::cross, {at.x + text_size(font, value).x + 0.7F * em(), at.y + font_px(font) / 2}, 0.65F * em(),
-              good ? t.ok_text : t.bad_text);
-    room -= 1.2F * em();
-  }
-  draw_text_in(list, font, at, room, color, value);
-  if (lit || concealed) compat::add_rect(list, top_left(cell), bottom_right(cell), t.hold, 0, 1.5F * hairline());
-  bool hovered = false;
-  if (hit_region(("segment.field." + std::string(field.name)).c_str(), cell, title + ": " + value, &hovered)) {
-    shown.view.ui.pinned_field = shown.view.ui.pinned_field == field.name ? "" : field.name;
-  }
-  if (hovered) shown.view.ui.hovered_field = field.name;
+  const float side = 0.55F * em();
+  list->AddTriangleFilled({cell.x + cell.w - side, cell.y}, {cell.x + cell.w, cell.y}, {cell.x + cell.w, cell.y + side}, change->told ? t.accent_text : t.faint);
+  if (change->text.empty() || !change->told) return;
+  const float width = text_size(fonts::small(), change->text).x;
+  if (title_width + width + 1.6F * em() > cell.w) return;
+  draw_text(list, fonts::small(), {cell.x + cell.w - width - side - 0.15F * em(), cell.y + 0.12F * em()}, t.accent_text, change->text);
 }
 
-void draw_figure(Shown& shown) {
+void draw_check(const SegmentShown& shown, const std::string& part, ImVec2 at) {
+  if (part != "checksum" || shown.hides(part) || shown.fields.sent().segment.checksum_state == model::Checksum::unknown) return;
+  const bool good = shown.fields.sent().segment.checksum_state == model::Checksum::correct;
+  draw_icon(ImGui::GetWindowDrawList(), good ? Icon::check : Icon::cross, at, 0.65F * em(), good ? theme().ok_text : theme().bad_text);
+}
+
+void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {
+  const Theme& t = theme();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const std::string part = field.name;
+  const bool hidden = shown.hides(part);
+  if (const ImU32 ground = ground_of(shown, part); ground != 0) list->AddRectFilled(top_left(cell), bottom_right(cell), ground);
+  compat::add_rect(list, top_left(cell), {cell.x + cell.w + hairline(), cell.y + cell.h + hairline()}, t.edge, 0, hairline());
+  const std::string title = part_title(shown.fields, part);
+  const std::string value = shown.value(part);
+  const float pad = 0.35F * em();
+  const float room = cell.w - 2 * pad;
+  draw_text_in(list, fonts::small(), {cell.x + pad, cell.y + 0.12F * em()}, room, t.dim, title);
+  draw_change(shown, part, cell, text_size(fonts::small(), title).x);
+  const bool unused = part == "ack" && !shown.fields.sent().segment.has(model::kAck);
+  ImFont* font = text_size(fonts::mono(), value).x > room ? fonts::small() : fonts::mono();
+  const ImVec2 at{cell.x + pad, cell.y + 0.12F * em() + 1.12F * font_px(fonts::small())};
+  const bool has_check = part == "checksum";
+  draw_text_in(list, font, at, room - (has_check ? 1.2F * em() : 0), hidden ? t.hold_text : unused ? t.faint : t.ink, value);
+  draw_check(shown, part, {at.x + text_size(font, value).x + 0.7F * em(), at.y + font_px(font) / 2});
+  if (shown.lit == part || hidden) compat::add_rect(list, top_left(cell), bottom_right(cell), t.hold, 0, 1.5F * hairline());
+  bool hovered = false;
+  if (hit_region(("segment.field." + part).c_str(), cell, title + ": " + value, &hovered)) shown.press(part);
+  if (hovered) shown.point_at(part);
+}
+
+void draw_cells(SegmentShown& shown, std::span<const HeaderField> fields, bool with_options) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x - hairline();
-  const float row = std::round(2.55F * em());
-  for (const Field& field : kFields) {
-    // A short field's name needs more room than its bits: the fourth row keeps the proportions loosely.
-    constexpr std::array<float, 4> kLoose = {0.0F, 0.24F, 0.4F, 0.66F};
-    float from = static_cast<float>(field.from) / 32.0F;
-    float to = static_cast<float>(field.to) / 32.0F;
-    if (field.row == 3) {
-      const std::size_t place = field.from == 0 ? 0 : field.from == 4 ? 1 : field.from == 8 ? 2 : 3;
-      from = kLoose[place];
-      to = place == 3 ? 1.0F : kLoose[place + 1];
-    }
+  int rows = 0;
+  for (const HeaderField& field : fields) {
+    if (std::string_view(field.name).ends_with("options") && !with_options) continue;
+    const auto [from, to] = place_of(field, fields);
     const float x0 = std::round(at.x + from * width);
     const float x1 = std::round(at.x + to * width);
-    draw_field(shown, field, {x0, at.y + static_cast<float>(field.row) * row, x1 - x0, row});
+    draw_cell(shown, field, {x0, at.y + static_cast<float>(field.row) * row_height(), x1 - x0, row_height()});
+    rows = std::max(rows, field.row + 1);
   }
   ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({width, 6 * row + 0.3F * em()});
+  ImGui::Dummy({width, static_cast<float>(rows) * row_height() - ImGui::GetStyle().ItemSpacing.y});
 }
 
-const Field* field_named(const std::string& name) {
-  const auto found = std::find_if(kFields.begin(), kFields.end(), [&](const Field& field) { return name == field.name; });
-  return found == kFields.end() ? nullptr : &*found;
-}
-
-/// Rows of eight bytes with their characters; the bytes of the lit field stand out, concealed ones are "??".
-void draw_bytes(const Shown& shown) {
-  if (!shown.sent.bytes) {
-    text_wrapped(tr("segment.no_bytes"), theme().dim, fonts::small());
-    return;
-  }
-  const model::Bytes& bytes = *shown.sent.bytes;
-  const model::Segment& segment = shown.sent.segment;
+/// A line of the options' list: what it is, what it says, and its kind and length.
+float draw_option(SegmentShown& shown, std::size_t index, ImVec2 at, float width) {
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  constexpr std::size_t kMostRows = 32;
-  const std::size_t rows = std::min((bytes.size() + 7) / 8, kMostRows);
-  const float line = std::round(font_px(fonts::mono()) * 1.4F);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x;
-  const float pad = 0.6F * em();
-  draw_pane(list, {at.x, at.y, width, static_cast<float>(rows) * line + 2 * pad}, t.well, t.line, 0.4F);
-  const float digit = text_size(fonts::mono(), "0").x;
-  // The characters beside the bytes go where there is no room for both.
-  const bool characters = width - 2 * pad >= (8 * 2.4F + 9) * digit;
-  const float cell = std::min(2.7F * digit, (width - 2 * pad - (characters ? 9 * digit : 0)) / 8);
-  const auto range = [&](const std::string& name) -> std::pair<std::size_t, std::size_t> {
-    const Field* field = field_named(name);
-    if (field == nullptr) return {0, 0};
-    const std::size_t begin = segment.ip_header_bytes + static_cast<std::size_t>(field->first_byte);
-    const std::size_t header_end = static_cast<std::size_t>(segment.ip_header_bytes) + segment.header_bytes;
-    return {begin, std::min(begin + static_cast<std::size_t>(field->bytes), header_end)};
-  };
-  const auto [lit_begin, lit_end] = range(shown.lit);
-  const auto [hide_begin, hide_end] = range(shown.concealed);
-  const auto in = [](std::size_t i, std::size_t begin, std::size_t end) { return i >= begin && i < end; };
-  const std::vector<model::Span> spans = shown.view.streams.spans(segment);
-  for (std::size_t i = 0; i < rows * 8 && i < bytes.size(); ++i) {
-    const float x = at.x + pad + static_cast<float>(i % 8) * cell;
-    const float y = at.y + pad + static_cast<float>(i / 8) * line;
-    const float text_x = at.x + width - pad - static_cast<float>(8 - i % 8) * digit;
-    const bool hidden = in(i, hide_begin, hide_end);
-    ImU32 color = i < segment.ip_header_bytes ? t.faint : t.dim;
-    if (i >= segment.payload_at && segment.payload_bytes > 0) {
-      color = t.ink;
-      for (const model::Span& span : spans) {
-        const std::uint64_t byte = segment.rel_seq ? *segment.rel_seq - 1 + (i - segment.payload_at) : 0;
-        if (byte < span.begin || byte >= span.end) continue;
-        list->AddRectFilled({x - 0.15F * digit, y + hairline()}, {x + 2.15F * digit, y + line - hairline()}, fade(write_color(span.ordinal), 0.35F), 0.15F * em());
-      }
-    }
-    if (in(i, lit_begin, lit_end) || hidden) {
-      list->AddRectFilled({x - 0.3F * digit, y}, {x + 2.3F * digit, y + line}, fade(t.hold, 0.22F));
-      color = t.hold_text;
-    }
-    const std::string hex = hidden ? "??" : fmt::format("{:02x}", bytes[i]);
-    list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(x), std::round(y + (line - font_px(fonts::mono())) / 2)}, color, hex.c_str());
-    if (!characters) continue;
-    const bool printable = !hidden && bytes[i] >= 32 && bytes[i] < 127;
-    const char character[2] = {printable ? static_cast<char>(bytes[i]) : '.', 0};
-    list->AddText(fonts::mono(), font_px(fonts::mono()), {std::round(text_x), std::round(y + (line - font_px(fonts::mono())) / 2)},
-                  printable ? color : t.faint, character);
+  const OptionPart& option = shown.fields.options()[index];
+  const std::string part = "opt." + std::to_string(index);
+  const std::string title = part_title(shown.fields, part);
+  const std::string value = shown.value(part);
+  const std::string form = option.kind <= 1 ? trf("opt.form.kind", static_cast<unsigned>(option.kind)) : trf("opt.form", static_cast<unsigned>(option.kind), option.length);
+  const float pad = 0.35F * em();
+  const float line = std::round(1.4F * em());
+  const float title_width = text_size(fonts::small(), title).x + 0.6F * em();
+  const float value_width = text_size(fonts::mono(), value).x;
+  const bool below = pad + title_width + value_width > width - pad;
+  const Rect rect{at.x, at.y, width, below ? 2 * line : line};
+  if (const ImU32 ground = ground_of(shown, part); ground != 0) list->AddRectFilled(top_left(rect), bottom_right(rect), ground);
+  compat::add_rect(list, top_left(rect), {rect.x + rect.w + hairline(), rect.y + rect.h + hairline()}, t.edge, 0, hairline());
+  const float small_y = at.y + (line - font_px(fonts::small())) / 2;
+  const float mono_y = at.y + (line - font_px(fonts::mono())) / 2;
+  draw_text(list, fonts::small(), {at.x + pad, small_y}, t.dim, title);
+  const ImU32 color = shown.hides(part) ? t.hold_text : t.ink;
+  draw_text_in(list, below && value_width > width - 2 * pad ? fonts::small() : fonts::mono(), below ? ImVec2{at.x + pad, mono_y + line} : ImVec2{at.x + pad + title_width, mono_y},
+               width - 2 * pad, color, value);
+  const float used = below ? title_width : title_width + value_width + 0.8F * em();
+  const float side = 0.8F * em();
+  if (used + text_size(fonts::small(), form).x + side + 2 * pad < width) {
+    draw_text_in(list, fonts::small(), {at.x + used, small_y}, width - used - pad - side, t.faint, form, Align::right);
   }
-  ui_item("segment.bytes", {at.x, at.y, width, static_cast<float>(rows) * line + 2 * pad}, trf("segment.bytes", fmt::arg("n", bytes.size())));
-  ImGui::Dummy({width, static_cast<float>(rows) * line + 2 * pad});
-  if (bytes.size() > kMostRows * 8) {
-    text_wrapped(trf("segment.more_bytes", fmt::arg("n", bytes.size() - kMostRows * 8)), theme().dim, fonts::small());
-  }
-}
-
-std::string end_name(const ViewContext& view, const model::Endpoint& local, const model::Endpoint& remote, std::uint64_t seq) {
-  const auto actor = view.timeline.cast().owner(local, remote, seq);
-  if (actor && static_cast<std::size_t>(*actor) < view.lesson.actors.size()) {
-    return view.lesson.actors[static_cast<std::size_t>(*actor)].title.in(view.ui.language);
-  }
-  const auto role = view.timeline.cast().role_of(local, remote);
-  if (!role) return model::to_string(local);
-  return tr(*role == model::Role::client ? "role.client" : "role.server");
+  draw_change(shown, part, rect, width);
+  if (shown.lit == part) compat::add_rect(list, top_left(rect), bottom_right(rect), t.hold, 0, 1.5F * hairline());
+  bool hovered = false;
+  if (hit_region(("segment." + part).c_str(), rect, title + (value.empty() ? "" : ": " + value) + " · " + form, &hovered)) shown.press(part);
+  if (hovered) shown.point_at(part);
+  return rect.h;
 }
 
 }  // namespace
 
-void draw_segment(ViewContext& view, std::uint64_t seq) {
-  const model::Event& event = view.timeline.by_seq(seq);
-  const auto* sent = std::get_if<model::PacketSent>(&event.payload);
-  if (sent == nullptr) return;
-  const model::Segment& segment = sent->segment;
-  const Theme& t = theme();
-  const auto concealed = view.concealed();
-  Shown shown{view, *sent, concealed && concealed->seq == seq ? concealed->field : "", ""};
-  shown.lit = view.ui.hovered_field.empty() ? view.ui.pinned_field : view.ui.hovered_field;
-  view.ui.hovered_field.clear();
+bool SegmentShown::hides(const std::string& part) const { return std::find(hidden.begin(), hidden.end(), part) != hidden.end(); }
 
-  // Who to whom, and what.
-  const model::Role from = view.timeline.cast().role_of(segment.flow.from, segment.flow.to).value_or(model::Role::client);
+const FieldChange* SegmentShown::change(const std::string& part) const {
+  const auto found = std::find_if(changes.begin(), changes.end(), [&](const FieldChange& c) { return c.part == part; });
+  return found == changes.end() ? nullptr : &*found;
+}
+
+std::string SegmentShown::value(const std::string& part) const {
+  if (hides(part)) return std::string("? ") + tr("segment.concealed");
+  if (part == "ack" && !fields.sent().segment.has(model::kAck)) return tr("segment.no_ack");
+  if (part == "options") {
+    const std::size_t bytes = fields.sent().segment.header_bytes - std::min<std::size_t>(20, fields.sent().segment.header_bytes);
+    return bytes == 0 ? std::string(tr("segment.no_options")) : trf("segment.bytes", fmt::arg("n", bytes));
+  }
+  if (part == "win" && fields.value("win") != "0") {
+    // What it means once the scale of its SYN is applied.
+    const std::uint8_t shift = fields.sent().segment.has(model::kSyn) ? 0 : view.facts.window_shift(fields.sent().segment.flow, seq);
+    if (shift > 0) return fields.value("win") + " ×" + std::to_string(1U << shift);
+  }
+  return fields.value(part);
+}
+
+std::vector<std::string> hidden_parts(const ViewContext& view, std::uint64_t sent_seq, const SegmentFields& fields) {
+  const auto kept = view.concealed();
+  if (!kept || !concealed(view, sent_seq, kept->field)) return {};
+  std::string name = kept->field.starts_with("rel_") ? kept->field.substr(4) : kept->field;
+  if (name == "window") name = "win";
+  if (name == "syn" || name == "fin" || name == "rst" || name == "psh" || name == "ack_flag") name = "flags";
+  if (name == "len" || name == "text") return {"payload", "ip.length", "ip.payload"};
+  if (name != "mss") return {name};
+  for (std::size_t i = 0; i < fields.options().size(); ++i) {
+    if (std::string_view(option_name(fields.options()[i].kind)) == "mss") return {"opt." + std::to_string(i)};
+  }
+  return {};
+}
+
+std::string part_title(const SegmentFields& fields, const std::string& part) { return tr(fields.key(part).c_str()); }
+
+void draw_ip_header(SegmentShown& shown) {
+  const Theme& t = theme();
+  ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const std::string name = fmt::format("#{}  {}", static_cast<std::uint32_t>(sent->packet), model::flags_text(segment.flags));
-  const float used = draw_text(list, fonts::bold(), at, role_text(from), name);
-  ui_item("segment.title", {at.x, at.y, used, em()}, name);
-  if (event.inferred) draw_pill(list, {at.x + used + 0.6F * em(), at.y - 0.15F * em()}, tr("inferred"), t.hold_text, fade(t.hold, 0.15F));
-  ImGui::Dummy({width, em()});
-  std::string way = trf("segment.way", fmt::arg("from", end_name(view, segment.flow.from, segment.flow.to, seq)),
-                        fmt::arg("to", end_name(view, segment.flow.to, segment.flow.from, seq)),
-                        fmt::arg("bytes", sent->bytes ? sent->bytes->size() : segment.payload_bytes), fmt::arg("payload", segment.payload_bytes));
-  label(elided(fonts::small(), way, width), t.dim, fonts::small());
-  if (sent->retransmits != model::PacketId::none) {
-    label(trf("segment.retransmits", fmt::arg("n", static_cast<std::uint32_t>(sent->retransmits))), t.bad_text, fonts::small());
+  bool& open = shown.view.ui.inspector.ip_header;
+  const model::Segment& segment = shown.fields.sent().segment;
+  const std::string name = shown.fields.v6() ? "IPv6" : "IPv4";
+  std::string text = trf("segment.ip", fmt::arg("name", name));
+  if (!open) text += "  " + model::to_string(segment.flow.from.ip) + " → " + model::to_string(segment.flow.to.ip);
+  const Rect rect{at.x - 0.2F * em(), at.y, width + 0.2F * em(), std::round(1.45F * em())};
+  bool hovered = false;
+  if (hit_region("segment.ip", rect, text, &hovered)) open = !open;
+  if (hovered) {
+    list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.button_hover, 0.5F), 0.3F * em());
+    tooltip(tr(open ? "segment.ip.close" : "segment.ip.open"));
   }
-  draw_segment_on_wire(view, *sent, seq, width);
-  draw_figure(shown);
+  draw_icon(list, open ? Icon::down : Icon::right_triangle, {at.x + 0.4F * em(), at.y + rect.h / 2}, 0.6F * em(), t.dim);
+  draw_text_in(list, fonts::small(), {at.x + 1.1F * em(), at.y + (rect.h - font_px(fonts::small())) / 2}, width - 1.1F * em(), hovered ? t.ink : t.dim, text);
+  ImGui::Dummy({width, rect.h - ImGui::GetStyle().ItemSpacing.y});
+  if (!open) return;
+  if (!shown.fields.has_ip()) {
+    text_wrapped(tr("segment.no_bytes"), t.dim, fonts::small(), width);
+    return;
+  }
+  draw_cells(shown, shown.fields.ip_fields(), !shown.fields.v6() && segment.ip_header_bytes > 20);
+  ImGui::Dummy({1, 0.1F * em()});
+}
 
-  const std::string about = !shown.lit.empty() ? shown.lit : shown.concealed;
-  const Field* field = field_named(about);
-  if (field != nullptr) {
-    const std::string title = tr(("field." + about).c_str());
-    rich_text("**" + title + "** · " + tr(("field." + about + ".rfc").c_str()), t.ink, width);
-    text_wrapped(tr(("field." + about + ".help").c_str()), t.dim, fonts::ui(), width);
-  } else {
-    text_wrapped(tr("segment.hover"), t.dim, fonts::ui(), width);
-  }
-  ImGui::Dummy({1, 0.2F * em()});
-  draw_bytes(shown);
+void draw_tcp_header(SegmentShown& shown) {
+  const bool unfold = !shown.fields.options().empty();
+  draw_cells(shown, tcp_fields(), !unfold);
+  if (!unfold) return;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x - hairline();
+  float y = at.y;
+  for (std::size_t i = 0; i < shown.fields.options().size(); ++i) y += draw_option(shown, i, {at.x, y}, width);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({width, y - at.y});
 }
 
 }  // namespace sg::gui

@@ -199,6 +199,10 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
         list->AddCircleFilled({c.x + h * (i == 0 ? -0.35F : 0.35F), y}, h * 0.26F, color);
       }
       break;
+    case Icon::copy:
+      compat::add_rect(list, {c.x - h * 0.8F, c.y - h * 0.85F}, {c.x + h * 0.3F, c.y + h * 0.35F}, fade(color, 0.6F), size * 0.1F, thick * 0.7F);
+      compat::add_rect(list, {c.x - h * 0.3F, c.y - h * 0.35F}, {c.x + h * 0.8F, c.y + h * 0.85F}, color, size * 0.1F, thick * 0.7F);
+      break;
     case Icon::globe:
       list->AddCircle(c, h * 0.85F, color, 0, thick * 0.7F);
       list->AddLine({c.x - h * 0.85F, c.y}, {c.x + h * 0.85F, c.y}, color, thick * 0.7F);

@@ -32,7 +32,7 @@ ImVec2 button_size(std::string_view label);
 float button_height();
 
 /// Drawn, because no font can be relied on for them.
-enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders };
+enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders, copy };
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);
 /// `name` is said in the tooltip and the registry.
 bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions options = {});

@@ -1,0 +1,49 @@
+// The Log tab: every event as a sentence.
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/views/inspector_tabs.h"
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+void draw_log(ViewContext& view) {
+  const std::size_t count = view.world.seq;
+  if (count == 0) {
+    text_wrapped(tr("log.none"), theme().dim);
+    return;
+  }
+  const auto concealed = view.concealed();
+  const model::DescribeOptions options{view.ui.language, view.ui.raw_numbers};
+  const float row_height = std::round(2.75F * em());
+  const float width = ImGui::GetContentRegionAvail().x;
+  draw_rows(count, row_height, !view.replay(), [&](std::size_t i, ImVec2 at) {
+    const model::Event& event = view.timeline[i];
+    const auto* verdict = std::get_if<model::Verdict>(&event.payload);
+    const bool hide = concealed && concealed->seq != 0 && (event.seq == concealed->seq || (verdict != nullptr && verdict->packet == concealed->packet));
+    const std::string text = hide ? std::string(tr("log.concealed")) : model::describe(event, view.timeline, options);
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), row_height - 0.15F * em()};
+    draw_row_ground(view, "log.row." + std::to_string(event.seq), rect, event.seq, 0, text);
+    const std::string clock = clock_text(event.t);
+    draw_text_in(list, fonts::mono(), at, 3.8F * em(), theme().faint, clock);
+    // Two lines at most; the whole sentence in the tooltip.
+    const float room = width - 4.1F * em();
+    const std::string first = elided(fonts::small(), text, room);
+    if (first == text) {
+      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, room, theme().ink, text);
+    } else {
+      std::size_t cut = first.size() - std::string("…").size();
+      const std::size_t space = text.rfind(' ', cut);
+      if (space != std::string::npos && space > 0) cut = space;
+      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, room, theme().ink, text.substr(0, cut));
+      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 1.25F * em()}, room, theme().ink, text.substr(std::min(cut + 1, text.size())));
+    }
+    if (mouse_in(rect)) {
+      if (ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
+      tooltip(text);
+    }
+  });
+}
+
+}  // namespace sg::gui
