@@ -39,7 +39,8 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
                      {"w", std::lround(item.rect.w)},
                      {"h", std::lround(item.rect.h)},
                      {"text", item.text},
-                     {"enabled", item.enabled}});
+                     {"enabled", item.enabled},
+                     {"press", item.press}});
   }
   auto& texts = json["texts"] = nlohmann::json::array();
   for (const UiText& text : ui_texts()) texts.push_back(text.text);

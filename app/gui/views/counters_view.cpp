@@ -48,7 +48,8 @@ void draw_counters(ViewContext& view) {
     const std::string amount = fmt::format("{:+}", static_cast<std::int64_t>(total->second));
     const std::string meaning(model::counter_meaning(change.name, view.ui.language));
     const bool secret = cause != 0 && (concealed(view, cause, "ack") || concealed(view, cause, "seq") || concealed(view, cause, "window"));
-    std::string because = cause == 0 ? std::string() : secret ? std::string(tr("log.concealed")) : model::describe(view.timeline.by_seq(cause), view.timeline, options);
+    const std::string event = cause == 0 ? std::string() : secret ? std::string(tr("log.concealed")) : model::describe(view.timeline.by_seq(cause), view.timeline, options);
+    const std::string because = event.empty() ? event : trf(changed_by.certain ? "counters.with" : "counters.likely", event);
 
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float line = std::round(1.3F * em());
@@ -65,12 +66,12 @@ void draw_counters(ViewContext& view) {
     const float amount_width = text_size(fonts::mono(), amount).x;
     draw_text_in(list, fonts::mono(), {at.x, at.y + 0.2F * em()}, width - amount_width - em(), t.ink, change.name);
     draw_text_in(list, fonts::mono(), {at.x + width - amount_width - 0.2F * em(), at.y + 0.2F * em()}, amount_width + 1, t.ok_text, amount);
-    draw_text_in(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, width, t.dim, because.empty() ? meaning : trf(changed_by.certain ? "counters.with" : "counters.likely", because));
+    draw_text_in(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, width, t.dim, because.empty() ? meaning : because);
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({width, height});
     if (hovered || mouse_in(rect)) {
       std::string tip = meaning;
-      if (!because.empty()) tip += (tip.empty() ? "" : "\n\n") + trf(changed_by.certain ? "counters.with" : "counters.likely", because);
+      if (!because.empty()) tip += (tip.empty() ? "" : "\n\n") + because;
       if (total->second != change.after - change.before) tip += "\n" + trf("counters.last", static_cast<std::int64_t>(change.after - change.before));
       if (!tip.empty()) tooltip(tip);
     }

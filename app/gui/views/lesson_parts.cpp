@@ -115,12 +115,6 @@ void draw_lesson_footer(ViewContext& view, Rect area) {
   list->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
   const float y = area.y + (area.h - button_height()) / 2;
   const float pad = em();
-  ButtonOptions back;
-  back.enabled = can_go_back(view);
-  back.tooltip = tr("lesson.back_hint");
-  if (button_at("lesson.back", {area.x + pad, y}, tr("lesson.back"), back)) press_back(view);
-  const float left = area.x + pad + button_size(tr("lesson.back")).x + 0.5F * em();
-
   const Primary primary = primary_of(view);
   std::string text;
   ButtonOptions options;
@@ -145,7 +139,22 @@ void draw_lesson_footer(ViewContext& view, Rect area) {
     case Primary::lesson: text = tr("lesson.next_lesson"); break;
     case Primary::finished: text = tr("lesson.finished"); break;
   }
+  // Where the words of the step need the room, a chevron says Back.
+  ButtonOptions back;
+  back.enabled = can_go_back(view);
+  back.tooltip = tr("lesson.back_hint");
   float right = area.x + area.w - pad;
+  const float words = button_size(tr("lesson.back")).x;
+  float left = area.x + pad + words + 0.5F * em();
+  if (button_size(text).x > right - left) {
+    left += std::round(2.1F * em()) - words;
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({area.x + pad, y});
+    if (icon_button("lesson.back", Icon::back, tr("lesson.back"), back)) press_back(view);
+    ImGui::SetCursorScreenPos(before);
+  } else if (button_at("lesson.back", {area.x + pad, y}, tr("lesson.back"), back)) {
+    press_back(view);
+  }
   const float room = right - left;
   if (view.ui.viewed_step) {
     // Two ways on: read forward, or play for real from here.

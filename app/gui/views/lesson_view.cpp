@@ -154,29 +154,58 @@ void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, b
   ImGui::Dummy({width, 1});
 }
 
+/// A choice whose label needs more than a line: a row as wide as the box.
+bool choice_row(const char* id, const std::string& label_text, float width, ButtonOptions options) {
+  const float pad = 0.7F * em();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = rich_text_height(label_text, width - 2 * pad) + 0.8F * em();
+  const Rect rect{at.x, at.y, width, height};
+  bool hovered = false;
+  const bool pressed = hit_region(id, rect, label_text, &hovered, options.enabled);
+  const bool chosen = options.style == ButtonStyle::hold;
+  const Theme& t = theme();
+  const ImU32 ground = chosen ? fade(t.hold, 0.14F) : hovered && options.enabled ? t.button_hover : fade(t.button, options.enabled ? 1.0F : 0.45F);
+  draw_pane(ImGui::GetWindowDrawList(), rect, ground, chosen ? t.hold : fade(t.edge, options.enabled ? 1.0F : 0.4F), 0.4F);
+  ImGui::SetCursorScreenPos({at.x + pad, at.y + 0.4F * em()});
+  rich_text(label_text, chosen ? t.hold_text : options.enabled ? t.ink : t.faint, width - 2 * pad);
+  ImGui::SetCursorScreenPos({at.x, at.y + height});
+  return pressed;
+}
+
 void draw_choices(ViewContext& view, const lesson::Step& step, float width, bool open) {
+  const auto given = view.ui.given.find(step.id);
+  std::vector<std::string> labels;
+  for (const lesson::Choice& choice : step.predict->choices) labels.push_back(view.observer.fill(choice.label.in(view.ui.language)));
+  const bool rows = std::any_of(labels.begin(), labels.end(), [&](const std::string& text) {
+    return button_size(text).x > width || text.find_first_of("`*") != std::string::npos;
+  });
   const float left = ImGui::GetCursorScreenPos().x;
   float x = left;
   float y = ImGui::GetCursorScreenPos().y;
-  const auto given = view.ui.given.find(step.id);
-  for (const lesson::Choice& choice : step.predict->choices) {
-    const std::string label_text = view.observer.fill(choice.label.in(view.ui.language));
-    const float wide = std::min(button_size(label_text).x, width);
-    if (x > left && x + wide > left + width) {
-      x = left;
-      y += button_height() + 0.45F * em();
-    }
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const lesson::Choice& choice = step.predict->choices[i];
+    const std::string id = "lesson.choice." + choice.id;
     ButtonOptions options;
     options.enabled = open;
-    options.width = wide;
-    const bool chosen = given != view.ui.given.end() && given->second == choice.id;
-    if (chosen) options.style = ButtonStyle::hold;
-    if (text_size(fonts::ui(), label_text).x > wide - 0.8F * em()) options.tooltip = label_text;
+    if (given != view.ui.given.end() && given->second == choice.id) options.style = ButtonStyle::hold;
     ImGui::SetCursorScreenPos({x, y});
-    if (button(("lesson.choice." + choice.id).c_str(), label_text, options)) post_answer(view, step, choice.id);
-    x += wide + 0.45F * em();
+    bool pressed = false;
+    if (rows) {
+      pressed = choice_row(id.c_str(), labels[i], width, options);
+      y = ImGui::GetCursorScreenPos().y + 0.4F * em();
+    } else {
+      const float wide = button_size(labels[i]).x;
+      if (x > left && x + wide > left + width) {
+        x = left;
+        y += button_height() + 0.45F * em();
+        ImGui::SetCursorScreenPos({x, y});
+      }
+      pressed = button(id.c_str(), labels[i], options);
+      x += wide + 0.45F * em();
+    }
+    if (pressed) post_answer(view, step, choice.id);
   }
-  ImGui::SetCursorScreenPos({left, y + button_height()});
+  ImGui::SetCursorScreenPos({left, rows ? y : y + button_height()});
   ImGui::Dummy({width, 1});
 }
 

@@ -1,5 +1,7 @@
 #include "app/gui/widgets/anchors.h"
 
+#include "app/gui/widgets/focus.h"
+
 namespace sg::gui {
 
 namespace {
@@ -8,15 +10,17 @@ std::vector<UiText> texts;
 std::vector<std::string> cuts;
 }  // namespace
 
-void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled) {
-  items.push_back({std::string(id), rect, std::string(text), enabled});
+void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled, bool press) {
+  items.push_back({std::string(id), rect, std::string(text), enabled, press});
 }
 
 void ui_text(std::string_view text, Rect rect) {
   if (!text.empty()) texts.push_back({std::string(text), rect});
 }
 
-void ui_cut(std::string_view text) { cuts.emplace_back(text); }
+void ui_cut(std::string_view text) {
+  if (!below_a_layer()) cuts.emplace_back(text);
+}
 
 void clear_ui_items() {
   items.clear();

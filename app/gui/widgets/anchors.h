@@ -11,7 +11,7 @@ namespace sg::gui {
 
 /// Every interactive or notable item, anew in each frame. Ids are stable, lower case with dots: "lesson.next", "stage.client.send_buffer",
 /// "ladder.segment.3". The widgets of widgets.h register themselves. Rectangles in pixels of the window; items clipped away are not given.
-void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled = true);
+void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled = true, bool press = false);
 /// A text that was drawn and is no item of its own, and where; text widgets call it. What is empty or out of sight does not count.
 void ui_text(std::string_view text, Rect rect);
 /// A text of the window's that had no room and was drawn shorter, or cut by its pane's edge: a test wants none. Code may be wider than its pane.
@@ -22,9 +22,10 @@ struct UiItem {
   Rect rect;
   std::string text;
   bool enabled = true;
+  bool press = false;  ///< the mouse can press it, when it is enabled
   bool operator==(const UiItem& other) const {
     return id == other.id && rect.x == other.rect.x && rect.y == other.rect.y && rect.w == other.rect.w && rect.h == other.rect.h &&
-           text == other.text && enabled == other.enabled;
+           text == other.text && enabled == other.enabled && press == other.press;
   }
 };
 

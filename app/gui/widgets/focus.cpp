@@ -112,5 +112,6 @@ FocusLayer::FocusLayer() {
 FocusLayer::~FocusLayer() { --state().layer; }
 
 bool modal_open() { return state().top_last > 0; }
+bool below_a_layer() { return state().layer < state().top_last; }
 
 }  // namespace sg::gui

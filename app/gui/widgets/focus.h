@@ -55,5 +55,7 @@ class FocusLayer {
 };
 /// A layer was open in the last frame.
 bool modal_open();
+/// … and what is drawn now lies below it, out of reach.
+bool below_a_layer();
 
 }  // namespace sg::gui

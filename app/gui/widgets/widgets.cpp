@@ -86,7 +86,7 @@ Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool ena
   if (focus.arrived) ImGui::SetScrollHereY(0.5F);
   if (focus.pressed) out.pressed = true;
   const Rect seen = visible_part(out.rect);
-  if (seen.w > 0) ui_item(id, seen, text, enabled);
+  if (seen.w > 0) ui_item(id, seen, text, enabled, !below_a_layer());
   return out;
 }
 

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""For everyone: everyone_test.py fits|walk en|ko.
+
+fits: on a small window (1024x640) and at twice the size, no text of the window's is cut, in any panel or dialog.
+walk: the keyboard alone reaches every item that the mouse can press, and each is in sight when it has the focus.
+"""
+import sys
+
+from window_driver import Display, Window
+
+DIALOGS = (("top.settings", "settings.close"), ("top.lessons", "lessons.close"), ("top.help", "keys.close"))
+
+
+def close_dialog(window, item):
+    window.key("Escape")
+    window.until(lambda ui: Window.item_in(ui, item) is None, f"{item} to be gone")
+
+
+def tabs(ui):
+    return [item["id"] for item in ui["items"] if item["id"].startswith("inspector.tab.")]
+
+
+def allowed(text, ui):
+    """A file's name; and sentences about the run in a list's row, which is an item with the whole text, and shows it in its tooltip."""
+    return text.startswith("/") or any(item["press"] and len(item["text"]) >= len(text) > 40 and text in item["text"] for item in ui["items"])
+
+
+def look(window, where, found):
+    ui = window.read()
+    for text in ui["cut"]:
+        if not allowed(text, ui):
+            found.setdefault(text, where)
+
+
+def fits(display, language):
+    found = {}
+    for size, scale in (("1024x640", "1"), ("2048x1280", "2")):
+        window = Window(display, "14", "--lang", language, "--scale", scale, size=size)
+        try:
+            look(window, f"{size} first step", found)
+            window.click("top.step.twice")
+            window.until(lambda ui: ui["step"] == "twice", "the step with a loss")
+            look(window, f"{size} {window.now['step']}", found)
+            for tab in tabs(window.read()):
+                window.click(tab)
+                frame = window.now["frame"]
+                window.until(lambda ui, frame=frame: ui["frame"] > frame, f"{tab} to be drawn")
+                look(window, f"{size} {tab}", found)
+            for opens, closes in DIALOGS:
+                window.click(opens)
+                window.item(closes)
+                look(window, f"{size} {opens}", found)
+                close_dialog(window, closes)
+            window.close()
+        finally:
+            window.kill()
+    assert not found, "these texts have no room:\n" + "\n".join(f"  {where}: {text!r}" for text, where in found.items())
+
+
+def walk_round(window, what):
+    """Tab until the first item comes again. Everything that can be pressed and is in sight must have had its turn."""
+    wanted = {item["id"] for item in window.read()["items"] if item["press"] and item["enabled"]}
+    seen = []
+    if len(wanted) == 1:
+        window.tab_to(*wanted)
+        return
+    while True:
+        before = window.now.get("focus")
+        window.key("Tab")
+        ui = window.until(lambda ui, before=before: ui["focus"] and ui["focus"] != before, f"Tab to move on from {before!r} ({what})")
+        focus = ui["focus"]
+        if focus in seen[:1]:
+            break
+        assert focus not in seen and len(seen) < 600, f"{what}: Tab came to {focus} a second time, before the first: {seen}"
+        assert Window.item_in(ui, focus) is not None, f"{what}: {focus} has the focus and is out of sight"
+        seen.append(focus)
+    missed = wanted - set(seen)
+    assert not missed, f"{what}: the keyboard does not reach {sorted(missed)}"
+    assert wanted, f"{what}: nothing to walk through"
+    print(f"  {what}: {len(seen)} items", flush=True)
+
+
+def walk(display, language):
+    window = Window(display, "14", "--lang", language)
+    try:
+        window.click("top.step.twice")
+        window.until(lambda ui: ui["step"] == "twice" and not ui["step_done"], "the step with a loss")
+        # What lies under the mouse must not matter.
+        window.xdotool("mousemove", "--window", window.id, "2", "2")
+        for tab in tabs(window.read()):
+            window.tab_to(tab)
+            window.key("Return")
+            window.key("Escape")
+            window.until(lambda ui: not ui["focus"], "Escape to let the focus go")
+            walk_round(window, tab)
+            window.key("Escape")
+            window.until(lambda ui: not ui["focus"], "Escape to let the focus go")
+        for opens, closes in DIALOGS:
+            window.tab_to(opens)
+            window.key("Return")
+            window.item(closes)
+            walk_round(window, opens)
+            window.key("Escape")
+            window.until(lambda ui, closes=closes: Window.item_in(ui, closes) is None, f"Escape to close {opens}")
+        window.close()
+    finally:
+        window.kill()
+
+
+def main():
+    display = Display("2100x1400")
+    try:
+        {"fits": fits, "walk": walk}[sys.argv[1]](display, sys.argv[2])
+    finally:
+        display.close()
+
+
+main()
