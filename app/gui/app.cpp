@@ -14,6 +14,7 @@
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/picture.h"
+#include "app/gui/platform/pointer.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
 #include "app/gui/views/countdown.h"
@@ -207,7 +208,7 @@ void App::frame(base::Ns now) {
 
   ++frames_;
   const bool moved = settling_.moved();
-  if (keys_waiting() || ui_.inspector.searching) frames_left_ = kFramesAfterEvent;
+  if (keys_waiting() || pointer_waiting() || ui_.inspector.searching) frames_left_ = kFramesAfterEvent;
   if (moved && extra_frames_ > 0 && frames_left_ < 2) {
     --extra_frames_;
     frames_left_ = 2;  // one more to see that it stays

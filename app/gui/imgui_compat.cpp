@@ -78,6 +78,14 @@ void no_hinting(ImFontConfig& config) {
 #endif
 }
 
+bool has_glyph(ImFont* font, char32_t code) {
+#if IMGUI_VERSION_NUM >= 19200
+  return font->IsGlyphInFont(static_cast<ImWchar>(code));
+#else
+  return font->FindGlyphNoFallback(static_cast<ImWchar>(code)) != nullptr;
+#endif
+}
+
 void leave_input() { ImGui::ClearActiveID(); }
 
 void build_fonts(ImFontAtlas* atlas) {

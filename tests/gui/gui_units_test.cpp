@@ -10,7 +10,10 @@
 #include <sstream>
 
 #include "app/gui/i18n.h"
+#include "app/gui/imgui_compat.h"
+#include "app/gui/platform/font_loader.h"
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/platform/pointer.h"
 #include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/run_facts.h"
@@ -77,6 +80,34 @@ TEST(Strings, TheLanguageIsSwitchedWhileRunning) {
 }
 
 TEST(Strings, AllOfKsX1001) { EXPECT_EQ(detail::kHangulCount, 2350U); }
+
+TEST(Fonts, HaveEveryLetterOfEveryText) {
+  if (!find_fonts().korean) GTEST_SKIP() << "no Korean font here: " << find_fonts().advice;
+  ImGui::CreateContext();
+  std::vector<std::string> texts;
+  for (const char* text : all_texts()) texts.emplace_back(text);
+  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(SG_SOURCE_DIR) / "lessons")) {
+    // All of a lesson's file: its keys are ASCII.
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream in(entry.path());
+    texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  }
+  for (const std::string& text : texts) want_glyphs(text);
+  load_fonts(1);
+  std::set<char32_t> letters;
+  for (const std::string& text : texts) {
+    for (std::string_view rest = text; !rest.empty();) letters.insert(next_character(rest));
+  }
+  EXPECT_GT(letters.size(), 500U);
+  for (const char32_t letter : letters) {
+    if (letter < 0x20) continue;
+    for (const FontRole role : {FontRole::ui, FontRole::bold, FontRole::mono, FontRole::title, FontRole::small}) {
+      EXPECT_TRUE(compat::has_glyph(loaded_font(role), letter)) << "U+" << std::hex << static_cast<unsigned>(letter) << " in font " << static_cast<int>(role);
+    }
+  }
+  EXPECT_FALSE(compat::has_glyph(loaded_font(FontRole::ui), U'\u16A0')) << "no text has a rune: this check would pass with anything";
+  ImGui::DestroyContext();
+}
 
 TEST(Settings, AreKeptAndSurviveNonsense) {
   const fs::path folder = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()));
@@ -325,6 +356,31 @@ TEST(Keyboard, QuickTapsComeOneByOneInTheirOrder) {
   EXPECT_FALSE(key_pressed(Key::space)) << "Ctrl+Space is another key";
   EXPECT_TRUE(ctrl_key_pressed(Key::space));
   begin_keys();
+}
+
+TEST(Pointer, TwoClicksDuringOneFrameAreTwoClicksWhereTheyWere) {
+  if (IMGUI_VERSION_NUM >= 18700) GTEST_SKIP() << "ImGui keeps its own queue";
+  for (const float x : {10.0F, 20.0F}) {
+    note_pointer_moved(x - 5, 1);
+    note_pointer_moved(x, 1);
+    note_pointer_button(0, true);
+    note_pointer_button(0, false);
+  }
+  ImGuiIO io;
+  for (const float x : {10.0F, 20.0F}) {
+    for (const bool down : {true, false}) {
+      EXPECT_TRUE(pointer_waiting());
+      begin_pointer(io);
+      EXPECT_EQ(io.MousePos.x, x);
+      EXPECT_EQ(io.MouseDown[0], down);
+    }
+  }
+  EXPECT_FALSE(pointer_waiting());
+  begin_pointer(io);
+  EXPECT_EQ(io.MousePos.x, 20.0F) << "it stays where it was";
+  note_pointer_left();
+  begin_pointer(io);
+  EXPECT_LT(io.MousePos.x, -1e30F);
 }
 
 TEST(Focus, GoesAroundAndStaysAboveADialog) {

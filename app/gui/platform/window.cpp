@@ -1,6 +1,7 @@
 #include "app/gui/platform/window.h"
 
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/platform/pointer.h"
 
 #include <glad/gl.h>
 #define GLFW_INCLUDE_NONE
@@ -80,6 +81,15 @@ Window::Window(const WindowOptions& options) {
   ImGui::GetIO().LogFilename = nullptr;
   // Before ImGui's, which calls the one it finds.
   glfwSetKeyCallback(window, [](GLFWwindow*, int key, int, int action, int modifiers) { note_key(key, action, modifiers); });
+  glfwSetCursorPosCallback(window, [](GLFWwindow*, double x, double y) { note_pointer_moved(static_cast<float>(x), static_cast<float>(y)); });
+  glfwSetCursorEnterCallback(window, [](GLFWwindow* which, int entered) {
+    if (entered == GLFW_FALSE) return note_pointer_left();
+    double x = 0;
+    double y = 0;
+    glfwGetCursorPos(which, &x, &y);
+    note_pointer_moved(static_cast<float>(x), static_cast<float>(y));
+  });
+  glfwSetMouseButtonCallback(window, [](GLFWwindow*, int button, int action, int) { note_pointer_button(button, action == GLFW_PRESS); });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
 }
@@ -125,6 +135,7 @@ void Window::begin_frame() {
   begin_keys();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  begin_pointer(ImGui::GetIO());
 }
 
 void Window::render(int width, int height) {
