@@ -75,6 +75,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("--step", arguments.step, "Id of the step");
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
   shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
+  shot->add_option("--crop", arguments.crop, "Only this item of the window, for example pane.inspector");
   for (CLI::App* sub : {run, lint, list, doctor, shot}) sub->fallthrough();
   app.require_subcommand(0, 1);
 

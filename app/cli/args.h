@@ -26,6 +26,7 @@ struct Arguments {
   std::string step;  ///< shot
   std::string out;   ///< shot
   std::string pose;  ///< shot
+  std::string crop;  ///< shot
   std::string theme; ///< empty: as set
   int width = 0;     ///< window, shot; pixels; 0: as suits
   int height = 0;

@@ -114,6 +114,7 @@ Result take_shot(const Arguments& arguments, model::Language language) {
   options.shot_file = arguments.out;
   options.shot_step = arguments.step;
   options.shot_pose = arguments.pose;
+  options.shot_crop = arguments.crop;
   const int code = gui::run_gui(options);
   if (code == 0) return {};
   if (code != 77) return {End::bad_input, 0};

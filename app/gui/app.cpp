@@ -381,7 +381,16 @@ int App::take_shot() {
     picture.bind();
     window_.render(width, height);
   }
-  const std::string error = picture.save_png(options_.shot_file);
+  Offscreen::Part part;
+  if (!options_.shot_crop.empty()) {
+    const UiItem* item = find_ui_item(options_.shot_crop);
+    if (item == nullptr) {
+      std::fprintf(stderr, "there is no item `%s` in the window\n", options_.shot_crop.c_str());
+      return 2;
+    }
+    part = {static_cast<int>(item->rect.x), static_cast<int>(item->rect.y), static_cast<int>(item->rect.w), static_cast<int>(item->rect.h)};
+  }
+  const std::string error = picture.save_png(options_.shot_file, part);
   if (error.empty()) return 0;
   std::fprintf(stderr, "%s\n", error.c_str());
   return 2;

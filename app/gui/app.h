@@ -31,6 +31,7 @@ struct AppOptions {
   std::string shot_step;
   std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab:states (and the like) ip raw answer:TEXT field:NAME
   std::optional<ThemeKind> theme;
+  std::string shot_crop;               ///< id of the item that the picture is of; empty: the whole window
   std::filesystem::path settings;      ///< empty: keep none
   std::filesystem::path progress;      ///< empty: keep none
 };

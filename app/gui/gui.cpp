@@ -72,6 +72,7 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.shot_file = options.shot_file;
   app.shot_step = options.shot_step;
   app.shot_ui = options.shot_pose;
+  app.shot_crop = options.shot_crop;
   app.theme = options.theme;
   if (!how.hidden) {
     app.settings = settings_file();

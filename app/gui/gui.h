@@ -21,6 +21,7 @@ struct GuiOptions {
   std::string shot_file;          ///< write one picture and end
   std::string shot_step;          ///< … at this step (id); empty: the first
   std::string shot_pose;          ///< … with these things open or chosen: AppOptions::shot_ui
+  std::string shot_crop;          ///< … of this item alone (id)
   std::optional<ThemeKind> theme; ///< instead of the setting
   int width = 0;                  ///< pixels; 0: as suits the monitor
   int height = 0;

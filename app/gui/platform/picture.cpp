@@ -2,6 +2,7 @@
 
 #include <glad/gl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -34,22 +35,28 @@ Offscreen::~Offscreen() {
 
 void Offscreen::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
 
-std::string Offscreen::save_png(const std::filesystem::path& file) const {
-  const auto row = static_cast<std::size_t>(width_) * 3;
-  std::vector<unsigned char> pixels(row * static_cast<std::size_t>(height_));
+std::string Offscreen::save_png(const std::filesystem::path& file, Part part) const {
+  if (part.width <= 0) part = {0, 0, width_, height_};
+  part.x = std::clamp(part.x, 0, width_ - 1);
+  part.y = std::clamp(part.y, 0, height_ - 1);
+  part.width = std::min(part.width, width_ - part.x);
+  part.height = std::min(part.height, height_ - part.y);
+  const auto row = static_cast<std::size_t>(part.width) * 3;
+  const auto rows = static_cast<std::size_t>(part.height);
+  std::vector<unsigned char> pixels(row * rows);
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(0, 0, width_, height_, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
+  glReadPixels(part.x, height_ - part.y - part.height, part.width, part.height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
   // OpenGL's rows go up, a picture's go down.
   std::vector<unsigned char> flipped(pixels.size());
-  for (std::size_t y = 0; y < static_cast<std::size_t>(height_); ++y) {
-    std::memcpy(&flipped[y * row], &pixels[(static_cast<std::size_t>(height_) - 1 - y) * row], row);
+  for (std::size_t y = 0; y < rows; ++y) {
+    std::memcpy(&flipped[y * row], &pixels[(rows - 1 - y) * row], row);
   }
   std::string png;
   const auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
   };
-  if (stbi_write_png_to_func(append, &png, width_, height_, 3, flipped.data(), static_cast<int>(row)) == 0) return "encode the picture: failed";
+  if (stbi_write_png_to_func(append, &png, part.width, part.height, 3, flipped.data(), static_cast<int>(row)) == 0) return "encode the picture: failed";
   errno = 0;
   if (!write_whole(file, png)) return "write " + file.string() + ": " + (errno != 0 ? std::strerror(errno) : "failed");
   return {};

@@ -15,8 +15,12 @@ class Offscreen {
   Offscreen& operator=(const Offscreen&) = delete;
   /// Draw into it from here on.
   void bind() const;
+  /// Pixels from the top left; no width: all of it.
+  struct Part {
+    int x = 0, y = 0, width = 0, height = 0;
+  };
   /// Reads it back and writes it; a temporary file renamed. Empty on success, else why not.
-  std::string save_png(const std::filesystem::path& file) const;
+  std::string save_png(const std::filesystem::path& file, Part part) const;
 
  private:
   int width_;

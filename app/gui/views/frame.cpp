@@ -1,6 +1,7 @@
 // All panels in their places.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/view.h"
@@ -69,6 +70,9 @@ void draw_frame(ViewContext& view, float width, float height) {
     compat::add_rect(ImGui::GetForegroundDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());
   }
   ImGui::End();
+  const std::pair<const char*, Rect> panes[] = {{"pane.lesson", places.lesson},       {"pane.program", places.program},   {"pane.stage", places.stage},
+                                                {"pane.inspector", places.inspector}, {"pane.timeline", places.timeline}, {"pane.top", places.top}};
+  for (const auto& [id, rect] : panes) ui_item(id, rect, "");
   draw_highlights(view);
   draw_overlays(view);
 }
