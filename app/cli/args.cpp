@@ -56,6 +56,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
           ->check(CLI::IsMember({"lab", "capture", "calls"}));
   app.add_option("--scale", arguments.scale, "Of the window's text and sizes, on top of the monitor's: 0.5 to 4")
       ->check(CLI::Range(0.5, 4.0));
+  app.add_flag("--free", arguments.free, "Of the window: free play, with programs and calls of your own");
   app.add_option("--size", size, "Of the window, in pixels: 1440x900");
   app.add_option("--theme", arguments.theme, "dark, light or projector, instead of what is set")->check(CLI::IsMember({"dark", "light", "projector"}));
   app.add_option("--ui-dump", arguments.ui_dump, "A file that always says what stands in the window, for tests");
@@ -102,6 +103,11 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     arguments.lessons = {lesson};
   }
   if (shot->parsed()) arguments.lessons = {shot_lesson};
+  const bool shows = arguments.command == Command::window || arguments.command == Command::shot;
+  if (shows && arguments.lessons == std::vector<std::string>{"free"}) {
+    arguments.free = true;
+    arguments.lessons.clear();
+  }
   if (!language.empty()) arguments.language = language == "ko" ? model::Language::ko : model::Language::en;
   if (tier_option->count() > 0) arguments.tier = session::tier_from(tier);
   if (pace_option->count() > 0) arguments.pace_ms = pace;

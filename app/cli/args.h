@@ -22,6 +22,7 @@ struct Arguments {
   std::optional<std::uint32_t> pace_ms;  ///< 0 to 400
   std::optional<model::Language> language;
   float scale = 0;  ///< 0: as set
+  bool free = false;  ///< window, shot: in free play
   std::string ui_dump;
   std::string step;  ///< shot
   std::string out;   ///< shot

@@ -64,6 +64,7 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
   gui::GuiOptions options;
   options.lesson_path = lesson.string();
   options.lessons_folder = lessons_folder().string();
+  options.free = arguments.free;
   options.tier = ground.tier;
   options.tier_note = ground.note;
   options.language = arguments.language;

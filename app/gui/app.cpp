@@ -36,12 +36,13 @@ constexpr base::Ns kShotQuiet = 500 * base::kMillisecond;
 
 }  // namespace
 
-Run::Run(std::shared_ptr<const lesson::Lesson> the_lesson) : lesson(std::move(the_lesson)), past(timeline), observer(*lesson, timeline, live) {}
+Run::Run(std::shared_ptr<const lesson::Lesson> the_lesson) : written(std::move(the_lesson)), lesson(std::make_shared<lesson::Lesson>(*written)), past(timeline), observer(*lesson, timeline, live) {}
 
 void Run::append(model::Event event) {
   const base::Ns now = base::now_ns();
   began = std::min(began.value_or(now - event.t), now - event.t);
   last_arrival = now;
+  grow(event);
   timeline.append(std::move(event));
   const model::Event& kept = timeline[timeline.size() - 1];
   live.apply(kept);
@@ -96,7 +97,7 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   engine_ = options_.engine(lesson, [] { Window::wake(); });
   start_error_ = engine_->start();
   status_ = engine_->status();
-  if (start_error_.empty() && progress_.open_lesson(lesson->id)) progress_changed_ = true;
+  if (start_error_.empty() && !lesson->free && progress_.open_lesson(lesson->id)) progress_changed_ = true;
   return start_error_.empty();
 }
 
@@ -124,14 +125,51 @@ void App::open_wanted() {
   for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) start_error_ += "\n" + lesson::to_string(diagnostic);
 }
 
+/// What free play asks for: each is a fresh run.
+void App::open_wished() {
+  FreeUi& free = ui_.free;
+  if (free.wish == FreeUi::Wish::nothing) return;
+  frames_left_ = kFramesAfterEvent;
+  if (free.wish == FreeUi::Wish::leave) {
+    free.wish = FreeUi::Wish::nothing;
+    free_.forget(free);
+    free.on = false;
+    ui_.wanted_lesson = left_lesson_;
+    ui_.wanted_step = left_step_;
+    return;
+  }
+  std::string error;
+  const auto lesson = free_.wished(free, error);
+  const FreeUi::Wish wish = std::exchange(free.wish, FreeUi::Wish::nothing);
+  if (!lesson) {
+    start_error_ = tr("error.lesson") + error;
+    return;
+  }
+  if (wish == FreeUi::Wish::enter) {
+    left_lesson_ = run_->lesson->path;
+    left_step_ = status_.step < run_->lesson->steps.size() && status_.step > 0 ? run_->lesson->steps[status_.step].id : "";
+  }
+  if (wish == FreeUi::Wish::again) {
+    free_.keep(std::move(run_), free);
+  } else {
+    free_.forget(free);
+    free.network = lesson->network;
+  }
+  free.on = true;
+  free_.begin(*lesson);
+  open(lesson);
+}
+
 void App::drain() {
   inbox_.clear();
   engine_->drain(inbox_);
   for (model::Event& event : inbox_) {
     if (event.seq == 1 && !run_->timeline.empty()) {  // a fresh run after Restart
-      run_ = std::make_unique<Run>(run_->lesson);
+      run_ = std::make_unique<Run>(run_->written);
       forget_run();
+      free_.begin(*run_->written);
     }
+    if (ui_.free.on) free_.apply(event, base::now_ns());
     run_->append(std::move(event));
   }
   const session::SessionStatus status = engine_->status();
@@ -147,7 +185,7 @@ void App::learn_progress() {
   for (const std::string& lesson : ui_.forget) progress_.forget(lesson);
   progress_changed_ = progress_changed_ || !ui_.forget.empty();
   ui_.forget.clear();
-  if (status_.by_itself || status_.step >= run_->lesson->steps.size()) return;
+  if (run_->lesson->free || status_.by_itself || status_.step >= run_->lesson->steps.size()) return;
   const lesson::Step& step = run_->lesson->steps[status_.step];
   if (status_.step_done && progress_.mark_done(run_->lesson->id, step.id)) progress_changed_ = true;
   if (!ui_.given.contains(step.id)) return;
@@ -188,6 +226,8 @@ void App::frame(base::Ns now) {
   focus_begin_frame(focus_keys());
   set_language(ui_.language);
   move_playhead(now - last_frame_);
+  free_.compare(ui_.free, *run_, now);
+  ui_.free.deeds = free_.deeds();
 
   Run& run = *run_;
   const base::Ns run_now = run.began ? now - *run.began : 0;
@@ -203,7 +243,10 @@ void App::frame(base::Ns now) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   draw_frame(view, size.x, size.y);
   handle_copy(ui_);
-  for (session::Command& command : commands_) engine_->post(std::move(command));
+  for (session::Command& command : commands_) {
+    if (ui_.free.on) free_.note(command, now);
+    engine_->post(std::move(command));
+  }
   ImGui::Render();
 
   ++frames_;
@@ -274,6 +317,19 @@ double App::pause_until_next(base::Ns frame_began) const {
 }
 
 int App::run() {
+  ui_.free.happenings = options_.happenings;
+  for (const Happening& one : options_.happenings) {
+    for (const lesson::Text* text : {&one.title, &one.summary}) {
+      want_glyphs(text->en);
+      want_glyphs(text->ko);
+    }
+  }
+  if (options_.free) {
+    left_lesson_ = options_.lesson->path;
+    ui_.free.on = true;
+    options_.lesson = empty_free_play({});
+    free_.begin(*options_.lesson);
+  }
   if (!open(options_.lesson)) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
@@ -304,6 +360,7 @@ int App::run() {
     keep_settings();
     keep_progress();
     open_wanted();
+    open_wished();
     if (frames_left_ > 0) --frames_left_;
     if (window_.wait(pause_until_next(now))) {
       frames_left_ = kFramesAfterEvent;
@@ -313,8 +370,47 @@ int App::run() {
   return 0;
 }
 
+/// A happening is played, then the same again with one thing changed, as the pose has it: "happening:half-close again:mtu".
+bool App::approach_free_shot(base::Ns now) {
+  constexpr std::string_view kHappening = "happening:";
+  const bool at_rest = status_.finished && std::all_of(run_->live.flying.begin(), run_->live.flying.end(), [](const model::Flying& f) { return f.held; });
+  if (now - shot_began_ <= kShotPatience && !(at_rest && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet)) return false;
+  std::string& pose = options_.shot_ui;
+  if (const std::size_t at = pose.find(kHappening); at != std::string::npos) {
+    const std::string id = pose.substr(at + kHappening.size(), pose.find(' ', at) - at - kHappening.size());
+    pose.erase(at, kHappening.size() + id.size());
+    for (const Happening& one : ui_.free.happenings) {
+      if (one.id != id) continue;
+      ui_.free.wish = FreeUi::Wish::happening;
+      ui_.free.wished_file = one.file;
+    }
+  } else if (const std::size_t again = pose.find("again:"); again != std::string::npos) {
+    const std::string what = pose.substr(again + 6, pose.find(' ', again) - again - 6);
+    pose.erase(again, 6 + what.size());
+    ui_.free.change.what = lesson::Change::Nothing{};
+    ui_.free.change_name = tr("play.change.nothing");
+    if (what == "mtu") {
+      ui_.free.change.what = lesson::Change::Mtu{576};
+      ui_.free.change_name = "MTU 576";
+    }
+    if (what == "nodelay") {
+      ui_.free.change.what = lesson::Change::Option{"client", "TCP_NODELAY", 1};
+      ui_.free.change_name = "TCP_NODELAY = 1";
+    }
+    ui_.free.wish = FreeUi::Wish::again;
+  } else {
+    return ++shot_frames_ > kFramesAfterEvent;
+  }
+  shot_began_ = now;
+  return false;
+}
+
 bool App::approach_shot(base::Ns now) {
   if (shot_began_ == 0) shot_began_ = now;
+  if (ui_.free.on) {
+    frames_left_ = kFramesAfterEvent;
+    return approach_free_shot(now);
+  }
   frames_left_ = kFramesAfterEvent;  // keep coming
   const auto& steps = run_->lesson->steps;
   if (status_.step >= steps.size()) return true;
@@ -352,6 +448,9 @@ void App::pose_for_shot() {
     if (word == "lessons") ui_.show_lessons = true;
     if (word == "settings") ui_.show_settings = true;
     if (word == "restart") ui_.show_restart = true;
+    if (word == "happenings") ui_.free.open = FreeUi::Open::happenings;
+    if (word == "again") ui_.free.open = FreeUi::Open::again;
+    if (word == "network") ui_.free.open = FreeUi::Open::network;
     if (word == "raw") ui_.raw_numbers = true;
     if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
     if (word == "ip") ui_.inspector.ip_header = true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/gui/engine.h"
+#include "app/gui/free_play.h"
 #include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/platform/window.h"
@@ -20,6 +21,8 @@ namespace sg::gui {
 
 struct AppOptions {
   std::shared_ptr<const lesson::Lesson> lesson;
+  bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
+  std::vector<Happening> happenings;
   std::vector<CourseItem> course;
   EngineFactory engine;
   std::string tier_key = "tier.lab";   ///< of the strings
@@ -43,7 +46,9 @@ struct Run {
   Run& operator=(const Run&) = delete;
   void append(model::Event event);
 
-  std::shared_ptr<const lesson::Lesson> lesson;
+  std::shared_ptr<const lesson::Lesson> written;  ///< as it was opened
+  std::shared_ptr<lesson::Lesson> lesson;         ///< grows with programs and calls by hand
+  std::vector<std::shared_ptr<lesson::Program>> listings;  ///< of those, by actor
   model::Timeline timeline;
   model::Streams streams;
   model::World live;
@@ -52,6 +57,9 @@ struct Run {
   RunFacts facts;
   std::optional<base::Ns> began;  ///< run clock's zero on CLOCK_MONOTONIC: no event can be older than its arrival here
   base::Ns last_arrival = 0;      ///< CLOCK_MONOTONIC
+
+ private:
+  void grow(const model::Event& event);  // free_play.cpp
 };
 
 /// Threads: the main thread's.
@@ -68,6 +76,8 @@ class App {
   bool open(std::shared_ptr<const lesson::Lesson> lesson);
   void forget_run();
   void open_wanted();
+  void open_wished();
+  bool approach_free_shot(base::Ns now);
   void drain();
   void move_playhead(base::Ns elapsed);
   void frame(base::Ns now);
@@ -91,6 +101,8 @@ class App {
   std::vector<session::Command> commands_;
   session::SessionStatus status_;
   UiState ui_;
+  FreePlay free_;
+  std::string left_lesson_, left_step_;  ///< for free play
   UiDump dump_;
   RunDump run_dump_;
   Settling settling_;

@@ -57,6 +57,8 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   }
   AppOptions app;
   app.lesson = std::move(lesson);
+  app.free = options.free;
+  app.happenings = read_happenings(options.lessons_folder);
   app.course = read_course(options.lessons_folder.empty() ? std::filesystem::path(options.lesson_path).parent_path() : std::filesystem::path(options.lessons_folder));
   app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
     session::SessionOptions session;

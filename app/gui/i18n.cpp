@@ -35,6 +35,12 @@ const char* tr(const char* key) {
   return key;
 }
 
+std::string tr_in(model::Language which, const char* key) {
+  const Table& own = table(which);
+  const auto found = own.find(key);
+  return found == own.end() ? tr(key) : found->second;
+}
+
 void set_language(model::Language language) { current = language; }
 model::Language language() { return current; }
 

@@ -23,6 +23,9 @@ std::string trf(const char* key, Args&&... args) {
   return fmt::vformat(tr(key), fmt::make_format_args(args...));
 }
 
+/// In that language, whatever the current one is.
+std::string tr_in(model::Language which, const char* key);
+
 void set_language(model::Language language);
 model::Language language();
 

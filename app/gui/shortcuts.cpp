@@ -96,6 +96,7 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::home)) seek(view, 0);
   if (key_pressed(Key::l) || key_pressed(Key::end)) back_to_live(view);
   if (key_pressed(Key::r)) ui.raw_numbers = !ui.raw_numbers;
+  if (key_pressed(Key::j) && ui.free.comparing) next_difference(ui.free);
   handle_wire_keys(view);
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/gui/inspector_ui.h"
 #include "app/gui/theme_kind.h"
+#include "app/gui/free_ui.h"
 #include "core/base/time.h"
 #include "core/model/describe.h"
 #include "core/model/handling.h"
@@ -131,6 +132,7 @@ struct UiState {
   std::string hovered_field;     ///< of the shown segment: "ack", as in lessons; "ip.ttl", "opt.0", "payload"
   std::string pinned_field;      ///< the one whose explanation stays
   WireUi wire;
+  FreeUi free;
 };
 
 }  // namespace sg::gui

@@ -62,6 +62,8 @@ struct ActorSpec {
   Text title;
   std::shared_ptr<const Program> program;  ///< null: by hand, its calls are actions of the lesson or the learner's own
   std::string input;  ///< what its standard input holds at the start
+  bool hand = false;  ///< by hand, and `program` is a listing that grows with its calls
+  bool by_hand() const { return hand || !program; }
 };
 
 struct Network {

@@ -43,6 +43,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_F: return Key::f;
     case GLFW_KEY_G: return Key::g;
     case GLFW_KEY_H: return Key::h;
+    case GLFW_KEY_J: return Key::j;
     case GLFW_KEY_L: return Key::l;
     case GLFW_KEY_M: return Key::m;
     case GLFW_KEY_N: return Key::n;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/free_panel.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/focus.h"
 #include "app/gui/widgets/widgets.h"
@@ -17,7 +18,7 @@ struct Places {
 };
 
 /// Sides keep to what their text needs; the stage gets the rest.
-Places places_for(float width, float height) {
+Places places_for(float width, float height, bool free) {
   const float e = em();
   const float gap = std::round(0.7F * e);
   Places p;
@@ -28,7 +29,7 @@ Places places_for(float width, float height) {
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  const float lesson = std::round(middle * (tall ? 0.62F : 0.64F));
+  const float lesson = std::round(middle * (free ? 0.74F : tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
   p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};
@@ -53,17 +54,26 @@ void draw_highlights(const ViewContext& view) {
 }  // namespace
 
 void draw_frame(ViewContext& view, float width, float height) {
-  const Places places = places_for(width, height);
+  const Places places = places_for(width, height, view.ui.free.on);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
   ImGui::Begin("sockglass", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
   draw_top_bar(view, places.top);
-  draw_lesson(view, places.lesson);
+  if (view.ui.free.on) {
+    draw_free_panel(view, places.lesson);
+  } else {
+    draw_lesson(view, places.lesson);
+  }
   draw_program(view, places.program);
-  draw_stage(view, places.stage);
-  draw_inspector(view, places.inspector);
+  if (view.ui.free.on && view.ui.free.comparing && view.ui.free.comparison) {
+    // Two ladders need the room of both.
+    draw_comparison(view, {places.stage.x, places.stage.y, places.inspector.x + places.inspector.w - places.stage.x, places.stage.h});
+  } else {
+    draw_stage(view, places.stage);
+    draw_inspector(view, places.inspector);
+  }
   draw_timeline(view, places.timeline);
   if (view.replay()) {
     // The stage shows the past: said where the eyes are.

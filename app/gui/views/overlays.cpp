@@ -6,6 +6,7 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/dialog.h"
 #include "app/gui/views/dialogs.h"
+#include "app/gui/views/free_panel.h"
 #include "app/gui/views/wire_forms.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -14,7 +15,7 @@ namespace sg::gui {
 namespace {
 
 using KeyRow = std::pair<const char*, const char*>;
-constexpr std::array<KeyRow, 23> kKeys = {{
+constexpr std::array<KeyRow, 24> kKeys = {{
     {"N  Enter", "keys.next"},
     {"B", "keys.back"},
     {"C", "keys.client"},
@@ -37,6 +38,7 @@ constexpr std::array<KeyRow, 23> kKeys = {{
     {"F3", "keys.theme"},
     {"Ctrl+,", "keys.settings"},
     {"F1  ?", "keys.sheet"},
+    {"J", "keys.next_difference"},
     {"Esc", "keys.escape"},
 }};
 
@@ -134,6 +136,7 @@ void draw_overlays(ViewContext& view) {
   const int open = view.ui.show_restart                 ? 3
                    : view.ui.show_keys                  ? 1
                    : view.ui.show_settings              ? 7
+                   : view.ui.free.open != FreeUi::Open::nothing ? 8
                    : view.ui.show_lessons               ? 2
                    : form == WireUi::Open::menu         ? 4
                    : form == WireUi::Open::corrupt      ? 5
@@ -149,6 +152,7 @@ void draw_overlays(ViewContext& view) {
     case 5: draw_corrupt_form(view, just_opened); break;
     case 6: draw_forge_form(view, just_opened); break;
     case 7: draw_settings(view, just_opened); break;
+    case 8: draw_free_dialogs(view, just_opened); break;
     default: break;
   }
 }

@@ -13,10 +13,15 @@ namespace sg::gui {
 
 namespace {
 
+bool by_hand(const ViewContext& view, const model::ActorState& actor) {
+  return std::any_of(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& spec) { return spec.id == actor.id && spec.by_hand(); });
+}
+
 /// Why the actor cannot be stepped now; empty: it can.
 std::string obstacle(const ViewContext& view, const model::ActorState& actor) {
   if (view.replay()) return tr("stage.why.replay");
   if (actor.finished) return tr("stage.why.finished");
+  if (by_hand(view, actor)) return tr("play.why.by_hand");
   if (actor.in_call) return trf("stage.why.inside", model::to_string(actor.in_call->kind));
   return {};
 }
@@ -63,7 +68,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   const bool client = actor.role == model::Role::client;
   const std::string why = obstacle(view, actor);
   const bool can_step = why.empty();
-  const bool can_run = !view.replay() && !actor.finished;
+  const bool can_run = !view.replay() && !actor.finished && !by_hand(view, actor);
   const float gap = 0.35F * em();
   const float y = std::round(area.y + (area.h - button_height()) / 2);
   const float icon_width = std::round(2.1F * em());
@@ -90,7 +95,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
     quiet.enabled = can_run;
     quiet.width = icon_width;
     const std::string name = trf(name_key, title_of(view, actor));
-    const std::string said = can_run ? trf(tip_key, title_of(view, actor)) : view.replay() ? tr("stage.why.replay") : tr("stage.why.finished");
+    const std::string said = can_run ? trf(tip_key, title_of(view, actor)) : view.replay() ? tr("stage.why.replay") : by_hand(view, actor) ? tr("play.why.by_hand") : tr("stage.why.finished");
     quiet.tooltip = said;
     const ImVec2 before = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({x, y});

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/gui/views/lesson_parts.h"
+#include "app/gui/views/free_panel.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/lesson/lesson_loader.h"
@@ -83,6 +84,7 @@ void draw_top_bar(ViewContext& view, Rect area) {
   // From the left: name, lesson, step.
   float x = area.x + pad;
   x += draw_text(list, fonts::bold(), {x, text_y(fonts::bold())}, t.ink, "sockglass") + 1.1F * em();
+  x += draw_mode_switch(view, {x, button_y}) + 0.9F * em();
   const std::size_t number = number_in_course(view);
   const std::string lesson_name =
       (number > 0 ? std::to_string(number) + "  " : std::string()) + view.lesson.title.in(view.ui.language);
@@ -90,10 +92,12 @@ void draw_top_bar(ViewContext& view, Rect area) {
   choose.tooltip = tr("top.lessons");
   const float lessons_width = std::min(button_size(lesson_name).x + 1.3F * em(), 0.36F * area.w);
   choose.width = lessons_width;
-  if (button_at("top.lessons", {x, button_y}, elided(fonts::ui(), lesson_name, lessons_width - 2.4F * em()), choose)) view.ui.show_lessons = true;
-  draw_icon(list, Icon::down, {x + lessons_width - 0.85F * em(), middle}, 0.6F * em(), t.dim);
+  if (view.ui.free.on) {
+    x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, elided(fonts::ui(), view.lesson.title.in(view.ui.language), lessons_width)) - lessons_width;
+  } else if (button_at("top.lessons", {x, button_y}, elided(fonts::ui(), lesson_name, lessons_width - 2.4F * em()), choose)) view.ui.show_lessons = true;
+  if (!view.ui.free.on) draw_icon(list, Icon::down, {x + lessons_width - 0.85F * em(), middle}, 0.6F * em(), t.dim);
   x += lessons_width + 0.9F * em();
-  if (!view.lesson.steps.empty()) {
+  if (!view.lesson.steps.empty() && !view.ui.free.on) {
     const std::size_t shown = std::min(view.shown_step(), view.lesson.steps.size() - 1) + 1;
     const std::string step = trf("top.step", fmt::arg("step", shown), fmt::arg("steps", view.lesson.steps.size()));
     x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, step) + 0.9F * em();

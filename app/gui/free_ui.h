@@ -1,0 +1,75 @@
+// Free play, as far as it is the learner's choice: what is chosen in its forms, and what is wished for next.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/lesson/diary.h"
+#include "core/model/comparison.h"
+
+namespace sg::gui {
+
+/// A lesson file of "make it happen".
+struct Happening {
+  std::string id;
+  std::string file;
+  lesson::Text title;
+  lesson::Text summary;
+  bool needs_wire = false;
+};
+
+struct FreeUi {
+  bool on = false;  ///< free play instead of a lesson
+
+  /// What the window is asked for once this frame is drawn: each begins a fresh run.
+  enum class Wish : std::uint8_t { nothing, enter, leave, reset, again, happening };
+  Wish wish = Wish::nothing;
+  std::string wished_file;       ///< happening
+  lesson::Change change;         ///< again
+  std::string change_name;       ///< … in words
+
+  enum class Open : std::uint8_t { nothing, happenings, again, network };
+  Open open = Open::nothing;
+  lesson::Network network;       ///< of the next reset
+  std::vector<Happening> happenings;
+
+  /// The call that is being put together; numbers as typed.
+  struct Form {
+    std::string actor;
+    model::CallKind call = model::CallKind::socket;
+    int fd = -1;
+    bool text = true;            ///< write: this text, else so many bytes
+    std::string words = "Hello", bytes = "1000", size = "64", address = "127.0.0.1", port = "8888", backlog = "5", value = "1";
+    bool any = true;             ///< bind: INADDR_ANY
+    std::size_t option = 0;
+    int how = 1;
+  };
+  Form form;
+  /// What of the next run is changed; choices of its form.
+  struct Again {
+    int what = 0;
+    int value = 0;
+    int actor = 0;
+  };
+  Again again;
+
+  // What the window keeps of the run before.
+  std::size_t deeds = 0;         ///< done by hand in this run
+  bool earlier = false;          ///< there is one to compare with
+  bool comparing = false;        ///< both ladders are shown
+  std::string earlier_name;      ///< A: its network
+  std::string later_name;        ///< B: what was changed
+  std::shared_ptr<const model::Comparison> comparison;
+  std::size_t difference = 0;    ///< which of them is looked at
+  bool to_difference = false;    ///< bring it into view
+};
+
+/// The next difference, or the first.
+inline void next_difference(FreeUi& free) {
+  if (!free.comparison || free.comparison->differences.empty()) return;
+  free.difference = (free.difference + 1) % free.comparison->differences.size();
+  free.to_difference = true;
+}
+
+}  // namespace sg::gui

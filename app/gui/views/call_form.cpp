@@ -1,0 +1,237 @@
+// One call with its arguments, put together from menus.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "app/gui/views/free_panel.h"
+#include "app/gui/widgets/fields.h"
+#include "core/lesson/limits.h"
+#include "core/lesson/statement_check.h"
+#include "core/model/describe.h"
+
+namespace sg::gui {
+
+namespace {
+
+using model::CallKind;
+
+constexpr std::array kCalls = {CallKind::socket, CallKind::bind,     CallKind::listen,     CallKind::accept,     CallKind::connect,    CallKind::write, CallKind::read,
+                               CallKind::send,   CallKind::recv,     CallKind::shutdown,   CallKind::close,      CallKind::setsockopt, CallKind::getsockopt, CallKind::getsockname};
+
+/// Options as a menu has them, with a value that makes a difference.
+struct OptionChoice {
+  const char* name;
+  const char* value;
+};
+constexpr std::array kOptions = {OptionChoice{"TCP_NODELAY", "1"},     OptionChoice{"SO_SNDBUF", "8192"},      OptionChoice{"SO_RCVBUF", "4096"},  OptionChoice{"SO_REUSEADDR", "1"},
+                                 OptionChoice{"SO_LINGER", "0"},       OptionChoice{"SO_KEEPALIVE", "1"},      OptionChoice{"TCP_USER_TIMEOUT", "5000"}, OptionChoice{"TCP_QUICKACK", "0"},
+                                 OptionChoice{"TCP_CORK", "1"},        OptionChoice{"TCP_MAXSEG", "536"},      OptionChoice{"TCP_KEEPIDLE", "1"},  OptionChoice{"TCP_KEEPINTVL", "1"},
+                                 OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"}};
+
+bool writes(CallKind kind) { return kind == CallKind::write || kind == CallKind::send; }
+bool reads(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv; }
+
+void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
+
+/// A field behind its name, both in one line.
+void named_field(const char* id, const char* key, std::string& text, float width, bool enabled) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float names = 4.6F * em();
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {at.x, at.y + (button_height() - font_px(fonts::small())) / 2}, names - 0.3F * em(), theme().dim, tr(key));
+  ImGui::SetCursorScreenPos({at.x + names, at.y});
+  text_field(id, text, std::min(width - names, 12 * em()), enabled);
+}
+
+lesson::Statement statement_of(const FreeUi::Form& form) {
+  lesson::Statement out;
+  out.call = form.call;
+  if (form.call != CallKind::socket) out.fd = std::to_string(form.fd);
+  out.address = form.call == CallKind::bind && form.any ? "any" : form.address;
+  out.port = number_expression(typed_number(form.port, 0, 65535));
+  out.backlog = number_expression(typed_number(form.backlog, 0, 65535));
+  if (reads(form.call)) out.size = number_expression(typed_number(form.size, 1, lesson::kMaxBytes));
+  if (writes(form.call) && form.text) out.text = form.words.substr(0, lesson::kMaxInput);
+  if (writes(form.call) && !form.text) out.fill = static_cast<std::uint32_t>(typed_number(form.bytes, 1, lesson::kMaxBytes));
+  out.how = form.how == 0 ? "read" : form.how == 1 ? "write" : "both";
+  out.option = kOptions[form.option].name;
+  out.value = number_expression(typed_number(form.value, INT32_MIN, INT32_MAX));
+  return out;
+}
+
+/// As C has it.
+std::string c_text(const FreeUi::Form& form) {
+  const std::string fd = std::to_string(form.fd);
+  const std::string port = std::to_string(typed_number(form.port, 0, 65535));
+  switch (form.call) {
+    case CallKind::socket: return "socket(AF_INET, SOCK_STREAM, 0)";
+    case CallKind::bind: return "bind(" + fd + ", " + (form.any ? "INADDR_ANY" : form.address) + ":" + port + ")";
+    case CallKind::connect: return "connect(" + fd + ", " + form.address + ":" + port + ")";
+    case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
+    case CallKind::write:
+    case CallKind::send: {
+      const std::string what = form.text ? "\"" + form.words + "\", " + std::to_string(form.words.size()) : "buf, " + std::to_string(typed_number(form.bytes, 1, lesson::kMaxBytes));
+      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::send ? ", 0)" : ")");
+    }
+    case CallKind::read:
+    case CallKind::recv: return std::string(model::to_string(form.call)) + "(" + fd + ", buf, " + std::to_string(typed_number(form.size, 1, lesson::kMaxBytes)) + (form.call == CallKind::recv ? ", 0)" : ")");
+    case CallKind::shutdown: return "shutdown(" + fd + ", " + (form.how == 0 ? "SHUT_RD" : form.how == 1 ? "SHUT_WR" : "SHUT_RDWR") + ")";
+    case CallKind::setsockopt: return "setsockopt(" + fd + ", " + kOptions[form.option].name + ", " + std::to_string(typed_number(form.value, INT32_MIN, INT32_MAX)) + ")";
+    case CallKind::getsockopt: return "getsockopt(" + fd + ", " + kOptions[form.option].name + ")";
+    case CallKind::accept:
+    case CallKind::close:
+    case CallKind::getsockname: return std::string(model::to_string(form.call)) + "(" + fd + ")";
+  }
+  return {};
+}
+
+/// The descriptor that the call is most likely meant for.
+int likely_fd(const model::ActorState& actor, CallKind call) {
+  int found = -1;
+  for (const auto& socket : actor.sockets) {
+    const bool suits = call == CallKind::accept ? socket.listening : reads(call) || writes(call) || call == CallKind::shutdown ? !socket.listening : true;
+    if (suits) found = socket.fd;
+  }
+  return found >= 0 || actor.sockets.empty() ? found : actor.sockets.back().fd;
+}
+
+void draw_descriptors(FreeUi::Form& form, const model::ActorState& actor, float width, bool enabled) {
+  const bool there = std::any_of(actor.sockets.begin(), actor.sockets.end(), [&](const auto& s) { return s.fd == form.fd; });
+  if (!there) form.fd = likely_fd(actor, form.call);
+  std::vector<std::string> names;
+  int chosen = -1;
+  for (const auto& socket : actor.sockets) {
+    if (socket.fd == form.fd) chosen = static_cast<int>(names.size());
+    names.push_back(std::to_string(socket.fd));
+  }
+  said("play.fd");
+  if (names.empty()) {
+    text_wrapped(tr("play.fd.none"), theme().dim, fonts::small(), width);
+    return;
+  }
+  chosen = choice("play.fd", names, chosen, width, enabled);
+  if (chosen >= 0) form.fd = actor.sockets[static_cast<std::size_t>(chosen)].fd;
+}
+
+}  // namespace
+
+std::int64_t typed_number(const std::string& text, std::int64_t least, std::int64_t most) {
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc::result_out_of_range) return text.front() == '-' ? least : most;
+  return std::clamp(error == std::errc() ? value : std::int64_t{0}, least, most);
+}
+
+lesson::Expression number_expression(std::int64_t value) {
+  return std::get<lesson::Expression>(lesson::Expression::parse(std::to_string(value)));
+}
+
+std::string call_obstacle(const ViewContext& view, const model::ActorState& actor) {
+  if (view.replay()) return tr("stage.why.replay");
+  if (actor.finished) return tr("play.why.ended");
+  if (view.status.acting) return tr("play.why.playing");
+  if (actor.in_call) return trf("play.why.inside", fmt::arg("call", model::to_string(actor.in_call->kind)));
+  return {};
+}
+
+void make_first_calls(ViewContext& view, const std::string& actor, model::Role role) {
+  const auto call = [&](lesson::Statement statement) { view.commands.push_back(session::MakeCall{actor, std::move(statement)}); };
+  const FreeUi::Form& form = view.ui.free.form;
+  lesson::Statement made;
+  made.call = CallKind::socket;
+  made.save = "sock";
+  call(made);
+  lesson::Statement on;
+  on.fd = "sock";
+  on.port = number_expression(typed_number(form.port, 0, 65535));
+  if (role == model::Role::client) {
+    on.call = CallKind::connect;
+    on.address = lesson::is_loopback(form.address) ? form.address : "127.0.0.1";
+    call(on);
+    return;
+  }
+  on.call = CallKind::setsockopt;
+  on.option = "SO_REUSEADDR";
+  on.value = number_expression(1);
+  call(on);
+  on.call = CallKind::bind;
+  on.address = "any";
+  call(on);
+  on.call = CallKind::listen;
+  on.backlog = number_expression(typed_number(form.backlog, 0, 65535));
+  call(on);
+  on.call = CallKind::accept;
+  on.save = "conn";
+  call(on);
+}
+
+void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
+  FreeUi::Form& form = view.ui.free.form;
+  const std::string why = call_obstacle(view, actor);
+  const bool can = why.empty();
+  said("play.call");
+  std::vector<std::string> names;
+  int chosen = 0;
+  for (const CallKind call : kCalls) {
+    if (call == form.call) chosen = static_cast<int>(names.size());
+    names.emplace_back(model::to_string(call));
+  }
+  const CallKind now = kCalls[static_cast<std::size_t>(choice("play.call", names, chosen, width))];
+  if (now != form.call) {
+    form.call = now;
+    form.fd = likely_fd(actor, now);
+  }
+  if (form.call != CallKind::socket) draw_descriptors(form, actor, width, true);
+  switch (form.call) {
+    case CallKind::bind:
+    case CallKind::connect:
+      if (form.call == CallKind::bind) form.any = choice("play.address", {"INADDR_ANY", "127.x.x.x"}, form.any ? 0 : 1, width) == 0;
+      if (form.call == CallKind::connect || !form.any) named_field("play.ip", "play.ip", form.address, width, true);
+      named_field("play.port", "play.port", form.port, width, true);
+      break;
+    case CallKind::listen: named_field("play.backlog", "play.backlog", form.backlog, width, true); break;
+    case CallKind::write:
+    case CallKind::send:
+      form.text = choice("play.what", {tr("play.what.text"), tr("play.what.bytes")}, form.text ? 0 : 1, width) == 0;
+      if (form.text) named_field("play.text", "play.text", form.words, width, true);
+      else named_field("play.bytes", "play.bytes", form.bytes, width, true);
+      break;
+    case CallKind::read:
+    case CallKind::recv: named_field("play.size", "play.size", form.size, width, true); break;
+    case CallKind::shutdown: form.how = choice("play.how", {"SHUT_RD", "SHUT_WR", "SHUT_RDWR"}, form.how, width); break;
+    case CallKind::setsockopt:
+    case CallKind::getsockopt: {
+      std::vector<std::string> options;
+      for (const OptionChoice& option : kOptions) options.emplace_back(option.name);
+      const auto option = static_cast<std::size_t>(choice("play.option", options, static_cast<int>(form.option), width));
+      if (option != form.option) form.value = kOptions[option].value;
+      form.option = option;
+      if (form.call == CallKind::setsockopt) named_field("play.value", "play.value", form.value, width, true);
+      if (form.option == 4) text_wrapped(tr("play.linger"), theme().dim, fonts::small(), width);
+      break;
+    }
+    case CallKind::socket:
+    case CallKind::accept:
+    case CallKind::close:
+    case CallKind::getsockname: break;
+  }
+  const lesson::Statement statement = statement_of(form);
+  const std::string refused = lesson::refusal(statement);
+  ImGui::Dummy({1, 0.1F * em()});
+  const std::string text = c_text(form);
+  copyable_text("play.preview", text, fonts::mono(), theme().ink, width);
+  if (!refused.empty()) text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
+  ButtonOptions make;
+  make.style = ButtonStyle::primary;
+  make.enabled = can && refused.empty() && (form.call == CallKind::socket || form.fd >= 0);
+  make.tooltip = why;
+  if (button("play.make", tr("play.make"), make)) {
+    view.commands.push_back(session::MakeCall{actor.id, statement});
+  }
+  if (!why.empty()) {
+    ImGui::SameLine();
+    label(elided(fonts::small(), why, width - button_size(tr("play.make")).x - em()), theme().dim, fonts::small());
+  }
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,217 @@
+// What begins free play anew: make it happen, the same again with one thing changed, another network.
+#include <algorithm>
+#include <array>
+
+#include "app/gui/views/dialog.h"
+#include "app/gui/views/free_panel.h"
+#include "app/gui/views/stage_state.h"
+#include "app/gui/widgets/fields.h"
+
+namespace sg::gui {
+
+namespace {
+
+constexpr std::array<std::uint32_t, 4> kMtus = {576, 1500, 9000, 65536};
+constexpr std::array<std::uint32_t, 4> kPaces = {0, 50, 100, 200};
+constexpr std::array<const char*, 2> kControls = {"reno", "cubic"};
+constexpr std::array<int, 3> kBuffers = {4096, 16384, 262144};
+
+template <typename Array>
+std::vector<std::string> words(const Array& values, const char* unit) {
+  std::vector<std::string> out;
+  for (const auto& value : values) out.push_back(fmt::format("{}{}", value, unit));
+  return out;
+}
+
+void question(const char* key) {
+  ImGui::Dummy({1, 0.1F * em()});
+  label(tr(key), theme().dim, fonts::small());
+}
+
+void draw_happenings(ViewContext& view, bool just_opened) {
+  FreeUi& free = view.ui.free;
+  Dialog dialog("happenings", 52 * em(), 40 * em());
+  {
+    const PaneScope pane("happenings", dialog.area(), 1.4F);
+    dialog_heading("play.happen");
+    text_wrapped(tr("play.happen.about"), theme().dim, fonts::small());
+    for (const Happening& one : free.happenings) {
+      ButtonOptions options;
+      options.enabled = view.status.can_hold || !one.needs_wire;
+      options.width = std::min(20 * em(), ImGui::GetContentRegionAvail().x);
+      options.tooltip = options.enabled ? std::string_view() : std::string_view(tr("wire.why.only_seen"));
+      ImGui::Dummy({1, 0.15F * em()});
+      if (button(("play.happening." + one.id).c_str(), one.title.in(view.ui.language), options)) {
+        free.wish = FreeUi::Wish::happening;
+        free.wished_file = one.file;
+        free.open = FreeUi::Open::nothing;
+      }
+      text_wrapped(one.summary.in(view.ui.language), theme().dim, fonts::small());
+    }
+    ImGui::Dummy({1, 0.4F * em()});
+    if (button("play.happen.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;
+  }
+  if (dialog.closing(just_opened)) free.open = FreeUi::Open::nothing;
+}
+
+void draw_network(ViewContext& view, bool just_opened) {
+  FreeUi& free = view.ui.free;
+  Dialog dialog("network", 40 * em(), 24 * em());
+  {
+    const PaneScope pane("network", dialog.area(), 1.4F);
+    dialog_heading("play.network");
+    text_wrapped(tr("play.network.about"), theme().dim, fonts::small());
+    const float width = ImGui::GetContentRegionAvail().x;
+    const auto index = [](const auto& values, auto value) {
+      const auto found = std::find(values.begin(), values.end(), value);
+      return found == values.end() ? -1 : static_cast<int>(found - values.begin());
+    };
+    question("play.change.mtu");
+    if (const int mtu = choice("play.net.mtu", words(kMtus, ""), index(kMtus, free.network.mtu), width); mtu >= 0) free.network.mtu = kMtus[static_cast<std::size_t>(mtu)];
+    question("play.change.pace");
+    if (const int pace = choice("play.net.pace", words(kPaces, " ms"), index(kPaces, free.network.pace_ms), width); pace >= 0) free.network.pace_ms = kPaces[static_cast<std::size_t>(pace)];
+    question("play.change.control");
+    const bool cubic = !free.network.congestion_control.empty() && free.network.congestion_control.front() == "cubic";
+    free.network.congestion_control = {kControls[static_cast<std::size_t>(choice("play.net.cc", {"reno", "cubic"}, cubic ? 1 : 0, width))]};
+    question("play.change.offloads");
+    free.network.offloads = choice("play.net.offloads", {tr("play.off"), tr("play.on")}, free.network.offloads ? 1 : 0, width) == 1;
+    ImGui::Dummy({1, 0.4F * em()});
+    if (button("play.net.reset", tr("play.net.reset"), ButtonStyle::primary)) {
+      free.wish = FreeUi::Wish::reset;
+      free.open = FreeUi::Open::nothing;
+    }
+    ImGui::SameLine();
+    if (button("play.net.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;
+  }
+  if (dialog.closing(just_opened)) free.open = FreeUi::Open::nothing;
+}
+
+/// The kinds of change, in the order of the dialog.
+enum What { nothing, mtu, pace, nodelay, sndbuf, rcvbuf, control, offloads, lose, without_rules, without_last };
+
+/// What the choices stand for, and how it is said.
+lesson::Change change_of(const ViewContext& view, std::string& said) {
+  const FreeUi::Again& again = view.ui.free.again;
+  const auto value = static_cast<std::size_t>(std::max(0, again.value));
+  const auto actor = static_cast<std::size_t>(again.actor);
+  const std::string who = actor < view.lesson.actors.size() ? view.lesson.actors[actor].id : "";
+  const std::string who_said = actor < view.lesson.actors.size() ? view.lesson.actors[actor].title.in(view.ui.language) : "";
+  lesson::Change out;
+  const auto option = [&](const char* name, std::int64_t number) {
+    out.what = lesson::Change::Option{who, name, number};
+    said = fmt::format("{}: {} = {}", who_said, name, number);
+  };
+  switch (static_cast<What>(again.what)) {
+    case nothing: said = tr("play.change.nothing"); break;
+    case mtu:
+      out.what = lesson::Change::Mtu{kMtus[value % kMtus.size()]};
+      said = fmt::format("MTU {}", kMtus[value % kMtus.size()]);
+      break;
+    case pace:
+      out.what = lesson::Change::Pace{kPaces[value % kPaces.size()]};
+      said = trf("play.change.pace.said", fmt::arg("ms", kPaces[value % kPaces.size()]));
+      break;
+    case nodelay: option("TCP_NODELAY", value == 0 ? 1 : 0); break;
+    case sndbuf: option("SO_SNDBUF", kBuffers[value % kBuffers.size()]); break;
+    case rcvbuf: option("SO_RCVBUF", kBuffers[value % kBuffers.size()]); break;
+    case control:
+      out.what = lesson::Change::Congestion{kControls[value % kControls.size()]};
+      said = kControls[value % kControls.size()];
+      break;
+    case offloads:
+      out.what = lesson::Change::Offloads{value == 0};
+      said = trf("play.change.offloads.said", fmt::arg("how", tr(value == 0 ? "play.on" : "play.off")));
+      break;
+    case lose: {
+      model::WireRule rule;
+      rule.id = "lose one";
+      rule.when.payload = true;
+      rule.when.from = static_cast<model::ActorId>(actor);
+      rule.when.nth = static_cast<std::uint32_t>(value) + 1;
+      rule.then.verb = model::Verb::drop;
+      rule.times = 1;
+      out.what = lesson::Change::Rule{rule};
+      said = trf("play.change.lose.said", fmt::arg("who", who_said), fmt::arg("n", value + 1));
+      break;
+    }
+    case without_rules:
+      out.what = lesson::Change::WithoutRules{};
+      said = tr("play.change.without_rules");
+      break;
+    case without_last:
+      out.what = lesson::Change::WithoutLast{};
+      said = tr("play.change.without_last");
+      break;
+  }
+  return out;
+}
+
+void draw_again(ViewContext& view, bool just_opened) {
+  FreeUi& free = view.ui.free;
+  FreeUi::Again& again = free.again;
+  Dialog dialog("again", 46 * em(), 27 * em());
+  {
+    const PaneScope pane("again", dialog.area(), 1.4F);
+    dialog_heading("play.again");
+    text_wrapped(tr("play.again.about"), theme().dim, fonts::small());
+    const float width = ImGui::GetContentRegionAvail().x;
+    question("play.again.what");
+    const int before = again.what;
+    again.what = choice("play.change", {tr("play.change.nothing"), tr("play.change.mtu"), tr("play.change.pace"), "TCP_NODELAY", "SO_SNDBUF", "SO_RCVBUF", tr("play.change.control"), tr("play.change.offloads"),
+                                        tr("play.change.lose"), tr("play.change.without_rules"), tr("play.change.without_last")},
+                        again.what, width);
+    if (again.what != before) again.value = 0;
+    const auto what = static_cast<What>(again.what);
+    if (what == nodelay || what == sndbuf || what == rcvbuf || what == lose) {
+      std::vector<std::string> who;
+      for (const lesson::ActorSpec& actor : view.lesson.actors) who.push_back(actor.title.in(view.ui.language));
+      again.actor = std::clamp(again.actor, 0, std::max(0, static_cast<int>(who.size()) - 1));
+      question("play.again.who");
+      again.actor = choice("play.change.who", who, again.actor, width);
+    }
+    std::vector<std::string> values;
+    switch (what) {
+      case mtu: values = words(kMtus, ""); break;
+      case pace: values = words(kPaces, " ms"); break;
+      case nodelay:
+      case offloads: values = {tr("play.on"), tr("play.off")}; break;
+      case sndbuf:
+      case rcvbuf: values = words(kBuffers, ""); break;
+      case control: values = words(kControls, ""); break;
+      case lose: values = {"1", "2", "3", "4"}; break;
+      case nothing:
+      case without_rules:
+      case without_last: break;
+    }
+    if (!values.empty()) {
+      question(what == lose ? "play.change.lose.which" : "play.again.value");
+      again.value = choice("play.change.value", values, again.value, width);
+    }
+    ImGui::Dummy({1, 0.4F * em()});
+    ButtonOptions go;
+    go.style = ButtonStyle::primary;
+    go.enabled = what != lose || view.status.can_hold;
+    go.tooltip = go.enabled ? std::string_view() : std::string_view(tr("wire.why.only_seen"));
+    if (button("play.again.go", tr("play.again.go"), go)) {
+      free.change = change_of(view, free.change_name);
+      free.wish = FreeUi::Wish::again;
+      free.open = FreeUi::Open::nothing;
+    }
+    ImGui::SameLine();
+    if (button("play.again.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;
+  }
+  if (dialog.closing(just_opened)) free.open = FreeUi::Open::nothing;
+}
+
+}  // namespace
+
+void draw_free_dialogs(ViewContext& view, bool just_opened) {
+  switch (view.ui.free.open) {
+    case FreeUi::Open::nothing: break;
+    case FreeUi::Open::happenings: draw_happenings(view, just_opened); break;
+    case FreeUi::Open::again: draw_again(view, just_opened); break;
+    case FreeUi::Open::network: draw_network(view, just_opened); break;
+  }
+}
+
+}  // namespace sg::gui

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Free play in the real window: freeplay_test.py mouse|keyboard en|ko.
+
+From a lesson over to free play; a server and a client are started, talk, and close, all by buttons; the same is run again at another MTU and compared; a
+happening is brought about; and back to the lesson.
+"""
+import os
+import sys
+
+from window_driver import Display, Window
+
+LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "02-three-way-handshake.json")
+ENDED = {"en": "Only one of the two streams", "ko": "두 흐름 가운데 하나만"}
+SERVER = {"en": "Server", "ko": "서버"}
+CLOSE = 10  # of the calls in the form
+
+
+def narrate(text):
+    print(text, flush=True)
+
+
+class Mouse:
+    def __init__(self, window):
+        self.window = window
+
+    def press(self, item):
+        self.window.click(item)
+
+    def in_panel(self, item):
+        self.window.scroll_to(item, "free.panel")
+        self.window.click(item)
+
+
+class Keyboard:
+    def __init__(self, window):
+        self.window = window
+
+    def press(self, item):
+        self.window.tab_to(item)
+        self.window.key("space")
+
+    in_panel = press
+
+
+def text_of(ui, name):
+    return (Window.item_in(ui, name) or {}).get("text", "")
+
+
+def play(window, hands, language):
+    def last(text):
+        return window.until(lambda ui: text_of(ui, "play.last").startswith(text), f"the last call to be {text}")
+
+    first = window.read()["lesson"]
+    narrate("  over to free play")
+    hands.press("top.mode.free")
+    window.until(lambda ui: ui["lesson"] == "free-play", "free play")
+
+    narrate("  a server, a client, and Hello")
+    hands.in_panel("play.add.server")
+    window.item("play.interrupt")  # it is inside of accept()
+    assert SERVER[language] in text_of(window.now, "play.program.0"), "the program has its name in the language of the window"
+    hands.in_panel("play.add.client")
+    last("connect() = 0")
+    hands.in_panel("play.quick.write.3")
+    last("write() = 5")
+    hands.in_panel("play.program.0")
+    last("accept() = 4")
+    hands.in_panel("play.quick.read.4")
+    last('read() = 5 · "Hello"')
+    window.until(lambda ui: any("read(4" in i["text"] for i in ui["items"] if i["id"].startswith("program.")), "the call to stand in the listing")
+
+    narrate("  a call from the form, with its descriptor")
+    hands.in_panel(f"play.call.{CLOSE}")
+    window.until(lambda ui: text_of(ui, "play.preview") == "close(4)", "the form to choose the connection, not the listener")
+    hands.in_panel("play.make")
+    last("close() = 0")
+
+    narrate("  the same again at MTU 576")
+    hands.in_panel("play.again")
+    hands.press("play.change.1")
+    hands.press("play.change.value.0")
+    hands.press("play.again.go")
+    ui = window.until(lambda ui: "MSS 1460" in text_of(ui, "play.diff.row") and "MSS 536" in text_of(ui, "play.diff.row"), "the first difference: the SYN's MSS")
+    assert "1500" in text_of(ui, "play.compare.a") and "576" in text_of(ui, "play.compare.b"), "the network of each on top"
+    said = text_of(ui, "play.diff.said")
+    window.until(lambda ui: (Window.item_in(ui, "play.again") or {}).get("enabled"), "the second run to have been played")
+    window.key("j")
+    window.until(lambda ui: text_of(ui, "play.diff.said") != said, "the next difference")
+    hands.press("play.compare.close")
+    window.until(lambda ui: Window.item_in(ui, "play.diff.said") is None, "the stage again")
+
+    narrate("  a half-close is made to happen")
+    hands.in_panel("play.happen")
+    hands.press("play.happening.half-close")
+    window.until(lambda ui: ui["lesson"] == "half-close" and ENDED[language] in text_of(ui, "play.story"), "the happening to have happened")
+    hands.in_panel("play.program.0")
+    last("read() = 10")
+    hands.in_panel("play.program.1")
+    last("write() = 10")
+    hands.in_panel("play.quick.close.4")
+    last("close() = 0")
+
+    narrate("  back to the lesson")
+    hands.press("top.mode.lesson")
+    ui = window.until(lambda ui: ui["lesson"] == first, "the lesson")
+    errors = [i["text"] for i in ui["items"] if i["id"] == "error"]
+    assert not errors, errors
+
+
+def main():
+    how, language = sys.argv[1], sys.argv[2]
+    display = Display()
+    window = None
+    try:
+        narrate(f"free play by {how}, {language}")
+        window = Window(display, LESSON, "--lang", language, size="1600x1000")
+        play(window, {"mouse": Mouse, "keyboard": Keyboard}[how](window), language)
+        code, took = window.close()
+        assert code == 0, f"exit code {code}"
+    finally:
+        if window:
+            window.kill()
+        display.close()
+
+
+main()
