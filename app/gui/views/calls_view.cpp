@@ -164,7 +164,7 @@ void draw_calls_tab(ViewContext& view, Rect area) {
     ButtonOptions options;
     options.width = side;
     options.enabled = rows->size() > 0;
-    if (icon_button("calls.copy", Icon::copy, tr("calls.copy"), options)) ImGui::SetClipboardText(as_text(view, *rows).c_str());
+    copy_button("calls.copy", tr("calls.copy"), options, [&] { return as_text(view, *rows); });
     ImGui::SetCursorScreenPos(after);
     draw_filters(view, width);
     const ImVec2 line = ImGui::GetCursorScreenPos();

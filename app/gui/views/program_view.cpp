@@ -57,22 +57,31 @@ float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float height = 2.3F * em();
   const float side = 1.7F * em();
+  const auto name_of = [](const lesson::ActorSpec& actor) -> const std::string& { return actor.program ? actor.program->file : actor.id; };
+  // Where the names have no room, each gets as much of it as the others.
+  const float room = area.w - 1.7F * em() - side;
+  float wanted = 0;
+  for (const lesson::ActorSpec& actor : view.lesson.actors) wanted += text_size(fonts::bold(), name_of(actor)).x;
+  const auto count = static_cast<float>(view.lesson.actors.size());
+  const float gap = std::clamp((room - wanted) / std::max(1.0F, count - 1), 0.5F * em(), 1.3F * em());
+  const bool narrow = wanted + gap * (count - 1) > room;
+  const float most = narrow ? (room - gap * (count - 1)) / count : room;
   float x = area.x + 0.85F * em();
   for (std::size_t i = 0; i < view.lesson.actors.size(); ++i) {
     const lesson::ActorSpec& actor = view.lesson.actors[i];
-    const std::string name = actor.program ? actor.program->file : actor.id;
+    const std::string& name = name_of(actor);
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
-    ImFont* font = chosen ? fonts::bold() : fonts::ui();
-    const float width = text_size(fonts::bold(), name).x;
-    if (x + width > area.x + area.w - 0.5F * em() - side) break;
+    ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
+    const float width = std::min(most, text_size(narrow ? fonts::small() : fonts::bold(), name).x);
     bool hovered = false;
-    if (hit_region(("program.tab." + actor.id).c_str(), {x - 0.3F * em(), area.y + 0.3F * em(), width + 0.6F * em(), height - 0.6F * em()}, name, &hovered)) {
+    if (hit_region(("program.tab." + actor.id).c_str(), {x - 0.25F * em(), area.y + 0.3F * em(), width + 0.5F * em(), height - 0.6F * em()}, name, &hovered)) {
       view.ui.program_tab = static_cast<int>(i);
       view.ui.follow_program = false;
     }
-    draw_text(list, font, {x, area.y + (height - font_px(font)) / 2}, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
-    if (chosen) list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + text_size(font, name).x, area.y + height}, role_color(actor.role));
-    x += width + 1.3F * em();
+    if (hovered && text_size(font, name).x > width) tooltip(name);
+    draw_text_in(list, font, {x, area.y + (height - font_px(font)) / 2}, width + 1, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
+    if (chosen) list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + std::min(width, text_size(font, name).x), area.y + height}, role_color(actor.role));
+    x += width + gap;
   }
   const lesson::ActorSpec& spec = view.lesson.actors[static_cast<std::size_t>(view.ui.program_tab)];
   if (spec.program) {
@@ -81,7 +90,7 @@ float draw_tabs(ViewContext& view, Rect area) {
     options.width = side;
     const ImVec2 before = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({area.x + area.w - side - 0.3F * em(), area.y + (height - button_height()) / 2});
-    if (icon_button("program.copy", Icon::copy, tr("program.copy"), options)) ImGui::SetClipboardText(listing_text(*spec.program).c_str());
+    copy_button("program.copy", tr("program.copy"), options, [&] { return listing_text(*spec.program); });
     ImGui::SetCursorScreenPos(before);
   }
   list->AddLine({area.x, area.y + height}, {area.x + area.w, area.y + height}, theme().line, hairline());

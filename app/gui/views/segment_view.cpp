@@ -57,6 +57,21 @@ Before compared_with(const ViewContext& view, const model::PacketSent& sent, std
   return {view.facts.segment_before(seq), false};
 }
 
+/// In bytes, the scale of its SYN applied: RFC 7323 §2.3.
+std::int64_t real_window(const ViewContext& view, const model::Segment& segment, std::uint64_t seq) {
+  return std::int64_t{segment.window} << (segment.has(model::kSyn) ? 0 : view.facts.window_shift(segment.flow, seq));
+}
+
+/// A window is compared in bytes: the number in a SYN's header is not scaled, and the next one's is.
+void compare_windows(SegmentShown& shown, const model::Segment& before, std::uint64_t before_seq) {
+  const std::int64_t by = real_window(shown.view, shown.fields.sent().segment, shown.seq) - real_window(shown.view, before, before_seq);
+  for (FieldChange& change : shown.changes) {
+    if (change.part != "win") continue;
+    change.told = by != 0;
+    change.text = by == 0 ? std::string() : signed_text(by) + (shown.view.facts.window_shift(before.flow, shown.seq) > 0 ? " B" : "");
+  }
+}
+
 /// The whole segment as text, for the clipboard; what is kept back stays so.
 std::string as_text(const SegmentShown& shown, const std::string& title) {
   std::string out = title + "\n";
@@ -100,8 +115,7 @@ void draw_title(SegmentShown& shown, const model::Event& event) {
   ButtonOptions options;
   options.style = ButtonStyle::quiet;
   options.width = side;
-  options.tooltip = tr("segment.copy");
-  if (icon_button("segment.copy", Icon::copy, tr("segment.copy"), options)) ImGui::SetClipboardText(as_text(shown, name).c_str());
+  copy_button("segment.copy", tr("segment.copy"), options, [&] { return as_text(shown, name); });
   ImGui::SetCursorScreenPos(after);
   ImGui::Dummy({width, em()});
   const std::string unknown = "?";
@@ -196,6 +210,7 @@ void draw_segment_tab(ViewContext& view, Rect area) {
   if (before.seq != 0) {
     const SegmentFields old(std::get<model::PacketSent>(view.timeline.by_seq(before.seq).payload), view.ui.raw_numbers);
     shown.changes = changes(shown.fields, old);
+    compare_windows(shown, old.sent().segment, before.seq);
     // A difference tells as much as the value does, on either side of it.
     const std::vector<std::string> kept = hidden_parts(view, before.seq, old);
     std::erase_if(shown.changes, [&](const FieldChange& c) { return shown.hides(c.part) || std::find(kept.begin(), kept.end(), c.part) != kept.end(); });

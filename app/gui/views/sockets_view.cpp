@@ -257,11 +257,11 @@ void draw_sockets_tab(ViewContext& view, Rect area) {
   options.style = ButtonStyle::quiet;
   options.width = side;
   options.enabled = !sockets.empty();
-  if (icon_button("sockets.copy", Icon::copy, tr("ss.copy"), options)) {
+  copy_button("sockets.copy", tr("ss.copy"), options, [&] {
     std::string text;
     for (const Listed& item : sockets) text += as_text(item);
-    ImGui::SetClipboardText(text.c_str());
-  }
+    return text;
+  });
   ImGui::SetCursorScreenPos(before);
   const PaneScope pane("inspector##sockets", {area.x, area.y + head, area.w, area.h - head}, 0.4F);
   if (sockets.empty()) {

@@ -141,6 +141,28 @@ bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions
   return p.pressed;
 }
 
+namespace {
+struct Copied {
+  std::string id;
+  ImVec2 mouse;
+};
+Copied& copied() {
+  static Copied the_copied;
+  return the_copied;
+}
+}  // namespace
+
+bool copied_last(std::string_view id) {
+  Copied& last = copied();
+  if (last.id != id) return false;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool stays = focused_item() == id || (std::abs(mouse.x - last.mouse.x) < em() && std::abs(mouse.y - last.mouse.y) < em());
+  if (!stays) last.id.clear();
+  return stays;
+}
+
+void note_copied(std::string_view id) { copied() = {std::string(id), ImGui::GetIO().MousePos}; }
+
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
   const float h = size / 2;
   const float thick = std::max(1.5F, size * 0.14F);

@@ -34,8 +34,21 @@ float button_height();
 /// Drawn, because no font can be relied on for them.
 enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders, copy };
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);
+/// `id` was pressed to copy, and is still the item that mouse or focus is on.
+bool copied_last(std::string_view id);
+void note_copied(std::string_view id);
 /// `name` is said in the tooltip and the registry.
 bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions options = {});
+
+/// Copies what `text` gives when it is pressed, and says so until the mouse or the focus goes elsewhere.
+template <typename Text>
+void copy_button(const char* id, std::string_view name, ButtonOptions options, Text text) {
+  const bool done = copied_last(id);
+  if (icon_button(id, done ? Icon::check : Icon::copy, done ? tr("copy.done") : name, options)) {
+    ImGui::SetClipboardText(std::string(text()).c_str());
+    note_copied(id);
+  }
+}
 
 // --- panes ---
 /// A bordered child window over `area`; its content begins `padding` em inside. Leaves no cursor trouble behind.
