@@ -88,6 +88,7 @@ Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playhe
     ImGui::NewFrame();
     gui::clear_ui_items();
     ui.hover.event.turn();
+    ui.timeline.hover_next = -1;
     gui::focus_begin_frame({});
     const model::World& world = ui.playhead.live ? run.live : run.past.at(run.timeline.count_until(playhead));
     ui.playhead.t = playhead;

@@ -20,6 +20,7 @@
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/lesson_parts.h"
+#include "app/gui/views/playback.h"
 #include "app/gui/widgets/anchors.h"
 #include "core/lesson/lesson_loader.h"
 
@@ -205,7 +206,16 @@ void App::keep_progress() {
 void App::move_playhead(base::Ns elapsed) {
   Playhead& head = ui_.playhead;
   if (head.live || !head.playing) return;
-  head.t += static_cast<base::Ns>(static_cast<double>(elapsed) * head.speed);
+  if (head.speed == kFastest) {
+    // An event a frame at least; all of it in some seconds, however much there is.
+    constexpr double kAll = 3.0 * static_cast<double>(base::kSecond);
+    const TimeAxis& axis = run_->facts.axis();
+    const Mark* mark = run_->facts.mark_after(head.t);
+    const base::Ns on = axis.time_at(axis.at(head.t) + axis.length() * static_cast<double>(elapsed) / kAll);
+    head.t = std::max(on, mark == nullptr ? run_->timeline.end() : mark->t);
+  } else {
+    head.t += static_cast<base::Ns>(static_cast<double>(elapsed) * head.speed);
+  }
   // Waiting is not replayed at its true length: as the scrub bar has it.
   const Mark* next = run_->facts.mark_after(head.t);
   const Mark* before = run_->facts.mark_before(head.t, false);
@@ -223,6 +233,7 @@ void App::frame(base::Ns now) {
   ImGui::NewFrame();
   clear_ui_items();
   ui_.hover.event.turn();
+  ui_.timeline.hover_x = std::exchange(ui_.timeline.hover_next, -1.0F);
   focus_begin_frame(focus_keys());
   set_language(ui_.language);
   move_playhead(now - last_frame_);
@@ -454,6 +465,9 @@ void App::pose_for_shot() {
     if (word == "raw") ui_.raw_numbers = true;
     if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
     if (word == "ip") ui_.inspector.ip_header = true;
+    if (word.starts_with("plots")) ui_.timeline.height = 24;  // with plots0 … plots3: that tab
+    if (word.starts_with("plots") && word.size() == 6) ui_.timeline.plot = static_cast<PlotKind>(word.back() - '0');
+    if (word == "zoomed") ui_.timeline.span = run_->facts.axis().length() / 6;
     if (word.starts_with("field:")) ui_.pinned_field = word.substr(6);
     if (word == "replay") {
       ui_.playhead.live = false;

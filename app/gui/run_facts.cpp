@@ -57,6 +57,7 @@ void TimeAxis::add(base::Ns t) {
   if (t <= last.t) return;
   const double shown = static_cast<double>(std::min(t - last.t, kShownWait)) / static_cast<double>(base::kSecond);
   knots_.push_back({t, last.x + std::max(shown, kLeast)});
+  if (t - last.t > kShownWait) cuts_.push_back({last.t, t, last.x + shown / 2});
 }
 
 double TimeAxis::at(base::Ns t) const {
@@ -111,17 +112,24 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
       last_of_flow_[flow] = event.seq;
       if (sent->segment.has(model::kSyn) && sent->retransmits == model::PacketId::none) scales_[flow].push_back({event.seq, sent->segment.options.window_scale});
     }
-    mark(event, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true);
+    const model::Role role = timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client);
+    mark(event, role, true);
+    if (sent->retransmits != model::PacketId::none && sent->origin == model::Origin::kernel) mark(event, role, MarkKind::again);
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
     const model::PacketSent* packet = timeline.packet(verdict->packet);
     if (packet != nullptr && verdict->kind != model::VerdictKind::hold) {
       const model::Flow& flow = packet->segment.flow;
-      mark(event, timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client), true);
+      const model::Role role = timeline.cast().role_of(flow.from, flow.to).value_or(model::Role::client);
+      mark(event, role, true);
+      if (verdict->kind == model::VerdictKind::drop) mark(event, role, MarkKind::loss);
     }
   } else if (const auto* step = std::get_if<model::LessonStep>(&event.payload)) {
     StepFacts& facts = steps_[step->step];
     switch (step->phase) {
-      case model::StepPhase::entered: facts.entered_t = event.t; break;
+      case model::StepPhase::entered:
+        facts.entered_t = event.t;
+        mark(event, model::Role::client, MarkKind::step);
+        break;
       case model::StepPhase::acting: facts.acting_t = event.t; break;
       case model::StepPhase::done: facts.done_t = event.t; break;
     }
@@ -133,18 +141,7 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
   } else if (std::holds_alternative<model::CounterChange>(event.payload)) {
     counter_changes_.push_back(event.seq);
   }
-  const bool buffers_may_change = std::holds_alternative<model::SocketSample>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload);
-  if (!buffers_may_change) return;
-  for (std::size_t i = 0; i < world.actors.size(); ++i) {
-    const model::SocketState* socket = world.connection_of(world.actors[i]);
-    if (socket == nullptr || socket->gone || socket->sample.state == model::TcpState::listen) continue;
-    if (buffers_.size() <= i) buffers_.resize(world.actors.size());
-    const std::uint32_t send = socket->sample.unsent + socket->sample.in_flight;
-    const std::uint32_t receive = socket->sample.unread;
-    if (buffers_[i].send.last() != send) buffers_[i].send.add(event.t, send);
-    if (buffers_[i].receive.last() != receive) buffers_[i].receive.add(event.t, receive);
-    most_buffered_ = std::max({most_buffered_, send, receive});
-  }
+  plots_.apply(event, timeline);
 }
 
 std::uint64_t RunFacts::segment_before(std::uint64_t sent_seq) const {
@@ -166,7 +163,20 @@ std::uint8_t RunFacts::window_shift(const model::Flow& flow, std::uint64_t seq) 
 
 void RunFacts::mark(const model::Event& event, model::Role role, bool segment) {
   marks_.push_back({event.seq, event.t, role, segment});
-  marks_of_[segment ? 1 : 0].push_back(marks_.back());
+  marks_of_[static_cast<std::size_t>(segment ? MarkKind::segment : MarkKind::call)].push_back(marks_.back());
+}
+
+void RunFacts::mark(const model::Event& event, model::Role role, MarkKind kind) {
+  marks_of_[static_cast<std::size_t>(kind)].push_back({event.seq, event.t, role, kind != MarkKind::step});
+}
+
+const std::vector<Mark>& RunFacts::marks_by(StepBy by) const {
+  switch (by) {
+    case StepBy::both: break;
+    case StepBy::call: return marks_of(MarkKind::call);
+    case StepBy::segment: return marks_of(MarkKind::segment);
+  }
+  return marks_;
 }
 
 const StepFacts* RunFacts::step(const std::string& id) const {
@@ -174,10 +184,11 @@ const StepFacts* RunFacts::step(const std::string& id) const {
   return found == steps_.end() ? nullptr : &found->second;
 }
 
-const Mark* RunFacts::mark_before(base::Ns t, bool strictly) const {
-  auto after = strictly ? std::lower_bound(marks_.begin(), marks_.end(), t, [](const Mark& mark, base::Ns value) { return mark.t < value; })
-                        : std::upper_bound(marks_.begin(), marks_.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
-  return after == marks_.begin() ? nullptr : &*(after - 1);
+const Mark* RunFacts::mark_before(base::Ns t, bool strictly, StepBy by) const {
+  const std::vector<Mark>& marks = marks_by(by);
+  auto after = strictly ? std::lower_bound(marks.begin(), marks.end(), t, [](const Mark& mark, base::Ns value) { return mark.t < value; })
+                        : std::upper_bound(marks.begin(), marks.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
+  return after == marks.begin() ? nullptr : &*(after - 1);
 }
 
 const Mark* RunFacts::mark_of(std::uint64_t seq, base::Ns t) const {
@@ -186,9 +197,10 @@ const Mark* RunFacts::mark_of(std::uint64_t seq, base::Ns t) const {
   return mark != marks_.end() && mark->seq == seq ? &*mark : nullptr;
 }
 
-const Mark* RunFacts::mark_after(base::Ns t) const {
-  const auto after = std::upper_bound(marks_.begin(), marks_.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
-  return after == marks_.end() ? nullptr : &*after;
+const Mark* RunFacts::mark_after(base::Ns t, StepBy by) const {
+  const std::vector<Mark>& marks = marks_by(by);
+  const auto after = std::upper_bound(marks.begin(), marks.end(), t, [](base::Ns value, const Mark& mark) { return value < mark.t; });
+  return after == marks.end() ? nullptr : &*after;
 }
 
 }  // namespace sg::gui

@@ -1,7 +1,6 @@
 // An index over the own timeline, fed event by event, so that no view has to search it in every frame.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -11,8 +10,10 @@
 #include <vector>
 
 #include "app/gui/call_index.h"
+#include "app/gui/plot_facts.h"
 #include "app/gui/state_history.h"
 #include "app/gui/step_series.h"
+#include "app/gui/timeline_state.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/observer.h"
 #include "core/model/event.h"
@@ -20,17 +21,6 @@
 #include "core/model/world.h"
 
 namespace sg::gui {
-
-/// The first of a sorted range for which `before` no longer holds; cheap when it is near the beginning.
-template <typename Iterator, typename Before>
-Iterator gallop(Iterator begin, Iterator end, Before before) {
-  std::ptrdiff_t stride = 1;
-  while (end - begin > stride && before(begin[stride])) {
-    begin += stride;
-    stride *= 2;
-  }
-  return std::partition_point(begin, end - begin > stride ? begin + stride + 1 : end, before);
-}
 
 /// What is on record about one step of the lesson.
 struct StepFacts {
@@ -41,30 +31,33 @@ struct StepFacts {
   lesson::Text feedback;  ///< the lesson's words for that answer; may be empty
 };
 
-/// Bytes in an actor's kernel buffers over time.
-struct BufferFill {
-  StepSeries send;     ///< accepted from the program, not yet acknowledged
-  StepSeries receive;  ///< unread
-};
-
-/// A mark on the scrub bar: a call or a segment.
+/// A mark on the scrub bar.
+enum class MarkKind : std::uint8_t { call, segment, loss, again, step };
+inline constexpr std::size_t kMarkKinds = 5;
 struct Mark {
   std::uint64_t seq = 0;
   base::Ns t = 0;
   model::Role role{};
-  bool segment = false;
+  bool segment = false;  ///< sent, delivered or dropped; else a call, or a step of the lesson
 };
 
 /// Time as the scrub bar shows it: as long as something happens at its true length, waiting cut to a moment.
 class TimeAxis {
  public:
   void add(base::Ns t);
-  void clear() { knots_.clear(); }
+  void clear() { *this = TimeAxis(); }
   double at(base::Ns t) const;          ///< 0 at the start, in shortened seconds
   base::Ns time_at(double x) const;     ///< the other way
   /// The same for places asked for one after the other, each not before the last: `hint` begins as 0, and is kept by the caller.
   base::Ns time_at(double x, std::size_t& hint) const;
   double length() const { return knots_.empty() ? 0 : knots_.back().x; }
+  /// A wait that is shown shorter than it was.
+  struct Cut {
+    base::Ns from = 0;
+    base::Ns to = 0;
+    double x = 0;  ///< its middle
+  };
+  const std::vector<Cut>& cuts() const { return cuts_; }
 
  private:
   struct Knot {
@@ -74,6 +67,7 @@ class TimeAxis {
   using Knots = std::vector<Knot>;
   base::Ns time_before(Knots::const_iterator after, double x) const;
   Knots knots_;
+  std::vector<Cut> cuts_;
 };
 
 class RunFacts {
@@ -88,10 +82,9 @@ class RunFacts {
   const CallIndex& call_index() const { return call_index_; }
   const StateHistory& states() const { return states_; }
   const std::vector<Mark>& marks() const { return marks_; }
-  /// Of calls alone, or of segments alone.
-  const std::vector<Mark>& marks_of(bool segments) const { return marks_of_[segments ? 1 : 0]; }
-  const std::vector<BufferFill>& buffers() const { return buffers_; }  ///< by actor
-  std::uint32_t most_buffered() const { return most_buffered_; }
+  /// Of one kind alone. Losses and segments sent again stand among the segments too; steps of the lesson by themselves.
+  const std::vector<Mark>& marks_of(MarkKind kind) const { return marks_of_[static_cast<std::size_t>(kind)]; }
+  const PlotFacts& plots() const { return plots_; }
   const std::vector<std::uint64_t>& segments() const { return segments_; }
   /// The PacketSent that the same kernel sent before on this flow; 0: it was the first. O(log n).
   std::uint64_t segment_before(std::uint64_t sent_seq) const;
@@ -100,8 +93,8 @@ class RunFacts {
   std::uint8_t window_shift(const model::Flow& flow, std::uint64_t seq) const;
   const TimeAxis& axis() const { return axis_; }
   /// The last mark at or before a place on the timeline; null: none.
-  const Mark* mark_before(base::Ns t, bool strictly) const;
-  const Mark* mark_after(base::Ns t) const;
+  const Mark* mark_before(base::Ns t, bool strictly, StepBy by = StepBy::both) const;
+  const Mark* mark_after(base::Ns t, StepBy by = StepBy::both) const;
   /// The mark of an event, which happened then; null: it has none.
   const Mark* mark_of(std::uint64_t seq, base::Ns t) const;
 
@@ -110,11 +103,12 @@ class RunFacts {
   std::vector<CallFacts> calls_;          // in the order entered
   std::map<model::CallId, std::size_t> open_calls_;
   void mark(const model::Event& event, model::Role role, bool segment);
+  void mark(const model::Event& event, model::Role role, MarkKind kind);
+  const std::vector<Mark>& marks_by(StepBy by) const;
 
   std::vector<Mark> marks_;
-  std::array<std::vector<Mark>, 2> marks_of_;
-  std::vector<BufferFill> buffers_;
-  std::uint32_t most_buffered_ = 0;
+  std::array<std::vector<Mark>, kMarkKinds> marks_of_;
+  PlotFacts plots_;
   CallIndex call_index_;
   StateHistory states_;
   std::vector<std::uint64_t> segments_;

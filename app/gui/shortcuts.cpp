@@ -43,6 +43,15 @@ std::string text_to_copy() {
   return best == nullptr ? std::string() : *best;
 }
 
+/// The arrows; with Shift from call to call, with Ctrl from segment to segment.
+void handle_step_keys(ViewContext& view) {
+  const bool shift = shift_key_pressed(Key::left, true) || shift_key_pressed(Key::right, true);
+  const bool ctrl = ctrl_key_pressed(Key::left, true) || ctrl_key_pressed(Key::right, true);
+  const StepBy by = ctrl ? StepBy::segment : shift ? StepBy::call : view.ui.timeline.step_by;
+  if (key_pressed(Key::left, true) || ctrl_key_pressed(Key::left, true)) step_back(view, by);
+  if (key_pressed(Key::right, true) || ctrl_key_pressed(Key::right, true)) step_forward(view, by);
+}
+
 }  // namespace
 
 void handle_copy(UiState& ui) {
@@ -91,8 +100,10 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::c)) step_actor(view, model::Role::client);
   if (key_pressed(Key::s)) step_actor(view, model::Role::server);
   if (key_pressed(Key::p)) toggle_playing(view);
-  if (key_pressed(Key::left, true)) step_back(view);
-  if (key_pressed(Key::right, true)) step_forward(view);
+  handle_step_keys(view);
+  if (key_pressed(Key::comma, true)) change_speed(ui.playhead, -1);
+  if (key_pressed(Key::period, true)) change_speed(ui.playhead, 1);
+  if (key_pressed(Key::t)) toggle_timeline_height(view);
   if (key_pressed(Key::home)) seek(view, 0);
   if (key_pressed(Key::l) || key_pressed(Key::end)) back_to_live(view);
   if (key_pressed(Key::r)) ui.raw_numbers = !ui.raw_numbers;

@@ -1,14 +1,8 @@
 #include "app/gui/step_series.h"
 
-#include <algorithm>
-
 namespace sg::gui {
 
-StepSeries::Extremes StepSeries::of(std::size_t level, std::size_t index) const {
-  return level == 0 ? Extremes{points_[index].value, points_[index].value} : levels_[level - 1][index];
-}
-
-void StepSeries::add(base::Ns t, std::uint32_t value) {
+void RangeSeries::add(base::Ns t, Extremes value) {
   points_.push_back({t, value});
   // A level's block is made when its last part is.
   std::size_t count = points_.size();
@@ -23,23 +17,49 @@ void StepSeries::add(base::Ns t, std::uint32_t value) {
   }
 }
 
-StepSeries::Span StepSeries::between(base::Ns from, base::Ns to) const {
-  const auto later = [](base::Ns t, const Point& point) { return t < point.t; };
-  const auto begin = std::upper_bound(points_.begin(), points_.end(), from, later);
-  const auto end = std::lower_bound(begin, points_.end(), to, [](const Point& point, base::Ns t) { return point.t < t; });
-  const std::uint32_t first = begin == points_.begin() ? 0 : (begin - 1)->value;
-  Span span{first, first, end == points_.begin() ? 0 : (end - 1)->value};
-  auto i = static_cast<std::size_t>(begin - points_.begin());
-  auto stop = static_cast<std::size_t>(end - points_.begin());
+std::size_t RangeSeries::first_at(base::Ns t, std::size_t hint) const {
+  const auto from = points_.begin() + static_cast<std::ptrdiff_t>(std::min(hint, points_.size()));
+  return static_cast<std::size_t>(gallop(from, points_.end(), [t](const Point& point) { return point.t < t; }) - points_.begin());
+}
+
+std::size_t RangeSeries::first_after(base::Ns t, std::size_t hint) const {
+  const auto from = points_.begin() + static_cast<std::ptrdiff_t>(std::min(hint, points_.size()));
+  return static_cast<std::size_t>(gallop(from, points_.end(), [t](const Point& point) { return point.t <= t; }) - points_.begin());
+}
+
+RangeSeries::Extremes RangeSeries::over(std::size_t begin, std::size_t end) const {
+  Extremes out = of(0, begin);
   const auto include = [&](std::size_t level, std::size_t index) {
     const Extremes part = of(level, index);
-    span.low = std::min(span.low, part.low);
-    span.high = std::max(span.high, part.high);
+    out = {std::min(out.low, part.low), std::max(out.high, part.high)};
   };
-  for (std::size_t level = 0; i < stop; ++level, i /= kFan, stop /= kFan) {
-    while (i < stop && i % kFan != 0) include(level, i++);
-    while (i < stop && stop % kFan != 0) include(level, --stop);
+  for (std::size_t level = 0; begin < end; ++level, begin /= kFan, end /= kFan) {
+    while (begin < end && begin % kFan != 0) include(level, begin++);
+    while (begin < end && end % kFan != 0) include(level, --end);
   }
+  return out;
+}
+
+std::uint32_t StepSeries::at(base::Ns t) const {
+  const std::size_t after = points_.first_after(t);
+  return after == 0 ? 0 : points_[after - 1].value.high;
+}
+
+StepSeries::Span StepSeries::between(base::Ns from, base::Ns to) const {
+  std::size_t hint = 0;
+  return between(from, to, hint);
+}
+
+StepSeries::Span StepSeries::between(base::Ns from, base::Ns to, std::size_t& hint) const {
+  const std::size_t begin = points_.first_after(from, hint);
+  const std::size_t end = std::max(begin, points_.first_at(to, begin));
+  hint = begin;
+  const std::uint32_t first = begin == 0 ? 0 : points_[begin - 1].value.high;
+  Span span{first, first, end == 0 ? 0 : points_[end - 1].value.high};
+  if (begin == end) return span;
+  const RangeSeries::Extremes inside = points_.over(begin, end);
+  span.low = std::min(first, inside.low);
+  span.high = std::max(first, inside.high);
   return span;
 }
 

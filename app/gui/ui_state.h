@@ -11,6 +11,7 @@
 #include "app/gui/inspector_ui.h"
 #include "app/gui/theme_kind.h"
 #include "app/gui/free_ui.h"
+#include "app/gui/timeline_state.h"
 #include "core/base/time.h"
 #include "core/model/describe.h"
 #include "core/model/handling.h"
@@ -133,6 +134,7 @@ struct UiState {
   std::string pinned_field;      ///< the one whose explanation stays
   WireUi wire;
   FreeUi free;
+  TimelineUi timeline;
 };
 
 }  // namespace sg::gui

@@ -51,6 +51,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_P: return Key::p;
     case GLFW_KEY_R: return Key::r;
     case GLFW_KEY_S: return Key::s;
+    case GLFW_KEY_T: return Key::t;
     case GLFW_KEY_U: return Key::u;
     case GLFW_KEY_V: return Key::v;
     case GLFW_KEY_W: return Key::w;
@@ -63,6 +64,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_KP_SUBTRACT: return Key::minus;
     case GLFW_KEY_0:
     case GLFW_KEY_KP_0: return Key::zero;
+    case GLFW_KEY_PERIOD: return Key::period;
     case GLFW_KEY_PAGE_UP: return Key::page_up;
     case GLFW_KEY_PAGE_DOWN: return Key::page_down;
     default: return std::nullopt;

@@ -18,18 +18,18 @@ struct Places {
 };
 
 /// Sides keep to what their text needs; the stage gets the rest.
-Places places_for(float width, float height, bool free) {
+Places places_for(const UiState& ui, float width, float height) {
   const float e = em();
   const float gap = std::round(0.7F * e);
   Places p;
   p.top = {0, 0, width, std::round(2.9F * e)};
   const bool tall = height > 44 * e;
-  const float bottom = std::round(tall ? 9.2F * e : 5.4F * e);
+  const float bottom = timeline_height(ui, height);
   const float y = p.top.h + gap;
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  const float lesson = std::round(middle * (free ? 0.74F : tall ? 0.62F : 0.64F));
+  const float lesson = std::round(middle * (ui.free.on ? 0.74F : tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
   p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};
@@ -54,7 +54,7 @@ void draw_highlights(const ViewContext& view) {
 }  // namespace
 
 void draw_frame(ViewContext& view, float width, float height) {
-  const Places places = places_for(width, height, view.ui.free.on);
+  const Places places = places_for(view.ui, width, height);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
   ImGui::Begin("sockglass", nullptr,

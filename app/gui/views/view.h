@@ -82,8 +82,12 @@ void draw_hosts(ViewContext& view, Rect area);
 void draw_ladder(ViewContext& view, Rect area);
 // inspector_view.cpp: tabs Segment, Wire, Calls, Counters, Log
 void draw_inspector(ViewContext& view, Rect area);
-// timeline_view.cpp: play, pause, step back and forward, speed, scrub, pace
+// timeline_view.cpp: play, pause, step back and forward, speed, scrub, pace; plots below
 void draw_timeline(ViewContext& view, Rect area);
+/// The height it asks for in a window that is so high; pixels.
+float timeline_height(const UiState& ui, float window_height);
+/// Low without plots, high with them.
+void toggle_timeline_height(ViewContext& view);
 // overlays.cpp: key sheet, lessons, dialogs
 void draw_overlays(ViewContext& view);
 // frame.cpp: all of them in their places, over a window of that size

@@ -1,0 +1,233 @@
+#include "app/gui/views/plot_draw.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/imgui_compat.h"
+
+namespace sg::gui {
+
+void fill_columns(std::vector<base::Ns>& out, const TimeAxis& axis, const TimeWindow& window, float step) {
+  out.clear();
+  const auto columns = static_cast<std::size_t>(std::max(1.0F, window.w / step));
+  const double per_column = window.span * static_cast<double>(step) / static_cast<double>(window.w);
+  std::size_t hint = 0;
+  for (std::size_t i = 0; i <= columns; ++i) out.push_back(axis.time_at(window.from + static_cast<double>(i) * per_column, hint));
+  out.back() = std::max(out.back(), out[columns - 1]) + 1;  // the last moment is in sight too
+}
+
+void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) {
+  if (series.empty() || series.first_t() >= plot.last()) return;
+  const float half = std::max(0.5F, look.thick * hairline() / 2);
+  const float dash = look.dash * em();
+  // Along the axes a line is a rectangle, which costs far less than one that is smoothed.
+  const auto across = [&](float from, float to, float y) {
+    if (look.filled) plot.list->AddRectFilled({from, y}, {to, plot.area.y + plot.area.h}, fade(look.color, 0.25F));
+    if (dash <= 0) {
+      plot.list->AddRectFilled({from, y - half}, {to, y + half}, look.color);
+      return;
+    }
+    for (float at = std::floor(from / (1.7F * dash)) * 1.7F * dash; at < to; at += 1.7F * dash) {
+      const float begin = std::max(at, from);
+      const float end = std::min(at + dash, to);
+      if (end > begin) plot.list->AddRectFilled({begin, y - half}, {end, y + half}, look.color);
+    }
+  };
+  std::size_t i = 0;
+  if (series.first_t() > plot.first()) {
+    i = static_cast<std::size_t>(std::upper_bound(plot.columns.begin(), plot.columns.end(), series.first_t()) - plot.columns.begin()) - 1;
+  }
+  std::size_t hint = 0;
+  float begun = plot.column_x(i);
+  float y = plot.y(series.at(std::max(series.first_t(), plot.columns[i])));
+  for (; i + 1 < plot.columns.size(); ++i) {
+    const StepSeries::Span span = series.between(plot.columns[i], plot.columns[i + 1], hint);
+    const float low = plot.y(span.low);
+    const float high = plot.y(span.high);
+    if (low == y && high == y) continue;
+    const float here = plot.column_x(i);
+    across(begun, here + half, y);
+    const float top = std::min(high, y);
+    const float bottom = std::max(low, y);
+    if (bottom > top) plot.list->AddRectFilled({here - half, top - half}, {here + half, bottom + half}, look.color);
+    begun = here;
+    y = plot.y(span.last);
+  }
+  across(begun, plot.column_x(plot.columns.size() - 1), y);
+}
+
+double nice_step(double least, bool bytes) {
+  if (least <= 0) return 1;
+  if (bytes && least > 500) return std::exp2(std::ceil(std::log2(least)));
+  const double power = std::pow(10.0, std::floor(std::log10(least)));
+  for (const double by : {1.0, 2.0, 5.0}) {
+    if (by * power >= least * 0.999999) return by * power;
+  }
+  return 10 * power;
+}
+
+std::vector<double> nice_ticks(double low, double high, std::size_t most, bool bytes) {
+  std::vector<double> out;
+  if (high <= low || most == 0) return out;
+  const double step = nice_step((high - low) / static_cast<double>(most), bytes);
+  for (double at = std::ceil(low / step - 1e-9) * step; at <= high + step * 1e-9; at += step) out.push_back(at);
+  return out;
+}
+
+std::string count_text(double value) {
+  if (value >= 1e6) return fmt::format("{:g}M", value / 1e6);
+  if (value >= 1e4) return fmt::format("{:g}k", value / 1e3);
+  return fmt::format("{:g}", value);
+}
+
+namespace {
+
+std::string bytes_text(double value) {
+  if (value >= 1 << 20) return fmt::format("{:g} MiB", value / (1 << 20));
+  if (value >= 1024) return fmt::format("{:g} KiB", value / 1024);
+  return fmt::format("{:g} B", value);
+}
+
+/// Two strokes across a line that leaves something out.
+void draw_break(ImDrawList* list, ImVec2 center, float height, ImU32 color) {
+  const float lean = 0.14F * em();
+  for (const float dx : {-0.11F * em(), 0.11F * em()}) {
+    list->AddLine({center.x + dx - lean, center.y + height / 2}, {center.x + dx + lean, center.y - height / 2}, color, hairline());
+  }
+}
+
+/// Cuts in sight that have room beside each other: as pixels of their middle, and how long the wait was.
+template <typename Each>
+void for_cuts(const TimeAxis& axis, const TimeWindow& window, Each each) {
+  const auto& cuts = axis.cuts();
+  const double least = 0.8 * static_cast<double>(em()) * window.span / static_cast<double>(window.w);
+  const auto before = [](const TimeAxis::Cut& cut, double x) { return cut.x < x; };
+  auto cut = std::lower_bound(cuts.begin(), cuts.end(), window.from, before);
+  while (cut != cuts.end() && cut->x <= window.from + window.span) {
+    each(window.px(cut->x), *cut);
+    const double next = cut->x + least;
+    cut = gallop(cut + 1, cuts.end(), [next](const TimeAxis::Cut& c) { return c.x < next; });
+  }
+}
+
+}  // namespace
+
+void draw_value_axis(const PlotFrame& plot, bool bytes, std::string_view unit) {
+  const Theme& t = theme();
+  const float small = font_px(fonts::small());
+  const auto most = static_cast<std::size_t>(std::clamp(plot.area.h / (1.6F * small), 1.0F, 8.0F));
+  for (const double value : nice_ticks(plot.low, plot.high, most, bytes)) {
+    const float y = std::round(plot.y(value));
+    plot.list->AddRectFilled({plot.area.x, y}, {plot.area.x + plot.area.w, y + hairline()}, fade(t.line, value == plot.low ? 1.0F : 0.6F));
+    const float text_y = std::clamp(y - small / 2, plot.area.y - 0.1F * em(), plot.area.y + plot.area.h - small + 0.15F * em());
+    const float width = 4.4F * em();
+    draw_text_in(plot.list, fonts::small(), {plot.area.x - width - 0.3F * em(), text_y}, width, t.dim, bytes ? bytes_text(value) : count_text(value) + std::string(unit),
+                 Align::right);
+  }
+}
+
+std::string moment_text(base::Ns t, base::Ns step) {
+  int digits = 0;
+  for (base::Ns unit = base::kSecond; digits < 6 && step < unit; unit /= 10) ++digits;
+  return fmt::format("{:.{}f} s", static_cast<double>(t) / static_cast<double>(base::kSecond), digits);
+}
+
+void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& window, Rect area) {
+  const Theme& t = theme();
+  float free = area.x - 100 * em();  // from here on nothing is written yet
+  // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
+  for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
+    draw_break(list, {x, area.y + 0.2F * em()}, 0.55F * em(), t.dim);
+    const std::string text = fmt::format("{:.{}f} s", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
+    const float width = text_size(fonts::small(), text).x;
+    if (x - width / 2 < free + 0.5F * em() || x - width / 2 < area.x || x + width / 2 > area.x + area.w) return;
+    draw_text(list, fonts::small(), {x - width / 2, area.y + 0.35F * em()}, t.faint, text);
+    free = x + width / 2;
+  });
+  // Between them, moments of the clock, as round as the stretch around them allows.
+  const float pitch = 7.0F * em();
+  free = area.x - pitch;
+  std::size_t hint = 0;
+  std::vector<std::pair<float, float>> taken;
+  for_cuts(axis, window, [&](float x, const TimeAxis::Cut&) { taken.emplace_back(x - 1.6F * em(), x + 1.6F * em()); });
+  for (float x = area.x; x < area.x + area.w; x += pitch / 2) {
+    std::size_t far = hint;
+    const base::Ns from = axis.time_at(window.at(x), hint);
+    const base::Ns to = axis.time_at(window.at(x + pitch / 2), far);
+    if (to <= from) continue;
+    const auto step = static_cast<base::Ns>(std::max(1000.0, nice_step(static_cast<double>(to - from) / 2, false)));
+    const base::Ns moment = (from + step - 1) / step * step;
+    if (moment > to || moment > axis.time_at(axis.length())) continue;
+    const float at = window.px(axis.at(moment));
+    const std::string text = moment_text(moment, step);
+    const float width = text_size(fonts::small(), text).x;
+    const float left = std::clamp(at - width / 2, area.x, area.x + area.w - width);
+    const bool covers = std::any_of(taken.begin(), taken.end(), [&](const auto& cut) { return left < cut.second && left + width > cut.first; });
+    if (left < free + 0.7F * em() || covers) continue;
+    list->AddRectFilled({at, area.y}, {at + hairline(), area.y + 0.3F * em()}, t.edge);
+    draw_text(list, fonts::small(), {left, area.y + 0.35F * em()}, t.dim, text);
+    free = left + width;
+  }
+}
+
+void draw_cuts(const PlotFrame& plot) {
+  for_cuts(plot.axis, plot.window, [&](float x, const TimeAxis::Cut&) {
+    draw_dashed(plot.list, {x, plot.area.y}, {x, plot.area.y + plot.area.h}, fade(theme().edge, 0.7F), hairline(), 0.15F, 0.35F);
+  });
+}
+
+void draw_symbol(ImDrawList* list, Symbol symbol, ImVec2 center, float size, LineLook look) {
+  const float half = size / 2;
+  const float thick = look.thick * hairline();
+  switch (symbol) {
+    case Symbol::line: {
+      const float wide = 0.85F * em();
+      if (look.dash > 0) {
+        draw_dashed(list, {center.x - wide, center.y}, {center.x + wide, center.y}, look.color, thick, look.dash, look.dash * 0.7F);
+      } else {
+        list->AddLine({center.x - wide, center.y}, {center.x + wide, center.y}, look.color, thick);
+      }
+      return;
+    }
+    case Symbol::bar:
+      list->AddLine({center.x, center.y - half}, {center.x, center.y + half}, look.color, thick);
+      list->AddLine({center.x - 0.4F * half, center.y - half}, {center.x + 0.4F * half, center.y - half}, look.color, thick);
+      list->AddLine({center.x - 0.4F * half, center.y + half}, {center.x + 0.4F * half, center.y + half}, look.color, thick);
+      return;
+    case Symbol::cross:
+      list->AddLine({center.x - half, center.y - half}, {center.x + half, center.y + half}, look.color, thick);
+      list->AddLine({center.x - half, center.y + half}, {center.x + half, center.y - half}, look.color, thick);
+      return;
+    case Symbol::diamond: {
+      const ImVec2 points[] = {{center.x, center.y - half}, {center.x + half, center.y}, {center.x, center.y + half}, {center.x - half, center.y}};
+      list->AddConvexPolyFilled(points, 4, theme().pane);
+      compat::add_polyline(list, points, 4, look.color, thick, true);
+      return;
+    }
+    case Symbol::area:
+      list->AddRectFilled({center.x - half, center.y - half}, {center.x + half, center.y + half}, fade(look.color, 0.3F));
+      list->AddLine({center.x - half, center.y - half}, {center.x + half, center.y - half}, look.color, thick);
+      return;
+    case Symbol::ticks:
+      list->AddLine({center.x - half, center.y - 0.5F * half}, {center.x + half, center.y - 0.5F * half}, look.color, thick);
+      list->AddLine({center.x - half, center.y + 0.5F * half}, {center.x + half, center.y + 0.5F * half}, look.color, thick);
+      return;
+  }
+}
+
+void draw_legend(ImDrawList* list, Rect area, const std::vector<LegendEntry>& entries) {
+  const float small = font_px(fonts::small());
+  float x = area.x + 0.5F * em();
+  const float y = area.y + 0.15F * em();
+  for (const LegendEntry& entry : entries) {
+    const float sample = entry.symbol == Symbol::line ? 1.7F * em() : 0.8F * em();
+    const float width = sample + 0.35F * em() + text_size(fonts::small(), entry.label).x;
+    if (x + width > area.x + area.w) break;
+    list->AddRectFilled({x - 0.25F * em(), y - 0.05F * em()}, {x + width + 0.25F * em(), y + small + 0.1F * em()}, fade(theme().well, 0.85F));
+    draw_symbol(list, entry.symbol, {x + sample / 2, y + small / 2}, 0.6F * em(), entry.look);
+    draw_text(list, fonts::small(), {x + sample + 0.35F * em(), y}, theme().dim, entry.label);
+    x += width + 1.1F * em();
+  }
+}
+
+}  // namespace sg::gui
