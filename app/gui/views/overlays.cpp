@@ -15,7 +15,7 @@ namespace sg::gui {
 namespace {
 
 using KeyRow = std::pair<const char*, const char*>;
-constexpr std::array<KeyRow, 24> kKeys = {{
+constexpr auto kKeys = std::to_array<KeyRow>({
     {"N  Enter", "keys.next"},
     {"B", "keys.back"},
     {"C", "keys.client"},
@@ -43,7 +43,7 @@ constexpr std::array<KeyRow, 24> kKeys = {{
     {"F1  ?", "keys.sheet"},
     {"J", "keys.next_difference"},
     {"Esc", "keys.escape"},
-}};
+});
 
 void draw_key_sheet(ViewContext& view, bool just_opened) {
   // In two columns, so that all of it is seen in a low window too.

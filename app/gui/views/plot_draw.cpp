@@ -70,7 +70,7 @@ std::vector<double> nice_ticks(double low, double high, std::size_t most, bool b
   std::vector<double> out;
   if (high <= low || most == 0) return out;
   const double step = nice_step((high - low) / static_cast<double>(most), bytes);
-  for (double at = std::ceil(low / step - 1e-9) * step; at <= high + step * 1e-9; at += step) out.push_back(at);
+  for (double at = std::ceil(low / step - 1e-9) * step; at <= high + step * 1e-9; at += step) out.push_back(at + 0.0);  // no minus zero
   return out;
 }
 
@@ -138,7 +138,8 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
   // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
     draw_break(list, {x, area.y + 0.2F * em()}, 0.55F * em(), t.dim);
-    const std::string text = fmt::format("{:.{}f} s", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
+    const std::string time = fmt::format("{:.{}f}", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
+    const std::string text = trf("plot.cut", fmt::arg("s", time));
     const float width = text_size(fonts::small(), text).x;
     if (x - width / 2 < free + 0.5F * em() || x - width / 2 < area.x || x + width / 2 > area.x + area.w) return;
     draw_text(list, fonts::small(), {x - width / 2, area.y + 0.35F * em()}, t.faint, text);
@@ -146,27 +147,39 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
   });
   // Between them, moments of the clock, as round as the stretch around them allows.
   const float pitch = 7.0F * em();
-  free = area.x - pitch;
-  std::size_t hint = 0;
   std::vector<std::pair<float, float>> taken;
-  for_cuts(axis, window, [&](float x, const TimeAxis::Cut&) { taken.emplace_back(x - 1.6F * em(), x + 1.6F * em()); });
+  for_cuts(axis, window, [&](float x, const TimeAxis::Cut&) { taken.emplace_back(x - 2.6F * em(), x + 2.6F * em()); });
+  struct Tick {
+    float x;
+    base::Ns t;
+    base::Ns step;
+  };
+  std::vector<Tick> ticks;
+  base::Ns finest = base::kSecond;
+  std::size_t hint = 0;
+  const base::Ns end = axis.time_at(std::min(axis.length(), window.from + window.span));
+  // A thousandth of a second is enough for a reader, unless not much more than that is in sight.
+  const base::Ns least = end - axis.time_at(window.from) > 20 * base::kMillisecond ? base::kMillisecond : base::kMicrosecond;
   for (float x = area.x; x < area.x + area.w; x += pitch / 2) {
     std::size_t far = hint;
     const base::Ns from = axis.time_at(window.at(x), hint);
     const base::Ns to = axis.time_at(window.at(x + pitch / 2), far);
     if (to <= from) continue;
-    const auto step = static_cast<base::Ns>(std::max(1000.0, nice_step(static_cast<double>(to - from) / 2, false)));
+    const auto step = std::max(least, static_cast<base::Ns>(nice_step(static_cast<double>(to - from) / 2, false)));
     const base::Ns moment = (from + step - 1) / step * step;
-    if (moment > to || moment > axis.time_at(axis.length())) continue;
+    if (moment > to || moment > end || (!ticks.empty() && moment <= ticks.back().t)) continue;
     const float at = window.px(axis.at(moment));
-    const std::string text = moment_text(moment, step);
+    const bool covers = std::any_of(taken.begin(), taken.end(), [&](const auto& cut) { return at > cut.first - em() && at < cut.second + em(); });
+    if (covers || (!ticks.empty() && at < ticks.back().x + 5.2F * em())) continue;
+    ticks.push_back({at, moment, step});
+    finest = std::min(finest, step);
+  }
+  for (const Tick& tick : ticks) {
+    const std::string text = moment_text(tick.t, finest);
     const float width = text_size(fonts::small(), text).x;
-    const float left = std::clamp(at - width / 2, area.x, area.x + area.w - width);
-    const bool covers = std::any_of(taken.begin(), taken.end(), [&](const auto& cut) { return left < cut.second && left + width > cut.first; });
-    if (left < free + 0.7F * em() || covers) continue;
-    list->AddRectFilled({at, area.y}, {at + hairline(), area.y + 0.3F * em()}, t.edge);
+    const float left = std::clamp(tick.x - width / 2, area.x, area.x + area.w - width);
+    list->AddRectFilled({tick.x, area.y}, {tick.x + hairline(), area.y + 0.3F * em()}, t.edge);
     draw_text(list, fonts::small(), {left, area.y + 0.35F * em()}, t.dim, text);
-    free = left + width;
   }
 }
 
