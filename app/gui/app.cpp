@@ -467,6 +467,8 @@ void App::pose_for_shot() {
     if (word == "ip") ui_.inspector.ip_header = true;
     if (word.starts_with("plots")) ui_.timeline.height = 24;  // with plots0 … plots3: that tab
     if (word.starts_with("plots") && word.size() == 6) ui_.timeline.plot = static_cast<PlotKind>(word.back() - '0');
+    if (word == "far") ui_.ladder.wanted = LadderUi::Zoom::fit;
+    if (word == "one") ui_.ladder.all_clients = false;
     if (word == "zoomed") ui_.timeline.span = run_->facts.axis().length() / 6;
     if (word.starts_with("field:")) ui_.pinned_field = word.substr(6);
     if (word == "replay") {

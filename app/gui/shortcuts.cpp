@@ -105,7 +105,13 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::period, true)) change_speed(ui.playhead, 1);
   if (key_pressed(Key::t)) toggle_timeline_height(view);
   if (key_pressed(Key::home)) seek(view, 0);
-  if (key_pressed(Key::l) || key_pressed(Key::end)) back_to_live(view);
+  if (key_pressed(Key::l) || key_pressed(Key::end)) {
+    back_to_live(view);
+    ui.ladder.wanted = LadderUi::Zoom::follow;
+  }
+  if (key_pressed(Key::plus, true)) ui.ladder.wanted = LadderUi::Zoom::in;
+  if (key_pressed(Key::minus, true)) ui.ladder.wanted = LadderUi::Zoom::out;
+  if (key_pressed(Key::zero)) ui.ladder.wanted = LadderUi::Zoom::fit;
   if (key_pressed(Key::r)) ui.raw_numbers = !ui.raw_numbers;
   if (key_pressed(Key::j) && ui.free.comparing) next_difference(ui.free);
   handle_wire_keys(view);

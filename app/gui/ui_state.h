@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/gui/inspector_ui.h"
+#include "app/gui/ladder_state.h"
 #include "app/gui/theme_kind.h"
 #include "app/gui/free_ui.h"
 #include "app/gui/timeline_state.h"
@@ -135,6 +136,7 @@ struct UiState {
   WireUi wire;
   FreeUi free;
   TimelineUi timeline;
+  LadderUi ladder;
 };
 
 }  // namespace sg::gui

@@ -144,7 +144,7 @@ void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flo
 }
 
 void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
-              std::string_view room_text, ImU32 room_color, Align room_align) {
+              std::string_view room_text, ImU32 room_color, Align room_align, std::string_view sum) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Theme& t = theme();
   const float rounding = 0.28F * em();
@@ -163,7 +163,10 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
     const int light = chips[i].write == model::CallId::none ? 0 : lit.write(chips[i].write);
     draw_chip(list, chips[i], placed[i], i == 0, light);
     if (!mouse_in(placed[i].rect)) continue;
-    if (!chips[i].tip.empty()) tooltip(chips[i].tip);
+    if (!chips[i].tip.empty()) {
+      tooltip(sum.empty() ? chips[i].tip : chips[i].tip + "\n\n" + std::string(sum));
+      sum = {};
+    }
     const LadderCall* call = chips[i].write == model::CallId::none ? nullptr : ladder_of(view).call(chips[i].write);
     if (call == nullptr) continue;
     view.ui.hover.event = call->entered_seq;
@@ -171,6 +174,7 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
   }
   list->PopClipRect();
   compat::add_rect(list, top_left(bar), bottom_right(bar), t.edge, rounding, hairline());
+  if (!sum.empty() && mouse_in(whole)) tooltip(sum);
   std::string said;
   for (const Chip& chip : chips) said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
   ui_item(id, whole, said);

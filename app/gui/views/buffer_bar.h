@@ -35,8 +35,9 @@ void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flo
 
 /// Draws the bar with its chips; `room_text` stands in what is left free. Few bytes stand as text, and are not to scale; more in proportion to
 /// `capacity`. Hovering a chip tells what it is and lights its write; clicking selects it.
+/// `sum` says how its parts add up, where no chip has more to say.
 /// `whole` is the bar with its label: what a lesson points at under `id`.
 void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
-              std::string_view room_text, ImU32 room_color, Align room_align = Align::right);
+              std::string_view room_text, ImU32 room_color, Align room_align = Align::right, std::string_view sum = {});
 
 }  // namespace sg::gui

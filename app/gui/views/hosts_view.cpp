@@ -40,7 +40,7 @@ struct Card {
 
 /// A buffer's label, its numbers and its bar.
 void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
-              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color, Align room_align = Align::right) {
+              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color, Align room_align = Align::right, std::string_view sum = {}) {
   const Rect in = card.inner();
   const float bar_height = std::round(card.shape.bar * em());
   if (!card.shape.labels_above) {
@@ -49,7 +49,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
                  tr(label_key));
     const std::string beside = values.empty() ? std::string() : values.back();
     draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color,
-             room_align);
+             room_align, sum);
     return;
   }
   const float label_width = text_size(fonts::small(), tr(label_key)).x;
@@ -61,7 +61,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     break;
   }
   const Rect bar{in.x, card.y(bar_at), in.w, bar_height};
-  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(label_at), in.w, bar.y + bar.h - card.y(label_at)}, bar, chips, capacity, room, room_color, room_align);
+  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(label_at), in.w, bar.y + bar.h - card.y(label_at)}, bar, chips, capacity, room, room_color, room_align, sum);
 }
 
 std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {
@@ -148,8 +148,12 @@ void draw_send_buffer(Card& card, const model::SocketState* socket) {
       values.push_back(what);
       if (all > 0) values.push_back(size_text(all));
     }
+    // What write() was told it accepted: all of it is somewhere.
+    const std::uint64_t accepted = std::max(written, (stream == card.view.world.streams.end() ? 0 : stream->second.acked) + all);
+    const std::string sum = trf("stage.sum.send", fmt::arg("accepted", accepted), fmt::arg("acknowledged", accepted - all), fmt::arg("flight", buffer.in_flight),
+                                fmt::arg("unsent", buffer.unsent), fmt::arg("capacity", size_text(buffer.capacity)));
     draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, values, all > 0 || !buffer.control.empty(), chips,
-             buffer.capacity, {}, 0);
+             buffer.capacity, {}, 0, Align::right, sum);
     return;
   }
   draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
@@ -187,12 +191,17 @@ void draw_receive_buffer(Card& card, const model::SocketState* socket) {
     values.push_back(what);
     values.push_back(size_text(buffer.unread));
   }
+  const auto stream = card.view.world.streams.find(buffer.stream);
+  const std::uint64_t read = stream == card.view.world.streams.end() ? 0 : stream->second.read;
+  std::string sum = trf("stage.sum.receive", fmt::arg("arrived", read + buffer.unread), fmt::arg("read", read), fmt::arg("unread", buffer.unread));
+  if (beyond > 0) sum += "\n" + trf("stage.sum.beyond", fmt::arg("n", beyond));
+  if (buffer.window_known) sum += "\n" + trf("stage.sum.window", fmt::arg("n", buffer.window));
   std::string room;
   const model::TcpState state = socket->sample.state;
   const bool open = state == model::TcpState::established || state == model::TcpState::fin_wait1 || state == model::TcpState::fin_wait2;
   if (buffer.window_known && open) room = trf("stage.window", buffer.window);
   draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, values, buffer.unread > 0, chips, buffer.capacity,
-           room, buffer.window == 0 ? theme().bad_text : theme().faint);
+           room, buffer.window == 0 ? theme().bad_text : theme().faint, Align::right, sum);
 }
 
 /// The listener's queue: what is said of it, and a little place for each connection that may wait.
@@ -318,7 +327,15 @@ void draw_timer(Card& card, const model::SocketState* socket, float title_width)
     box = {in.x, card.y(card.shape.border) + 0.1F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
   }
   const ImU32 color = timer ? theme().hold_text : theme().faint;
-  if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) return;
+  if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) {
+    // No room for words: the hourglass alone, which tells the rest when it is pointed at.
+    if (!timer || box.w < icon) return;
+    draw_icon(card.list, Icon::hourglass, {box.x + icon / 2, box.y + box.h / 2}, icon, color);
+    const Rect small_box{box.x - 0.2F * em(), box.y, icon + 0.4F * em(), box.h};
+    ui_item(card.id("timer"), small_box, countdown_short(*timer));
+    if (mouse_in(small_box)) tooltip(tip);
+    return;
+  }
   // Beside the word "kernel", away from the state's pill; in a compact card beside the title.
   const float x = card.shape.labels_above ? box.x + box.w - text_size(fonts::small(), text).x - icon - 0.3F * em() : box.x;
   draw_icon(card.list, Icon::hourglass, {x + icon / 2, box.y + box.h / 2}, icon, color);
@@ -331,7 +348,7 @@ void draw_card(Card& card) {
   const Theme& t = theme();
   const Rect in = card.inner();
   draw_pane(card.list, card.box, t.pane, fade(role_color(card.actor.role), 0.55F));
-  const model::SocketState* socket = card.view.world.connection_of(card.actor);
+  const model::SocketState* socket = connection_on_stage(card.view, on_stage(card.view), card.actor);
   const model::SocketState* listener = card.view.world.listener_of(card.actor);
 
   const std::string title = title_of(card.view, card.actor);
@@ -366,6 +383,19 @@ void draw_card(Card& card) {
   ui_item("stage." + card.actor.id, card.box, title);
 }
 
+/// Where a host will be, once there is one.
+void draw_nobody(Rect box, bool client) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImU32 color = fade(client ? theme().client : theme().server, 0.45F);
+  draw_dashed(list, {box.x, box.y}, {box.x + box.w, box.y}, color, hairline());
+  draw_dashed(list, {box.x, box.y + box.h}, {box.x + box.w, box.y + box.h}, color, hairline());
+  draw_dashed(list, {box.x, box.y}, {box.x, box.y + box.h}, color, hairline());
+  draw_dashed(list, {box.x + box.w, box.y}, {box.x + box.w, box.y + box.h}, color, hairline());
+  const char* text = tr(client ? "stage.no_client" : "stage.no_server");
+  draw_text_in(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, box.w - 2 * em(), theme().dim, text, Align::center);
+  ui_item(client ? "stage.no_client" : "stage.no_server", box, text);
+}
+
 }  // namespace
 
 void draw_hosts(ViewContext& view, Rect area) {
@@ -383,8 +413,12 @@ void draw_hosts(ViewContext& view, Rect area) {
     }
     label_width = std::min(label_width, 0.45F * width);
   }
-  for (const model::ActorState* actor : {stage.client, stage.server}) {
-    if (actor == nullptr) continue;
+  for (const bool client : {true, false}) {
+    const model::ActorState* actor = client ? stage.client : stage.server;
+    if (actor == nullptr) {
+      draw_nobody({client ? area.x : area.x + area.w - width, area.y, width, area.h}, client);
+      continue;
+    }
     const float x = actor == stage.client ? area.x : area.x + area.w - width;
     Card card{view, light, *actor, shape, {x, area.y, width, area.h}, list, label_width};
     draw_card(card);

@@ -96,9 +96,11 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   if (returned) result = result_of(std::get<model::CallReturned>(frame.view.timeline.by_seq(call.returned_seq).payload));
   const bool own_row = returned && call.return_row;
   const std::string tail = !returned ? " …" : own_row ? "" : " " + result.text;
+  std::string whose;
+  if (left_side && frame.all_clients && frame.stage.clients.size() > 1) whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(call.actor)]) + ": ";
   std::string text;
   for (const std::string& way : ways_to_say(entered)) {
-    text = way + tail;
+    text = whose + way + tail;
     if (text_size(font, text).x <= free) break;
   }
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));

@@ -30,6 +30,11 @@ struct LadderFrame {
   };
   std::vector<Capsule> capsules = {};
 
+  bool all_clients = false;  ///< every connection is drawn, and named
+  /// The one whose connections are drawn; null: all are.
+  const model::ActorId* one_client() const { return all_clients || stage.clients.size() <= 1 ? nullptr : &stage.client_id; }
+
+  static constexpr float kBelowNow = 2.2F;   ///< em that stay free below the line of now
   static constexpr float kBelowLast = 0.9F;  ///< em, the line of now stands below the last line of text
 
   float unit() const { return em() * static_cast<float>(view.ui.ladder_zoom); }
@@ -68,6 +73,23 @@ float ladder_hand_height(const ViewContext& view);
 
 /// Scrolls to the event that another panel asks for, once; puts its client on the stage. Gives whether it did. In ladder_reveal.cpp.
 bool reveal_on_ladder(LadderFrame& frame, float last_scroll);
+// ladder_far.cpp
+/// Bands instead of arrows.
+void draw_ladder_far(LadderFrame& frame);
+/// All of it as a strip; drawn, it scrolls.
+void draw_ladder_overview(LadderFrame& frame, Rect area, float last_scroll);
+
+// ladder_zoom.cpp
+bool ladder_is_far(const UiState& ui);
+void keep_ladder_zoom(const LadderFrame& frame);
+/// Wheel, drag, keys and what was asked for by a button.
+void handle_ladder_zoom(LadderFrame& frame);
+/// Where the ladder's top is when it follows: now stays in sight.
+float ladder_following(const LadderFrame& frame);
+/// Buttons and overview in a column beside the ladder.
+void draw_ladder_tools(LadderFrame& frame, Rect column);
+/// Small marks at a sender's lifeline: this was sent again, this is the first one. A click goes to the other.
+void draw_ladder_again(LadderFrame& frame, const LadderSegment& segment);
 
 /// Is the segment's end behind the moment shown?
 bool has_ended(const LadderFrame& frame, const LadderSegment& segment);

@@ -88,6 +88,35 @@ void draw_ladder_tie(LadderFrame& frame, const LadderSegment& segment) {
   frame.list->AddTriangleFilled({x - 0.25F * em(), bottom - 0.45F * em()}, {x + 0.25F * em(), bottom - 0.45F * em()}, {x, bottom - 0.05F * em()}, color);
 }
 
+void draw_ladder_again(LadderFrame& frame, const LadderSegment& segment) {
+  const LadderSegment* other = nullptr;
+  if (segment.retransmission) {
+    const auto& sent = std::get<model::PacketSent>(frame.view.timeline.by_seq(segment.sent_seq).payload);
+    other = frame.layout.segment_of(frame.view.timeline.packet_seq(sent.retransmits));
+  } else {
+    other = frame.layout.repeated_by(segment.packet);
+  }
+  if (other == nullptr || other->sent_seq > frame.cut || other->end == LadderSegment::End::withheld || segment.end == LadderSegment::End::withheld) return;
+  const float half = 0.42F * em();
+  const ImVec2 center{frame.lifeline(segment.from), frame.y(segment.sent_y)};
+  const ImU32 color = theme().hold;
+  // Filled, what was sent again; hollow, what it repeats.
+  const ImVec2 points[] = {{center.x, center.y - half}, {center.x + half, center.y}, {center.x, center.y + half}, {center.x - half, center.y}};
+  frame.list->AddConvexPolyFilled(points, 4, segment.retransmission ? color : theme().stage);
+  compat::add_polyline(frame.list, points, 4, color, 1.5F * hairline(), true);
+  const auto number = static_cast<std::uint32_t>(other->packet);
+  const std::string text = trf(segment.retransmission ? "ladder.repeats" : "ladder.repeated", fmt::arg("n", number));
+  bool hovered = false;
+  const std::string id = "ladder.again." + std::to_string(static_cast<std::uint32_t>(segment.packet));
+  if (hit_region(id.c_str(), {center.x - half, center.y - half, 2 * half, 2 * half}, text, &hovered)) {
+    frame.view.ui.selection.event = other->sent_seq;
+    frame.view.ui.inspector.reveal = other->sent_seq;
+  }
+  if (!hovered) return;
+  frame.hovered = segment.sent_seq;
+  tooltip(text + "\n" + tr("ladder.again.tip"));
+}
+
 void drag_capsules(LadderFrame& frame) {
   WireUi& ui = frame.view.ui.wire;
   if (ui.dragged == model::PacketId::none) return;

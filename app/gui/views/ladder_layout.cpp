@@ -101,16 +101,29 @@ void LadderLayout::learn(model::ActorId actor, const model::Flow& flow) {
   }
 }
 
+/// For all, and for the client it is about; the server's own for every client.
+template <typename Note>
+void LadderLayout::note(const model::ActorId* client, Note what) {
+  what(bands_);
+  if (client != nullptr) {
+    what(bands_of_[*client]);
+  } else {
+    for (auto& [actor, bands] : bands_of_) what(bands);
+  }
+}
+
 void LadderLayout::enter(const model::Event& event, const model::CallEntered& call) {
   learn(call.actor, call.flow);
-  const auto text = last_text_.find(call.actor);
-  const float y = place(event.t, text == last_text_.end() ? 0 : text->second + kTextRow);
-  last_text_[call.actor] = y;
+  const model::Role role = role_of(call.actor);
+  float& text = last_text_[side(role)];
+  const float y = place(event.t, text + kTextRow);
+  text = y;
+  note(role == model::Role::client ? &call.actor : nullptr, [&](LadderBands& bands) { bands.add_call(y, role); });
   LadderCall item;
   item.entered_seq = event.seq;
   item.call = call.call;
   item.actor = call.actor;
-  item.role = role_of(call.actor);
+  item.role = role;
   item.kind = call.kind;
   item.entered_t = item.returned_t = event.t;
   item.entered_y = item.returned_y = y;
@@ -127,8 +140,8 @@ void LadderLayout::return_from(const model::Event& event, const model::CallRetur
   // When nothing that needs room came in between, call and result are one line.
   const float natural = knots_.back().y + room(event.t - knots_.back().t, knots_.back().flying);
   item.return_row = natural > item.entered_y + 0.4F;
-  const float y = place(event.t, item.return_row ? last_text_[call.actor] + kTextRow : 0);
-  if (item.return_row) last_text_[call.actor] = y;
+  const float y = place(event.t, item.return_row ? last_text_[side(item.role)] + kTextRow : 0);
+  if (item.return_row) last_text_[side(item.role)] = y;
   item.returned_seq = event.seq;
   item.returned_t = event.t;
   item.returned_y = y;
@@ -194,6 +207,8 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   flying_[static_cast<std::uint32_t>(sent.packet)] = index;
   by_seq_[event.seq] = index;
   segments_.push_back(item);
+  if (item.retransmission) repeated_.try_emplace(static_cast<std::uint32_t>(sent.retransmits), index);
+  note(client_of(item.client), [&](LadderBands& bands) { bands.add_segment(item.sent_y, item.from, segment.payload_bytes, item.retransmission); });
 }
 
 float LadderLayout::free_label(const LadderSegment& segment) const {
@@ -251,6 +266,7 @@ void LadderLayout::decide(const model::Event& event, const model::Verdict& verdi
   item.end_t = event.t;
   item.end_seq = event.seq;
   item.end = delivered ? LadderSegment::End::delivered : LadderSegment::End::dropped;
+  if (!delivered) note(client_of(item.client), [&](LadderBands& bands) { bands.add_lost(item.end_y); });
   if (delivered) {
     last_end_[here] = item.end_y;
     usual_flight_ = item.end_t - item.sent_t;
@@ -306,6 +322,15 @@ float LadderLayout::y_at(Ns t) const {
   return before.y + part * (next->y - before.y);
 }
 
+Ns LadderLayout::t_at(float y) const {
+  const auto next = std::lower_bound(knots_.begin(), knots_.end(), y, [](const Knot& knot, float at) { return knot.y < at; });
+  if (next == knots_.end()) return knots_.empty() ? 0 : knots_.back().t;
+  if (next == knots_.begin()) return next->t;
+  const Knot& before = *(next - 1);
+  const float part = (y - before.y) / std::max(1e-6F, next->y - before.y);
+  return before.t + static_cast<Ns>(static_cast<double>(next->t - before.t) * static_cast<double>(part));
+}
+
 float LadderLayout::expected_end_y(const LadderSegment& segment, Ns flight, Ns now) const {
   const Ns left = std::max<Ns>(0, segment.sent_t + flight - now);
   return std::max(segment.sent_y + std::max(kMinDrop, room(flight, true)), y_at(now) + seconds(left) * kPerSecond);
@@ -353,6 +378,18 @@ const LadderSegment* LadderLayout::segment_of(std::uint64_t seq) const {
 const LadderCall* LadderLayout::call(model::CallId call) const {
   const auto found = by_call_.find(static_cast<std::uint32_t>(call));
   return found == by_call_.end() ? nullptr : &calls_[found->second];
+}
+
+const LadderSegment* LadderLayout::repeated_by(model::PacketId packet) const {
+  const auto found = repeated_.find(static_cast<std::uint32_t>(packet));
+  return found == repeated_.end() ? nullptr : &segments_[found->second];
+}
+
+const LadderBands& LadderLayout::bands(const model::ActorId* client) const {
+  static const LadderBands kNone;
+  if (client == nullptr) return bands_;
+  const auto found = bands_of_.find(*client);
+  return found == bands_of_.end() ? kNone : found->second;
 }
 
 const model::ActorId* LadderLayout::client_of(const model::Endpoint& client) const {

@@ -5,6 +5,7 @@
 // given a place keeps it: appending never moves anything.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/gui/views/ladder_bands.h"
 #include "core/model/timeline.h"
 
 namespace sg::gui {
@@ -106,6 +108,8 @@ class LadderLayout {
 
   /// Height of a moment; after the last event it goes on by the clock.
   float y_at(Ns t) const;
+  /// The moment at a height; of several the first.
+  Ns t_at(float y) const;
   /// Height of the last event.
   float end_y() const { return knots_.empty() ? kTop : knots_.back().y; }
   /// Where a flying segment would land when it takes `flight` altogether, seen at `now`.
@@ -129,6 +133,10 @@ class LadderLayout {
   const LadderCall* call(model::CallId call) const;
   /// Which client a connection belongs to; absent while that is not known.
   const model::ActorId* client_of(const model::Endpoint& client) const;
+  /// The segment that was the first to repeat this packet; null: none was.
+  const LadderSegment* repeated_by(model::PacketId packet) const;
+  /// How much lies where: of one client's connections, or of all.
+  const LadderBands& bands(const model::ActorId* client) const;
 
  private:
   struct Knot {
@@ -152,6 +160,8 @@ class LadderLayout {
   void decide(const model::Event& event, const model::Verdict& verdict);
   void hold(LadderSegment& item, std::uint64_t seq);
   void alter(const model::Event& event, const model::PacketAltered& altered);
+  template <typename Note>
+  void note(const model::ActorId* client, Note what);
   void learn(model::ActorId actor, const model::Flow& flow);
   float free_label(const LadderSegment& segment) const;
   std::size_t side(model::Role role) const { return role == model::Role::client ? 0 : 1; }
@@ -169,7 +179,10 @@ class LadderLayout {
   std::unordered_map<std::uint32_t, std::uint32_t> inside_;     ///< by call: index
   std::unordered_map<std::uint32_t, std::uint32_t> by_call_;    ///< by call: index
   std::unordered_map<std::uint64_t, std::uint32_t> by_seq_;     ///< by PacketSent, Verdict and PacketAltered: index of the segment
-  std::map<model::ActorId, float> last_text_;                   ///< height of the lowest text of an actor
+  std::array<float, 2> last_text_{-100, -100};                  ///< height of the lowest text beside a lifeline, whoever's
+  std::unordered_map<std::uint32_t, std::uint32_t> repeated_;   ///< by packet: index of the first segment that repeats it
+  LadderBands bands_;
+  std::map<model::ActorId, LadderBands> bands_of_;              ///< by client
   float last_sent_[2] = {-100, -100};
   float sent_before_[2] = {-100, -100};  ///< what last_sent_ was one segment ago
   /// What there was before the newest segment got its room: one that turns out to stay off the wire gives it back.

@@ -31,6 +31,10 @@ bool reveal_on_ladder(LadderFrame& frame, float last_scroll) {
   if (seq == 0 || seq > frame.view.timeline.size()) return false;
   const auto height = height_of(frame, frame.view.timeline.by_seq(seq));
   if (!height) return false;
+  if (ladder_is_far(ui)) {
+    ui.ladder_zoom = 1.0;  // one by one
+    last_scroll = ladder_following(frame);
+  }
   const float rows = frame.area.h / frame.unit();
   constexpr float kAir = 1.5F;  // em that stay free around it
   if (*height >= ui.ladder_scroll + kAir && *height <= ui.ladder_scroll + rows - kAir) return false;

@@ -39,9 +39,15 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
     return std::to_string(raw || !relative ? on_wire : *relative);
   };
   Label out;
+  std::string whose;
+  if (frame.all_clients && frame.stage.clients.size() > 1) {
+    const model::ActorId* client = frame.layout.client_of(item.client);
+    if (client != nullptr) whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(*client)]) + ": ";
+  }
   const bool bare = segment.payload_bytes == 0 && !segment.has(model::kSyn | model::kFin | model::kRst);
   out.strong = model::flags_text(segment.payload_bytes > 0 ? static_cast<std::uint8_t>(segment.flags & ~model::kAck) : segment.flags);
   if (out.strong.empty()) out.strong = tr("stage.data");
+  out.strong = whose + out.strong;
   // Inferred, its window is not known; else the window in bytes, or the header's own number with the other raw ones.
   const std::uint32_t window = std::uint32_t{segment.window} << (raw ? 0U : unsigned{item.window_shift});
   const std::string win = item.inferred ? std::string() : concealed(frame.view, item.sent_seq, "window") ? "win ?" : "win " + std::to_string(window);

@@ -10,46 +10,16 @@ namespace sg::gui {
 
 namespace {
 
-constexpr double kMinZoom = 1.0;  // closer together, the lines of text would touch
-constexpr double kMaxZoom = 4.0;
-constexpr float kBelowNow = 2.2F;  // em that stay free below the line of now
-
 std::string time_text(const LadderTick& tick) {
   // Inside a millisecond the clock's digits would be the same: then how much later.
   if (tick.since_last >= base::kMicrosecond && tick.since_last < base::kMillisecond && tick.t != tick.since_last) return fmt::format("+{} µs", tick.since_last / base::kMicrosecond);
   return fmt::format("{:.3f}", static_cast<double>(tick.t) / static_cast<double>(base::kSecond));
 }
 
-void handle_wheel(LadderFrame& frame, float last_scroll) {
-  UiState& ui = frame.view.ui;
-  const ImGuiIO& io = ImGui::GetIO();
-  if (!ImGui::IsWindowHovered()) return;
-  float scroll = ui.ladder_scroll;
-  if (io.MouseWheel != 0.0F && io.KeyCtrl) {
-    const float at = ui.ladder_scroll + (io.MousePos.y - frame.area.y) / frame.unit();
-    ui.ladder_zoom = std::clamp(ui.ladder_zoom * std::pow(1.15, static_cast<double>(io.MouseWheel)), kMinZoom, kMaxZoom);
-    scroll = at - (io.MousePos.y - frame.area.y) / frame.unit();
-  } else if (io.MouseWheel != 0.0F) {
-    scroll -= io.MouseWheel * 3.0F * em() / frame.unit();
-  } else if (compat::key_pressed(compat::Key::page_up, true) || compat::key_pressed(compat::Key::page_down, true)) {
-    const bool up = compat::key_pressed(compat::Key::page_up, true);
-    scroll += (up ? -0.8F : 0.8F) * frame.area.h / frame.unit();
-  } else {
-    return;
-  }
-  ui.ladder_scroll = std::clamp(scroll, 0.0F, last_scroll);
-  ui.ladder_follow = ui.ladder_scroll >= last_scroll - 0.05F;
-}
-
-/// Where the view's top is when it follows: now stays in sight.
-float following(const LadderFrame& frame) {
-  return std::max(0.0F, frame.now_y + kBelowNow - frame.area.h / frame.unit());
-}
-
 void follow(LadderFrame& frame) {
   UiState& ui = frame.view.ui;
   if (!ui.ladder_follow) return;
-  const float target = following(frame);
+  const float target = ladder_following(frame);
   const float gap = target - ui.ladder_scroll;
   const float dt = ImGui::GetIO().DeltaTime;
   // Glides over small distances; from far away it jumps.
@@ -119,11 +89,17 @@ void draw_now(const LadderFrame& frame) {
 bool belongs(const LadderFrame& frame, const LadderSegment& segment) {
   if (segment.sent_seq > frame.cut) return false;
   const model::ActorId* client = frame.layout.client_of(segment.client);
-  return client == nullptr || *client == frame.stage.client_id || frame.stage.clients.size() <= 1;
+  return client == nullptr || frame.one_client() == nullptr || *client == frame.stage.client_id;
 }
 
 bool belongs(const LadderFrame& frame, const LadderCall& call) {
-  return call.entered_seq <= frame.cut && (call.actor == frame.stage.client_id || call.actor == frame.stage.server_id);
+  return call.entered_seq <= frame.cut && (frame.one_client() == nullptr || call.actor == frame.stage.client_id || call.role == model::Role::server);
+}
+
+/// Another client's, so that its time is not a hole.
+void draw_shadow(const LadderFrame& frame, const LadderSegment& segment) {
+  const Way way = way_of(frame, segment);
+  frame.list->AddLine(way.from, way.head, fade(role_color(segment.from), 0.22F), hairline());
 }
 
 void draw_all(LadderFrame& frame) {
@@ -135,9 +111,13 @@ void draw_all(LadderFrame& frame) {
   draw_times(frame, seen);
   const auto& segments = frame.layout.segments();
   for (const std::uint32_t i : seen.segments) {
-    if (!belongs(frame, segments[i])) continue;
+    if (!belongs(frame, segments[i])) {
+      if (segments[i].sent_seq <= frame.cut) draw_shadow(frame, segments[i]);
+      continue;
+    }
     draw_ladder_tie(frame, segments[i]);
     draw_ladder_segment(frame, segments[i]);
+    draw_ladder_again(frame, segments[i]);
   }
   for (const std::uint32_t i : seen.calls) {
     if (belongs(frame, frame.layout.calls()[i])) draw_ladder_call(frame, frame.layout.calls()[i]);
@@ -156,15 +136,6 @@ void draw_all(LadderFrame& frame) {
   draw_ladder_hand(frame);
 }
 
-void draw_scroll_mark(const LadderFrame& frame, float last_scroll) {
-  if (last_scroll <= 0.01F) return;
-  const float whole = last_scroll * frame.unit() + frame.area.h;
-  const float height = std::max(1.5F * em(), frame.area.h * frame.area.h / whole);
-  const float y = frame.area.y + (frame.area.h - height) * std::clamp(frame.view.ui.ladder_scroll / last_scroll, 0.0F, 1.0F);
-  const float x = frame.area.x + frame.area.w - 0.25F * em();
-  frame.list->AddRectFilled({x, y}, {x + 0.25F * em(), y + height}, fade(theme().edge, 0.9F), 0.12F * em());
-}
-
 }  // namespace
 
 void draw_ladder(ViewContext& view, Rect area) {
@@ -177,21 +148,26 @@ void draw_ladder(ViewContext& view, Rect area) {
   if (open) {
     LadderFrame frame{.view = view, .layout = layout, .lit = light, .stage = stage, .area = area};
     frame.list = ImGui::GetWindowDrawList();
+    const float tools = std::round(1.75F * em());
+    const Rect column{area.x + area.w - tools, area.y + 0.2F * em(), tools, area.h - 0.2F * em()};
+    area.w -= tools + 0.4F * em();
+    frame.area = area;
+    frame.all_clients = view.ui.ladder.all_clients;
     frame.margin = area.x + 3.7F * em();
     frame.left = std::round(area.x + std::max(0.315F * area.w, 9.5F * em()));
     frame.right = std::round(area.x + area.w - std::max(0.26F * area.w, 7.0F * em()));
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
     frame.cut = view.world.seq;
-    view.ui.ladder_zoom = std::clamp(view.ui.ladder_zoom, kMinZoom, kMaxZoom);
     frame.now_y = layout.y_at(view.playhead);
+    keep_ladder_zoom(frame);
     // Now stands below what waits on the wire, and below its verbs.
-    if (const float lowest = layout.lowest_held(frame.cut); lowest > 0) {
+    if (const float lowest = layout.lowest_held(frame.cut); lowest > 0 && !ladder_is_far(view.ui)) {
       const float verbs = (0.85F + ladder_hand_height(view) - LadderFrame::kBelowLast) * em() / frame.unit();
       frame.now_y = std::max(frame.now_y, lowest + verbs);
     }
-    const float last_scroll = following(frame);
-    handle_wheel(frame, last_scroll);
+    handle_ladder_zoom(frame);
+    const float last_scroll = ladder_following(frame);
     if (!reveal_on_ladder(frame, last_scroll)) follow(frame);
     if (view.ui.ladder_scroll > last_scroll) view.ui.ladder_scroll = last_scroll;
     if (layout.calls().empty() && layout.segments().empty()) {
@@ -201,15 +177,22 @@ void draw_ladder(ViewContext& view, Rect area) {
       const std::string text = tr("stage.empty");
       draw_label(frame.list, fonts::ui(), {(frame.left + frame.right) / 2, area.y + area.h / 2}, theme().dim, elided(fonts::ui(), text, area.w - 3 * em()), theme().stage);
     } else {
-      draw_all(frame);
+      frame.list->PushClipRect({area.x, area.y}, {area.x + area.w, area.y + area.h}, true);
+      if (ladder_is_far(view.ui)) {
+        draw_ladder_far(frame);
+        draw_now(frame);
+      } else {
+        draw_all(frame);
+      }
+      frame.list->PopClipRect();
     }
-    draw_scroll_mark(frame, last_scroll);
+    draw_ladder_tools(frame, column);
     if (frame.hovered != 0) view.ui.hover.event = frame.hovered;
     const float now_px = frame.y(frame.now_y);
     if (!view.ui.ladder_follow && now_px > area.y + area.h) {
       const char* words = tr("stage.to_now");
       const ImVec2 size = button_size(words);
-      if (button_at("ladder.follow", {(frame.left + frame.right) / 2 - size.x / 2, area.y + area.h - size.y - 0.5F * em()}, words)) {
+      if (button_at("ladder.to_now", {(frame.left + frame.right) / 2 - size.x / 2, area.y + area.h - size.y - 0.5F * em()}, words)) {
         view.ui.ladder_follow = true;
         view.ui.ladder_scroll = last_scroll;
       }

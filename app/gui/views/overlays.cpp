@@ -25,6 +25,7 @@ constexpr auto kKeys = std::to_array<KeyRow>({
     {"Shift ← →  Ctrl ← →", "keys.step_by"},
     {",  .", "keys.speed"},
     {"T", "keys.plots"},
+    {"+  −  0", "keys.ladder"},
     {"L  End", "keys.live"},
     {"R", "keys.raw"},
     {"Shift+H", "keys.hold_all"},

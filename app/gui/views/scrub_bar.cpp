@@ -228,7 +228,7 @@ void draw_overview(ViewContext& view, Rect area, const TimeWindow& window) {
     pan_time(view.ui.timeline, window, length, middle - window.span / 2 - window.from);
   }
   list->AddRectFilled(top_left(thumb), bottom_right(thumb), hovered || ImGui::IsItemActive() ? theme().dim : theme().edge, 0.15F * em());
-  ui_item("timeline.overview", area, fmt::format("{:.2f}", window.span / length));
+  ui_item("timeline.overview", area, fmt::format("{:.3f} {:.3f}", window.span / length, window.from / length));
   if (hovered) tooltip(tr("timeline.overview_hint"));
 }
 

@@ -66,6 +66,19 @@ OnStage on_stage(const ViewContext& view) {
 
 void show_client(model::ActorId client) { kept().client = static_cast<int>(client); }
 
+const model::SocketState* connection_on_stage(const ViewContext& view, const OnStage& stage, const model::ActorState& actor) {
+  const model::World& world = view.world;
+  if (actor.role == model::Role::server && stage.clients.size() > 1 && stage.client != nullptr) {
+    const model::SocketState* client = world.connection_of(*stage.client);
+    if (client == nullptr || client->sample.flow.from.port == 0) return world.listener_of(actor);
+    const auto other = world.socket_by_flow.find(client->sample.flow.reversed());
+    const auto found = other == world.socket_by_flow.end() ? world.sockets.end() : world.sockets.find(other->second);
+    if (found != world.sockets.end()) return &found->second;
+    return world.listener_of(actor);
+  }
+  return world.connection_of(actor);
+}
+
 std::string title_of(const ViewContext& view, const model::ActorState& actor) {
   for (const auto& spec : view.lesson.actors) {
     if (spec.id == actor.id && !spec.title.empty()) return spec.title.in(view.ui.language);

@@ -20,6 +20,9 @@ OnStage on_stage(const ViewContext& view);
 /// Puts another client on the stage.
 void show_client(model::ActorId client);
 
+/// The connection that an actor's card shows: the client's own, and at the server the other end of that one. Null: none.
+const model::SocketState* connection_on_stage(const ViewContext& view, const OnStage& stage, const model::ActorState& actor);
+
 /// The actor's name in the current language, as its lesson has it.
 std::string title_of(const ViewContext& view, const model::ActorState& actor);
 

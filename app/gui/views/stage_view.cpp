@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/clients_strip.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/views/wire_bar.h"
 #include "app/gui/widgets/widgets.h"
@@ -122,23 +123,6 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   }
 }
 
-/// Which of several clients is shown. Gives the height it took.
-float draw_client_tabs(ViewContext& view, const OnStage& stage, Rect area) {
-  if (stage.clients.size() <= 1) return 0;
-  float x = area.x;
-  for (const model::ActorId id : stage.clients) {
-    const auto& actor = view.world.actors[static_cast<std::size_t>(id)];
-    ButtonOptions options;
-    options.style = id == stage.client_id ? ButtonStyle::selected : ButtonStyle::quiet;
-    const std::string title = title_of(view, actor);
-    const float width = button_size(title).x;
-    if (x + width > area.x + area.w) break;
-    if (button_at(("stage.show." + actor.id).c_str(), {x, area.y}, title, options)) show_client(id);
-    x += width + 0.3F * em();
-  }
-  return button_height() + 0.4F * em();
-}
-
 }  // namespace
 
 void draw_stage(ViewContext& view, Rect area) {
@@ -146,15 +130,17 @@ void draw_stage(ViewContext& view, Rect area) {
   if (!pane) return;
   const Rect in = inset(area, std::round(0.9F * em()));
   const OnStage stage = on_stage(view);
-  const float tabs = draw_client_tabs(view, stage, in);
   // A low window keeps the ladder and makes the hosts small.
-  const float hosts_height = std::round((in.h < 30.0F * em() ? 7.1F : 14.1F) * em());
+  const bool low = in.h < 30.0F * em();
+  const float strip = clients_strip_height(stage, low);
+  if (strip > 0) draw_clients_strip(view, stage, {in.x, in.y, in.w, strip});
+  const float hosts_height = std::round((in.h - strip < 30.0F * em() ? 7.1F : 14.1F) * em());
   const float foot_height = button_height();
   const float gap = 0.6F * em();
-  draw_hosts(view, {in.x, in.y + tabs, in.w, hosts_height});
+  draw_hosts(view, {in.x, in.y + strip, in.w, hosts_height});
   const float bar_height = wire_bar_height();
-  draw_wire_bar(view, {in.x, in.y + tabs + hosts_height, in.w, bar_height});
-  const float ladder_top = in.y + tabs + hosts_height + bar_height;
+  draw_wire_bar(view, {in.x, in.y + strip + hosts_height, in.w, bar_height});
+  const float ladder_top = in.y + strip + hosts_height + bar_height;
   const float ladder_height = in.y + in.h - foot_height - gap - ladder_top;
   draw_ladder(view, {in.x, ladder_top, in.w, std::max(1.0F, ladder_height)});
   const Rect foot{in.x, in.y + in.h - foot_height, in.w, foot_height};

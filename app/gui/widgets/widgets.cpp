@@ -214,6 +214,23 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
       list->AddLine({c.x - h * 0.75F, c.y + h * 0.85F}, {c.x + h * 0.75F, c.y + h * 0.85F}, color, thick * 0.8F);
       break;
     case Icon::dot: list->AddCircleFilled(c, h * 0.5F, color); break;
+    case Icon::plus:
+      list->AddLine({c.x, c.y - h * 0.75F}, {c.x, c.y + h * 0.75F}, color, thick);
+      list->AddLine({c.x - h * 0.75F, c.y}, {c.x + h * 0.75F, c.y}, color, thick);
+      break;
+    case Icon::minus: list->AddLine({c.x - h * 0.75F, c.y}, {c.x + h * 0.75F, c.y}, color, thick); break;
+    case Icon::fit:  // from edge to edge
+      for (const float side : {-1.0F, 1.0F}) {
+        list->AddLine({c.x - h * 0.8F, c.y + side * h * 0.95F}, {c.x + h * 0.8F, c.y + side * h * 0.95F}, color, thick);
+        list->AddTriangleFilled({c.x - h * 0.4F, c.y + side * h * 0.25F}, {c.x + h * 0.4F, c.y + side * h * 0.25F}, {c.x, c.y + side * h * 0.8F}, color);
+      }
+      list->AddLine({c.x, c.y - h * 0.4F}, {c.x, c.y + h * 0.4F}, color, thick);
+      break;
+    case Icon::follow:  // down to a line
+      list->AddLine({c.x, c.y - h * 0.95F}, {c.x, c.y + h * 0.2F}, color, thick);
+      list->AddTriangleFilled({c.x - h * 0.5F, c.y + h * 0.05F}, {c.x + h * 0.5F, c.y + h * 0.05F}, {c.x, c.y + h * 0.65F}, color);
+      list->AddLine({c.x - h * 0.8F, c.y + h * 0.9F}, {c.x + h * 0.8F, c.y + h * 0.9F}, color, thick);
+      break;
     case Icon::sliders:
       for (int i = -1; i <= 1; ++i) {
         const float y = c.y + static_cast<float>(i) * h * 0.65F;
