@@ -225,6 +225,8 @@ void App::move_playhead(base::Ns elapsed) {
   if (head.t >= run_->timeline.end()) {
     head.t = run_->timeline.end();
     head.playing = false;
+    frames_left_ = kFramesAfterEvent;  // what stands there settles
+    extra_frames_ = kFramesAfterEvent;
   }
 }
 

@@ -3,6 +3,7 @@
 namespace sg::gui {
 
 void RangeSeries::add(base::Ns t, Extremes value) {
+  if (points_.size() % kBlock == 0) blocks_.push_back(t);
   points_.push_back({t, value});
   // A level's block is made when its last part is.
   std::size_t count = points_.size();
@@ -17,14 +18,25 @@ void RangeSeries::add(base::Ns t, Extremes value) {
   }
 }
 
+template <typename Before>
+std::size_t RangeSeries::search(std::size_t hint, Before before) const {
+  if (hint >= points_.size()) return points_.size();
+  const std::size_t next = hint / kBlock + 1;
+  const auto block = next >= blocks_.size() ? blocks_.end() : gallop(blocks_.begin() + static_cast<std::ptrdiff_t>(next), blocks_.end(), before);
+  const auto after = static_cast<std::size_t>(block - blocks_.begin());
+  const std::size_t begin = std::max(hint, (after - 1) * kBlock);
+  const std::size_t end = std::min(after * kBlock, points_.size());
+  const auto found = std::partition_point(points_.begin() + static_cast<std::ptrdiff_t>(begin), points_.begin() + static_cast<std::ptrdiff_t>(end),
+                                          [&](const Point& point) { return before(point.t); });
+  return static_cast<std::size_t>(found - points_.begin());
+}
+
 std::size_t RangeSeries::first_at(base::Ns t, std::size_t hint) const {
-  const auto from = points_.begin() + static_cast<std::ptrdiff_t>(std::min(hint, points_.size()));
-  return static_cast<std::size_t>(gallop(from, points_.end(), [t](const Point& point) { return point.t < t; }) - points_.begin());
+  return search(hint, [t](base::Ns at) { return at < t; });
 }
 
 std::size_t RangeSeries::first_after(base::Ns t, std::size_t hint) const {
-  const auto from = points_.begin() + static_cast<std::ptrdiff_t>(std::min(hint, points_.size()));
-  return static_cast<std::size_t>(gallop(from, points_.end(), [t](const Point& point) { return point.t <= t; }) - points_.begin());
+  return search(hint, [t](base::Ns at) { return at <= t; });
 }
 
 RangeSeries::Extremes RangeSeries::over(std::size_t begin, std::size_t end) const {
@@ -53,7 +65,7 @@ StepSeries::Span StepSeries::between(base::Ns from, base::Ns to) const {
 StepSeries::Span StepSeries::between(base::Ns from, base::Ns to, std::size_t& hint) const {
   const std::size_t begin = points_.first_after(from, hint);
   const std::size_t end = std::max(begin, points_.first_at(to, begin));
-  hint = begin;
+  hint = end;
   const std::uint32_t first = begin == 0 ? 0 : points_[begin - 1].value.high;
   Span span{first, first, end == 0 ? 0 : points_[end - 1].value.high};
   if (begin == end) return span;

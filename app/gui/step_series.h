@@ -47,7 +47,13 @@ class RangeSeries {
   static constexpr std::size_t kFan = 16;
   Extremes of(std::size_t level, std::size_t index) const { return level == 0 ? points_[index].value : levels_[level - 1][index]; }
 
+  /// The first point for which `before` does not hold any more, from `hint` on.
+  template <typename Before>
+  std::size_t search(std::size_t hint, Before before) const;
+
+  static constexpr std::size_t kBlock = 64;
   std::vector<Point> points_;
+  std::vector<base::Ns> blocks_;  ///< when each block of kBlock points begins: a search touches little memory
   std::vector<std::vector<Extremes>> levels_;  ///< [k][i]: of kFan^(k+1) points
 };
 
@@ -72,7 +78,7 @@ class StepSeries {
   };
   /// What it was from `from` up to, but not at, `to`; its value at `from` included. O(log n).
   Span between(base::Ns from, base::Ns to) const;
-  /// The same for stretches asked for one after the other: `hint` begins as 0, and is kept by the caller.
+  /// The same for stretches asked for one after the other: each not before the end of the last: `hint` begins as 0, and is kept by the caller.
   Span between(base::Ns from, base::Ns to, std::size_t& hint) const;
 
  private:

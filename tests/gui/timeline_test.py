@@ -119,9 +119,9 @@ def replay(window, hands, how):
     narrate("  play: to the end of the recording")
     window.key("Home")
     window.until(lambda ui: moment(ui) == 0, "the beginning")
+    play = text(window.now, "timeline.play")
     window.key("p")
-    end = window.until(lambda ui: moment(ui) > 0, "the playhead to move")
-    window.until(lambda ui: moment(ui) > moment(end) + 0.1, "it to go on")
+    window.until(lambda ui: moment(ui) > 0 and text(ui, "timeline.play") == play, "the recording to be played to its end")
     window.key("l")
     window.until(lambda ui: ui["live"], "live again")
 

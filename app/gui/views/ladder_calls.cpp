@@ -110,7 +110,8 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   const std::string name(model::to_string(call.kind));
   std::string back = result.text;
   const std::string blocked = "  " + model::duration_text(call.returned_t - call.entered_t);
-  if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
+  if (text_size(font, whose + name + "() " + back).x <= free) back = whose + name + "() " + back;
+  else if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
   if (text_size(font, back + blocked).x <= free) back += blocked;
   line(call.returned_y, elided(font, back, free), result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
 }

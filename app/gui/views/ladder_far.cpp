@@ -26,7 +26,7 @@ std::string said(const LadderBands::Sum& sum, base::Ns from, base::Ns to) {
 /// One direction of a band: as long as it has segments, from its sender's lifeline on.
 void draw_bar(const LadderFrame& frame, model::Role from, float y, float height, std::uint32_t count, std::uint64_t bytes, std::uint32_t most) {
   if (count == 0) return;
-  const float lane = (frame.right - frame.left) / 2 - 1.6F * em();
+  const float lane = (frame.right - frame.left) / 2 - 2.2F * em();
   const float length = std::max(0.3F * em(), lane * static_cast<float>(count) / static_cast<float>(std::max(1U, most)));
   const bool client = from == model::Role::client;
   const float base = frame.lifeline(from);
@@ -39,7 +39,9 @@ void draw_bar(const LadderFrame& frame, model::Role from, float y, float height,
   const std::string text = bytes > 0 ? fmt::format("{} · {}", count, size_text(bytes)) : std::to_string(count);
   const float width = text_size(fonts::small(), text).x;
   const float text_y = y + (height - font_px(fonts::small())) / 2;
-  draw_text(frame.list, fonts::small(), {client ? base + 0.5F * em() : base - 0.5F * em() - width, text_y}, role_text(from), text);
+  // In the bar where it has room, else behind its tip.
+  const float beside = length > width + 0.9F * em() ? 0.4F * em() : length + 0.3F * em();
+  draw_text(frame.list, fonts::small(), {client ? base + beside : base - beside - width, text_y}, role_text(from), text);
 }
 
 }  // namespace
