@@ -78,9 +78,9 @@ def replay(window, hands, how):
     for name, key in (("call", "shift+Right"), ("segment", "ctrl+Right")):
         places = []
         for _ in range(6):
-            before = window.read()["selection"], moment(window.now)
+            before = window.read()["selection"]
             window.key(key)
-            ui = window.until(lambda ui, before=before: (ui["selection"], moment(ui)) != before, f"{key} to go on")
+            ui = window.until(lambda ui, before=before: ui["selection"] != before, f"{key} to go on")
             places.append(ui["selection"])
         assert places == sorted(places) and len(set(places)) == len(places), places
         kinds[name] = places
@@ -199,7 +199,10 @@ def zoom(window, hands, how):
     y = box["y"] + box["h"] // 2
     window.xdotool("mousemove", "--window", window.id, str(box["x"] + box["w"] // 3), str(y), "mousedown", "1")
     before = text(window.read(), "timeline.overview")
-    for along in (20, 60, 120, 200):
+    frame = window.now["frame"]
+    window.until(lambda ui: ui["frame"] > frame + 2, "the press to be seen before the mouse moves on")
+    way = 1 if float(before.split()[1]) > 0.05 else -1
+    for along in (20 * way, 60 * way, 120 * way, 200 * way):
         window.xdotool("mousemove", "--window", window.id, str(box["x"] + box["w"] // 3 + along), str(y))
     window.xdotool("mouseup", "1")
     ui = window.until(lambda ui: text(ui, "timeline.overview") != before, "the plot to be drawn along")

@@ -170,7 +170,8 @@ void draw_edge(ViewContext& view, Rect area) {
 }  // namespace
 
 float timeline_height(const UiState& ui, float window_height) {
-  const float usual = window_height >= kHighWindow * em() ? kUsual : kClosed;
+  // In free play the form for calls needs the room.
+  const float usual = window_height >= kHighWindow * em() && !ui.free.on ? kUsual : kClosed;
   const float wanted = ui.timeline.height > 0 ? ui.timeline.height : usual;
   // The stage keeps the most of a low window.
   const float most = std::max(kClosed, 0.55F * window_height / em() - 3);
