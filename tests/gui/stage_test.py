@@ -73,7 +73,7 @@ def three_clients(window, hands):
 
 def again(window, hands):
     narrate("  what was sent again leads to what it repeats, and back")
-    packets = {i["text"]: i["id"] for i in window.read()["items"] if i["id"].startswith("ladder.again.")}
+    packets = {}  # the first turn of the wheel ends the following: from then on nothing glides away
     for _ in range(40):
         if packets:
             break
