@@ -8,6 +8,7 @@ namespace {
 std::vector<UiItem> items;
 std::vector<UiText> texts;
 std::vector<std::string> cuts;
+int in_tooltip = 0;
 }  // namespace
 
 void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled, bool press) {
@@ -19,7 +20,7 @@ void ui_text(std::string_view text, Rect rect) {
 }
 
 void ui_cut(std::string_view text) {
-  if (!below_a_layer()) cuts.emplace_back(text);
+  if (in_tooltip == 0 && !below_a_layer()) cuts.emplace_back(text);
 }
 
 void clear_ui_items() {
@@ -27,6 +28,9 @@ void clear_ui_items() {
   texts.clear();
   cuts.clear();
 }
+
+WholeInTooltip::WholeInTooltip() { ++in_tooltip; }
+WholeInTooltip::~WholeInTooltip() { --in_tooltip; }
 
 const std::vector<UiItem>& ui_items() { return items; }
 const std::vector<UiText>& ui_texts() { return texts; }
