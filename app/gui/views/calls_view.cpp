@@ -127,6 +127,7 @@ void draw_call(ViewContext& view, std::size_t number, const CallRow& row, ImVec2
   const std::string text = call_text(row.entered);
   const std::string result = row.returned == nullptr ? std::string(tr("calls.blocking")) : result_text(*row.returned);
   const std::string below = details(view, row);
+  const WholeInTooltip whole;
   const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), height - 0.2F * em()};
   draw_row_ground(view, "calls.row." + std::to_string(number), rect, row.call.entered_seq, row.call.returned_seq, text + " " + result + " · " + below);
   const ImU32 color = row.returned == nullptr ? t.hold_text : row.returned->ret < 0 ? t.bad_text : t.ok_text;
@@ -137,7 +138,7 @@ void draw_call(ViewContext& view, std::size_t number, const CallRow& row, ImVec2
   draw_text_in(list, fonts::small(), {at.x + 0.6F * em(), at.y + 1.35F * em()}, width - 0.6F * em(), t.dim, actor_title(view, row.call.actor) + " · " + below);
   if (!mouse_in(rect)) return;
   const std::uint64_t seq = row.returned == nullptr ? row.call.entered_seq : row.call.returned_seq;
-  tooltip(text + " " + result + "\n\n" + model::describe(view.timeline.by_seq(seq), view.timeline, {view.ui.language, view.ui.raw_numbers}));
+  tooltip(text + " " + result + "\n" + actor_title(view, row.call.actor) + " · " + below + "\n\n" + model::describe(view.timeline.by_seq(seq), view.timeline, {view.ui.language, view.ui.raw_numbers}));
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ void draw_counters(ViewContext& view) {
       view.ui.selection.event = view.ui.selection.event == cause ? 0 : cause;
     }
     ImDrawList* list = ImGui::GetWindowDrawList();
+    const WholeInTooltip whole;
     if (selected) list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.accent, 0.28F), 0.3F * em());
     else if (hovered) list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.button_hover, 0.5F), 0.3F * em());
     if (hovered && cause != 0) view.ui.hover.event = cause;

@@ -103,6 +103,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     text = whose + way + tail;
     if (text_size(font, text).x <= free) break;
   }
+  const WholeInTooltip whole;
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
   line(call.entered_y, elided(font, text, free), color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);

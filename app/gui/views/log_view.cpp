@@ -26,6 +26,7 @@ void draw_log(ViewContext& view) {
     const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), row_height - 0.15F * em()};
     draw_row_ground(view, "log.row." + std::to_string(event.seq), rect, event.seq, 0, text);
     const std::string clock = clock_text(event.t);
+    const WholeInTooltip whole;
     draw_text_in(list, fonts::mono(), at, 3.8F * em(), theme().faint, clock);
     // Two lines at most; the whole sentence in the tooltip.
     const float room = width - 4.1F * em();

@@ -60,6 +60,13 @@ void draw_check(const SegmentShown& shown, const std::string& part, ImVec2 at) {
   draw_icon(ImGui::GetWindowDrawList(), good ? Icon::check : Icon::cross, at, 0.65F * em(), good ? theme().ok_text : theme().bad_text);
 }
 
+std::string short_title(const std::string& part, const std::string& title) {
+  if (part == "dst_port") return tr("field.dst_port.short");
+  if (part == "offset") return tr("field.offset.short");
+  if (part == "reserved") return tr("field.reserved.short");
+  return title;
+}
+
 void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -68,11 +75,15 @@ void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {
   if (const ImU32 ground = ground_of(shown, part); ground != 0) list->AddRectFilled(top_left(cell), bottom_right(cell), ground);
   compat::add_rect(list, top_left(cell), {cell.x + cell.w + hairline(), cell.y + cell.h + hairline()}, t.edge, 0, hairline());
   const std::string title = part_title(shown.fields, part);
-  const std::string value = shown.value(part);
   const float pad = 0.35F * em();
   const float room = cell.w - 2 * pad;
-  draw_text_in(list, fonts::small(), {cell.x + pad, cell.y + 0.12F * em()}, room, t.dim, title);
-  draw_change(shown, part, cell, text_size(fonts::small(), title).x);
+  // In a narrow panel the name is short, and a window stands without its scale: the footer tells both in full.
+  const auto fits = [&](ImFont* face, const std::string& text) { return text_size(face, text).x <= room; };
+  const std::string name = fits(fonts::small(), title) ? title : short_title(part, title);
+  std::string value = shown.value(part);
+  if (!fits(fonts::small(), value)) value = value.substr(0, value.find(" ×"));
+  draw_text_in(list, fonts::small(), {cell.x + pad, cell.y + 0.12F * em()}, room, t.dim, name);
+  draw_change(shown, part, cell, text_size(fonts::small(), name).x);
   const bool unused = part == "ack" && !shown.fields.sent().segment.has(model::kAck);
   ImFont* font = text_size(fonts::mono(), value).x > room ? fonts::small() : fonts::mono();
   const ImVec2 at{cell.x + pad, cell.y + 0.12F * em() + 1.12F * font_px(fonts::small())};
@@ -81,7 +92,7 @@ void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {
   draw_check(shown, part, {at.x + text_size(font, value).x + 0.7F * em(), at.y + font_px(font) / 2});
   if (shown.lit == part || hidden) compat::add_rect(list, top_left(cell), bottom_right(cell), t.hold, 0, 1.5F * hairline());
   bool hovered = false;
-  if (hit_region(("segment.field." + part).c_str(), cell, title + ": " + value, &hovered)) shown.press(part);
+  if (hit_region(("segment.field." + part).c_str(), cell, title + ": " + shown.value(part), &hovered)) shown.press(part);
   if (hovered) shown.point_at(part);
 }
 
@@ -186,7 +197,8 @@ void draw_ip_header(SegmentShown& shown) {
   const model::Segment& segment = shown.fields.sent().segment;
   const std::string name = shown.fields.v6() ? "IPv6" : "IPv4";
   std::string text = trf("segment.ip", fmt::arg("name", name));
-  if (!open) text += "  " + model::to_string(segment.flow.from.ip) + " → " + model::to_string(segment.flow.to.ip);
+  const std::string ends = "  " + model::to_string(segment.flow.from.ip) + " → " + model::to_string(segment.flow.to.ip);
+  if (!open && text_size(fonts::small(), text + ends).x < width - 1.1F * em()) text += ends;
   const Rect rect{at.x - 0.2F * em(), at.y, width + 0.2F * em(), std::round(1.45F * em())};
   bool hovered = false;
   if (hit_region("segment.ip", rect, text, &hovered)) open = !open;

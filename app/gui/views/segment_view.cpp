@@ -124,7 +124,7 @@ void draw_title(SegmentShown& shown, const model::Event& event) {
   const std::string way = trf("segment.way", fmt::arg("from", end_name(view, segment.flow.from, segment.flow.to, shown.seq)),
                               fmt::arg("to", end_name(view, segment.flow.to, segment.flow.from, shown.seq)), fmt::arg("bytes", hide ? unknown : std::to_string(bytes)),
                               fmt::arg("payload", hide ? unknown : std::to_string(segment.payload_bytes)));
-  label(elided(fonts::small(), way, width), t.dim, fonts::small());
+  text_wrapped(way, t.dim, fonts::small(), width);
   if (sent.retransmits != model::PacketId::none) {
     label(trf("segment.retransmits", fmt::arg("n", static_cast<std::uint32_t>(sent.retransmits))), t.bad_text, fonts::small());
   }

@@ -221,12 +221,13 @@ void draw_card(ViewContext& view, const Listed& item, std::size_t number, Rect r
     if (turned.erase(item.id) == 0) turned.insert(item.id);
   }
   if (hovered) list->AddRectFilled(top_left(head), bottom_right(head), fade(t.button_hover, 0.35F), 0.3F * em());
+  const WholeInTooltip whole;
   const Rect pill = draw_pill(list, {x, y}, state, role_text(role), fade(role_color(role), 0.2F));
   draw_text_in(list, fonts::small(), {pill.x + pill.w + 0.5F * em(), y + 0.28F * em()}, width - pill.w - 1.9F * em(), t.dim, item.rank == 2 ? timer_text(s) : owner);
   if (folds) draw_icon(list, fold ? Icon::right_triangle : Icon::down, {box.x + box.w - 0.9F * em(), y + 0.7F * em()}, 0.55F * em(), t.dim);
   y += 1.6F * em();
   draw_text_in(list, text_size(fonts::mono(), ends_text(s)).x > width ? fonts::small() : fonts::mono(), {x, y}, width, t.ink, ends_text(s));
-  if (hovered) tooltip(tr(("stage.state." + state).c_str()));
+  if (hovered) tooltip(said + "\n\n" + tr(("stage.state." + state).c_str()));
   y += line_height();
   if (item.rank == 2 || fold) return;
   if (item.rank == 0) {

@@ -142,7 +142,8 @@ void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect) {
   const bool selected = cause != 0 && view.ui.selection.event == cause;
   if (selected || hovered) list->AddRectFilled(top_left(rect), bottom_right(rect), selected ? fade(t.accent, 0.28F) : fade(t.button_hover, 0.5F), 0.3F * em());
   if (hovered && cause != 0) view.ui.hover.event = cause;
-  if (hovered && !why.empty()) tooltip(why);
+  if (hovered && !why.empty()) tooltip(states + "\n" + why);
+  const WholeInTooltip whole;
   const ImVec2 mark{rect.x + 0.7F * em(), rect.y + 0.8F * em()};
   const float r = 0.32F * em();
   if (client) list->AddCircleFilled(mark, r, role_color(end.role));

@@ -279,6 +279,7 @@ Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, 
 }
 
 void tooltip(std::string_view text) {
+  const WholeInTooltip whole;  // it grows to fit, one frame late
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.7F * em(), 0.5F * em()));
   ImGui::BeginTooltip();
   text_wrapped(text, theme().ink, fonts::ui(), std::min(text_size(fonts::ui(), text).x + 1.0F, 24.0F * em()));
