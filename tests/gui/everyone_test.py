@@ -69,10 +69,10 @@ def walk_round(window, what):
         window.key("Tab")
         ui = window.until(lambda ui, before=before: ui["focus"] and ui["focus"] != before, f"Tab to move on from {before!r} ({what})")
         focus = ui["focus"]
+        window.until(lambda ui, focus=focus: Window.item_in(ui, focus), f"{focus}, which has the focus, to be in sight ({what})")
         if focus in seen[:1]:
             break
         assert focus not in seen and len(seen) < 600, f"{what}: Tab came to {focus} a second time, before the first: {seen}"
-        assert Window.item_in(ui, focus) is not None, f"{what}: {focus} has the focus and is out of sight"
         seen.append(focus)
     missed = wanted - set(seen)
     assert not missed, f"{what}: the keyboard does not reach {sorted(missed)}"

@@ -73,6 +73,8 @@ float ladder_hand_height(const ViewContext& view);
 
 /// Scrolls to the event that another panel asks for, once; puts its client on the stage. Gives whether it did. In ladder_reveal.cpp.
 bool reveal_on_ladder(LadderFrame& frame, float last_scroll);
+/// What the keyboard has come to is brought into sight in the next frame.
+void reveal_focused(LadderFrame& frame);
 // ladder_far.cpp
 /// Bands instead of arrows.
 void draw_ladder_far(LadderFrame& frame);

@@ -134,6 +134,7 @@ void draw_all(LadderFrame& frame) {
   frame.list->ChannelsMerge();
   drag_capsules(frame);
   draw_ladder_hand(frame);
+  reveal_focused(frame);
 }
 
 }  // namespace

@@ -117,6 +117,8 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   if (to - from > 2.5F * em()) {
     const auto fits = std::find_if(texts.begin(), texts.end(), [&](const std::string& t) { return text_size(fonts::small(), t).x <= to - from; });
     const std::string& text = fits == texts.end() ? texts.back() : *fits;
+    const WholeInTooltip whole;
+    if (mouse_in({from, y, to - from, button_height()})) tooltip(texts.front());
     draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {from, middle - font_px(fonts::small()) / 2}, to - from, theme().dim, text,
                  client ? Align::left : Align::right);
     ui_item("stage." + actor.id + ".next", {from, y, to - from, button_height()}, texts.front());

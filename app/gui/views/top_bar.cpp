@@ -111,6 +111,7 @@ void draw_top_bar(ViewContext& view, Rect area) {
 
   const ImVec2 pill = pill_size(view.tier_sentence);
   const bool fits = right - pill.x > x + em();
+  const WholeInTooltip whole;
   const std::string sentence = fits ? view.tier_sentence : elided(fonts::small(), view.tier_sentence, right - x - 2.6F * em());
   if (!sentence.empty() && right - x > 5 * em()) {
     const ImVec2 size = pill_size(sentence);
