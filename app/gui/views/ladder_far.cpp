@@ -36,11 +36,16 @@ void draw_bar(const LadderFrame& frame, model::Role from, float y, float height,
   const float neck = client ? tip - head : tip + head;
   frame.list->AddRectFilled({std::min(base, neck), y + 0.15F * height}, {std::max(base, neck), y + 0.85F * height}, fade(color, 0.32F));
   frame.list->AddTriangleFilled({neck, y}, {tip, y + height / 2}, {neck, y + height}, fade(color, 0.55F));
-  const std::string text = bytes > 0 ? fmt::format("{} · {}", count, size_text(bytes)) : std::to_string(count);
+  // In the bar where it has room, else behind its tip; what was lost stands in the middle, and must stay free.
+  const std::string number = std::to_string(count);
+  std::string text = bytes > 0 ? fmt::format("{} · {}", number, size_text(bytes)) : number;
+  const auto inside = [&] { return text_size(fonts::small(), text).x + 0.9F * em() < length; };
+  const auto before_middle = [&] { return length + text_size(fonts::small(), text).x + 0.4F * em() < lane; };
+  if (!inside() && !before_middle()) text = number;
+  if (!inside() && !before_middle()) return;
   const float width = text_size(fonts::small(), text).x;
+  const float beside = inside() ? 0.4F * em() : length + 0.3F * em();
   const float text_y = y + (height - font_px(fonts::small())) / 2;
-  // In the bar where it has room, else behind its tip.
-  const float beside = length > width + 0.9F * em() ? 0.4F * em() : length + 0.3F * em();
   draw_text(frame.list, fonts::small(), {client ? base + beside : base - beside - width, text_y}, role_text(from), text);
 }
 
