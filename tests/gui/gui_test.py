@@ -138,7 +138,8 @@ def play(window, hands, language):
         if step == "accept":
             hands.choose("lesson.choice.at_once")
             window.until(lambda ui: Window.item_in(ui, "lesson.verdict") or Window.item_in(ui, "lesson.answer_kept"), "the choice to be taken")
-        if not window.read()["step_done"]:
+        # The third segment goes by itself: the step may be done before its button is pressed, and the key would be Next's by then.
+        if step != "ack" and not window.read()["step_done"]:
             hands.primary("lesson.act")
         window.until(lambda ui: ui["step"] == step and ui["step_done"], f"step {step} to be done")
         if step in ("synack", "accept"):
