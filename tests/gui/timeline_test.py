@@ -161,9 +161,8 @@ def plots(window, hands, how, language):
     window.key("Escape")
     tops = [rect(ui, "plot." + name)[1] for name in ("buffers", "sequence", "window")]
     assert tops == sorted(tops)
-    legend = " ".join(str(t) for t in ui["texts"])
     for words in {"en": ("client send", "server receive", "sent again", "lost", "cwnd", "ssthresh"), "ko": ("클라이언트 송신", "서버 수신", "재전송", "손실", "cwnd", "ssthresh")}[language]:
-        assert words in legend, f"the legend does not say {words!r}"
+        window.until(lambda ui, words=words: words in " ".join(str(t) for t in ui["texts"]), f"the legend to say {words!r}")
     before = text(ui, "plot.direction")
     hands.press("plot.direction")
     window.until(lambda ui: text(ui, "plot.direction") != before, "the other direction")

@@ -175,8 +175,11 @@ class Window:
         self.xdotool("type", text)
 
     def tab_to(self, name):
-        """The keyboard alone: Tab until the item has the focus."""
-        self.item(name)
+        """The keyboard alone: Tab until the item has the focus, which also brings it into sight where it was scrolled away."""
+        # It may still have to come, or be out of sight: then Tab finds it.
+        end = time.monotonic() + 3
+        while not (self.item_in(self.read(), name) or {}).get("enabled") and time.monotonic() < end:
+            self.watch.wait(end - time.monotonic())
         seen = []
         while self.read().get("focus") != name:
             before = self.now.get("focus")

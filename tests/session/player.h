@@ -51,7 +51,10 @@ class Player {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     for (;;) {
       drain();
-      if (condition()) return true;
+      if (condition()) {
+        drain();  // what it rests on may have come after the last look
+        return true;
+      }
       std::unique_lock lock(mutex_);
       if (!changed_.wait_until(lock, deadline, [this] { return news_; })) {
         ADD_FAILURE() << "waited in vain; stuck: " << status().stuck << "\n" << story();

@@ -140,10 +140,12 @@ void handle_wire_keys(ViewContext& view) {
     const bool selected = view.ui.selection.event == packet->sent_seq;
     const auto index = static_cast<std::size_t>(packet - flying.data());
     view.ui.selection.event = flying[selected ? (index + 1) % flying.size() : index].sent_seq;
+    view.ui.inspector.reveal = view.ui.selection.event;  // its verbs stand beside it
     return;
   }
   if (key_pressed(Key::m) && packet != nullptr) {
     view.ui.selection.event = packet->sent_seq;
+    view.ui.inspector.reveal = packet->sent_seq;
     view.ui.wire.open = WireUi::Open::menu;
     view.ui.wire.packet = packet->packet;
     view.ui.wire.menu_x = view.ui.wire.menu_y = -1;  // beside its capsule
