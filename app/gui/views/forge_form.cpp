@@ -139,6 +139,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
       if (form.with_payload) forgery.payload = model::Bytes(form.payload.begin(), form.payload.end());
       forgery.mend_checksum = form.mend;
       view.commands.push_back(session::ForgePacket{std::move(forgery)});
+      view.ui.ladder_follow = true;  // it stands at the lower end
       close = true;
     }
     ImGui::SameLine();

@@ -86,7 +86,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
       frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(spans[left_side ? spans.size() - 1 - i : i].ordinal), 0.1F * em());
     }
     bool hovered = false;
-    if (hit_region(id.c_str(), box, text, &hovered)) frame.view.ui.selection.event = seq;
+    if (hit_region(id.c_str(), box, text, &hovered, in_sight(frame, box))) frame.view.ui.selection.event = seq;
     if (!hovered) return;
     frame.hovered = seq;
     tooltip(model::describe(frame.view.timeline.by_seq(seq), frame.view.timeline, {frame.view.ui.language, frame.view.ui.raw_numbers}));

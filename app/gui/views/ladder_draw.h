@@ -73,8 +73,10 @@ float ladder_hand_height(const ViewContext& view);
 
 /// Scrolls to the event that another panel asks for, once; puts its client on the stage. Gives whether it did. In ladder_reveal.cpp.
 bool reveal_on_ladder(LadderFrame& frame, float last_scroll);
-/// What the keyboard has come to is brought into sight in the next frame.
-void reveal_focused(LadderFrame& frame);
+/// Enough of it to be pressed is on the ladder's area: what lies in the margin is drawn, but nothing to go to by keyboard.
+inline bool in_sight(const LadderFrame& frame, const Rect& rect) {
+  return rect.y + rect.h >= frame.area.y + 2 && rect.y + 2 <= frame.area.y + frame.area.h;
+}
 // ladder_far.cpp
 /// Bands instead of arrows.
 void draw_ladder_far(LadderFrame& frame);

@@ -1,10 +1,8 @@
 // Brings the event into sight that was chosen in another panel.
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "app/gui/views/ladder_draw.h"
-#include "app/gui/widgets/focus.h"
 
 namespace sg::gui {
 
@@ -44,24 +42,6 @@ bool reveal_on_ladder(LadderFrame& frame, float last_scroll) {
   ui.ladder_scroll = std::clamp(*height - rows / 2, 0.0F, last_scroll);
   ui.ladder_follow = ui.ladder_scroll >= last_scroll - 0.05F;
   return true;
-}
-
-void reveal_focused(LadderFrame& frame) {
-  static std::string last;
-  const std::string focused(focused_item());
-  if (std::exchange(last, focused) == focused) return;
-  const auto number_behind = [&](std::string_view prefix) -> std::optional<std::uint32_t> {
-    if (!focused.starts_with(prefix)) return std::nullopt;
-    std::uint32_t number = 0;
-    const char* end = focused.data() + focused.size();
-    return std::from_chars(focused.data() + prefix.size(), end, number).ec == std::errc() ? std::optional(number) : std::nullopt;
-  };
-  std::uint64_t& reveal = frame.view.ui.inspector.reveal;
-  if (const auto packet = number_behind("ladder.segment.")) reveal = frame.view.timeline.packet_seq(static_cast<model::PacketId>(*packet));
-  if (const auto number = number_behind("ladder.call.")) {
-    const LadderCall* call = frame.layout.call(static_cast<model::CallId>(*number));
-    if (call != nullptr) reveal = focused.ends_with(".returned") ? call->returned_seq : call->entered_seq;
-  }
 }
 
 }  // namespace sg::gui

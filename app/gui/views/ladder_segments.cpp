@@ -294,7 +294,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (mark.empty() ? "" : " " + mark);
   bool hovered = false;
   const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(segment.packet));
-  const bool pressed = hit_region(id.c_str(), home, said, &hovered);
+  const bool pressed = hit_region(id.c_str(), home, said, &hovered, in_sight(frame, home));
   const bool drawn_away = !way.ended && ImGui::IsItemActive() && std::abs(ImGui::GetMouseDragDelta(0, 0).y) > 0.5F * em();
   if (drawn_away) {
     wire.dragged = segment.packet;

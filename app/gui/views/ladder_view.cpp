@@ -134,7 +134,6 @@ void draw_all(LadderFrame& frame) {
   frame.list->ChannelsMerge();
   drag_capsules(frame);
   draw_ladder_hand(frame);
-  reveal_focused(frame);
 }
 
 }  // namespace
