@@ -212,9 +212,11 @@ void expect_fast_retransmit(bool sack) {
     ASSERT_TRUE(story.wait_until([](const Timeline&, const World& world) {
       return counter(world, "TcpExtTCPFastRetrans") == 1 && counter(world, "TcpExtTCPTimeouts") == 0;
     }));
-    const auto duplicates = wait_for(story, CauseKind::duplicate_ack, 3);
+    // With SACK one ACK may tell of several segments at once, when their receiver was not let run in between.
+    const auto duplicates = wait_for(story, CauseKind::duplicate_ack, sack ? 1 : 3);
     for (const Caused& each : duplicates) {
-      EXPECT_EQ(each.cause.waits_for, again[0].cause.about);
+      // One that answers a straggler behind the retransmission waits for what that one carries: the same bytes.
+      EXPECT_TRUE(each.cause.waits_for == again[0].cause.about || each.cause.waits_for == again[0].packet.packet);
       EXPECT_NE(each.cause.about, PacketId::none);
     }
   });
