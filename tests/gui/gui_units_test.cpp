@@ -378,6 +378,18 @@ TEST(Pointer, TwoClicksDuringOneFrameAreTwoClicksWhereTheyWere) {
   EXPECT_FALSE(pointer_waiting());
   begin_pointer(io);
   EXPECT_EQ(io.MousePos.x, 20.0F) << "it stays where it was";
+  // What is drawn along is seen where it is let go, before it is.
+  note_pointer_button(0, true);
+  note_pointer_moved(30, 1);
+  note_pointer_moved(40, 1);
+  note_pointer_button(0, false);
+  begin_pointer(io);
+  EXPECT_TRUE(io.MouseDown[0]);
+  begin_pointer(io);
+  EXPECT_TRUE(io.MouseDown[0]);
+  EXPECT_EQ(io.MousePos.x, 40.0F);
+  begin_pointer(io);
+  EXPECT_FALSE(io.MouseDown[0]);
   note_pointer_left();
   begin_pointer(io);
   EXPECT_LT(io.MousePos.x, -1e30F);

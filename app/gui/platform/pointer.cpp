@@ -1,5 +1,6 @@
 #include "app/gui/platform/pointer.h"
 
+#include <algorithm>
 #include <array>
 #include <cfloat>
 #include <deque>
@@ -36,11 +37,15 @@ void note_pointer_button(int button, bool down) {
 void begin_pointer(ImGuiIO& io) {
   if (IMGUI_VERSION_NUM >= 18700) return;
   bool pressed = false;
+  bool drawn = false;
   while (!noted.empty() && !pressed) {
     const Event event = noted.front();
+    // Something is drawn along: it has to be seen there before it is let go.
+    if (drawn && event.button >= 0) break;
     noted.pop_front();
     if (event.button < 0) {
       place = event.at;
+      drawn = std::any_of(held.begin(), held.end(), [](bool down) { return down; });
     } else {
       held[static_cast<std::size_t>(event.button)] = event.down;
       pressed = true;
