@@ -290,6 +290,7 @@ void World::apply_verdict(const Verdict& verdict) {
   if (packet.rel_ack && (packet.flags & kAck) != 0 && *packet.rel_ack > 0) {
     const auto stream = streams.find(packet.flow.reversed());
     if (stream != streams.end() && packet.sent_seq >= stream->second.since_seq) {
+      if (stream->second.answered_seq == 0) stream->second.answered_seq = seq;
       std::uint64_t acked = *packet.rel_ack - 1;
       if (stream->second.fin) acked = std::min(acked, *stream->second.fin);
       stream->second.acked = std::max(stream->second.acked, acked);

@@ -21,6 +21,7 @@ struct Stream {
   std::uint64_t read = 0;      ///< sum of what the receiver's reads returned
   std::optional<std::uint64_t> fin;  ///< the sender's FIN was sent after this many bytes
   std::uint64_t since_seq = 0;       ///< the event that began this generation
+  std::uint64_t answered_seq = 0;    ///< the event with which the first ACK of its SYN got back to the sender; 0: not yet
   std::optional<std::uint32_t> isn;  ///< SEQ of its SYN as on the wire; absent when inferred or not seen
   /// Delivered beyond a gap: [begin, end) of stream bytes, apart from each other, lowest first.
   std::vector<std::pair<std::uint64_t, std::uint64_t>> out_of_order;

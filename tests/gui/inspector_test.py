@@ -75,9 +75,12 @@ def play_on(window, until):
         ui = window.until(lambda ui: ui["step"], "a step")
         step = ui["step"]
         if not ui["step_done"]:
-            window.item("lesson.act")
-            window.key("n")
-            window.until(lambda ui: ui["step"] == step and ui["step_done"], f"step {step} to be done")
+            # It may also be done by itself, while N is on its way: then N went on.
+            window.until(lambda ui: ui["step_done"] or (Window.item_in(ui, "lesson.act") or {}).get("enabled"), f"the button of step {step}")
+            if not window.now["step_done"]:
+                window.key("n")
+                if window.until(lambda ui: ui["step"] != step or ui["step_done"], f"step {step} to be done")["step"] != step:
+                    continue
         if step == until:
             return
         window.item("lesson.next")

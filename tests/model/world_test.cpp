@@ -172,6 +172,24 @@ TEST(World, AnAckCountsWhenItIsDeliveredAndWithoutTheFin) {
   EXPECT_EQ(world.streams[kUp].fin, 5U);
 }
 
+TEST(World, TheOrderOfTheAcceptQueueIsThatOfTheAcksThatEndedTheHandshakes) {
+  Story story;
+  const Flow other = flow(40001, 8888);
+  for (const Flow& up : {kUp, other}) {
+    story.pass(up, kSyn, 0, 0);
+    story.pass(up.reversed(), kSyn | kAck, 0, 1);
+  }
+  const PacketId first = story.send(kUp, kAck, 1, 1);
+  const PacketId overtaking = story.send(other, kAck, 1, 1);
+  const std::uint64_t one = story.verdict(overtaking, VerdictKind::deliver).seq;
+  EXPECT_EQ(fold(story.timeline()).streams[kDown].answered_seq, 0U);
+  const std::uint64_t two = story.verdict(first, VerdictKind::deliver).seq;
+  story.pass(kUp, kAck, 1, 1);  // a later one changes nothing
+  World world = fold(story.timeline());
+  EXPECT_EQ(world.streams[other.reversed()].answered_seq, one);
+  EXPECT_EQ(world.streams[kDown].answered_seq, two);
+}
+
 TEST(World, ANewSynBeginsANewGeneration) {
   Story story;
   story.handshake();

@@ -138,7 +138,12 @@ void draw_listener(ViewContext& view, const OnStage& stage, Rect row) {
     const bool may = state == model::TcpState::established || state == model::TcpState::close_wait;
     if (!socket.gone && !socket.owner && may && socket.sample.flow.from.port == port && socket.sample.flow.to.port != 0) queued.push_back(&socket);
   }
-  std::sort(queued.begin(), queued.end(), [](const auto* a, const auto* b) { return a->since_seq < b->since_seq; });
+  // Its SYN's answer put each of them there. One report of the kernel may tell of several at once, in no order of theirs.
+  const auto joined = [&](const model::SocketState& socket) {
+    const auto stream = view.world.streams.find(socket.sample.flow);
+    return stream != view.world.streams.end() && stream->second.answered_seq != 0 ? stream->second.answered_seq : socket.since_seq;
+  };
+  std::sort(queued.begin(), queued.end(), [&](const auto* a, const auto* b) { return joined(*a) < joined(*b); });
   const auto places = std::clamp<std::size_t>(listener->sample.accept_limit, 1, 8);
   const std::size_t taken = std::max<std::size_t>(queued.size(), waiting);
   for (std::size_t i = 0; i < std::max(places, std::min<std::size_t>(taken, 8)) && x < end - 5 * em(); ++i) {
