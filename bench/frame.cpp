@@ -126,7 +126,7 @@ int main(int argc, char** argv) {
   ImGui::GetIO().IniFilename = nullptr;
   ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the window's has it, OpenGL 3.3
   gui::find_fonts();
-  for (const char* text : gui::all_texts()) gui::want_glyphs(text);
+  for (const char* text : gui::all_texts(model::Language::en)) gui::want_glyphs(text);
   gui::load_fonts(1);
   unsigned char* pixels = nullptr;
   int width = 0;

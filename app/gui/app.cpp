@@ -63,12 +63,11 @@ App::App(Window& window, AppOptions options) : window_(window), options_(std::mo
   ui_.scale = options_.scale > 0 ? options_.scale : settings_.scale;
   ui_.theme = options_.theme.value_or(settings_.theme);
   ui_.reduced_motion = settings_.reduced_motion;
-  for (const char* text : all_texts()) want_glyphs(text);
+  for (const char* text : all_texts(model::Language::en)) want_glyphs(text);
+  for (const char* text : all_texts(model::Language::ko)) want_korean_glyphs(text);
+  want_glyphs("한국어");  // what switches to it
   for (const CourseItem& item : options_.course) {
-    for (const lesson::Text* text : {&item.title, &item.summary}) {
-      want_glyphs(text->en);
-      want_glyphs(text->ko);
-    }
+    for (const lesson::Text* text : {&item.title, &item.summary}) want_glyphs_of(*text);
   }
 }
 
@@ -278,6 +277,7 @@ void App::frame(base::Ns now) {
 }
 
 void App::keep_fonts() {
+  if (ui_.language == model::Language::ko) speak_korean();
   const float scale = window_.monitor_scale() * ui_.scale;
   const bool first = loaded_scale_ == 0;
   if (worn_ != ui_.theme) {
@@ -332,10 +332,7 @@ double App::pause_until_next(base::Ns frame_began) const {
 int App::run() {
   ui_.free.happenings = options_.happenings;
   for (const Happening& one : options_.happenings) {
-    for (const lesson::Text* text : {&one.title, &one.summary}) {
-      want_glyphs(text->en);
-      want_glyphs(text->ko);
-    }
+    for (const lesson::Text* text : {&one.title, &one.summary}) want_glyphs_of(*text);
   }
   if (options_.free) {
     left_lesson_ = options_.lesson->path;
@@ -513,11 +510,13 @@ int App::take_shot() {
   return 2;
 }
 
+void want_glyphs_of(const lesson::Text& text) {
+  want_glyphs(text.en);
+  want_korean_glyphs(text.ko);
+}
+
 void want_glyphs_of(const lesson::Lesson& lesson) {
-  const auto want = [](const lesson::Text& text) {
-    want_glyphs(text.en);
-    want_glyphs(text.ko);
-  };
+  const auto want = [](const lesson::Text& text) { want_glyphs_of(text); };
   want(lesson.title);
   want(lesson.summary);
   for (const lesson::Text& text : lesson.objectives) want(text);

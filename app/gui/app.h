@@ -126,6 +126,7 @@ class App {
 };
 
 /// All texts of a lesson, for the glyphs.
+void want_glyphs_of(const lesson::Text& text);
 void want_glyphs_of(const lesson::Lesson& lesson);
 
 }  // namespace sg::gui

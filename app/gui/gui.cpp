@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <future>
 
 #include "app/gui/app.h"
+#include "app/gui/platform/font_loader.h"
 #include "core/lesson/lesson_loader.h"
 #include "core/session/session.h"
 
@@ -50,6 +52,10 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   how.hidden = !options.shot_file.empty();
   how.width = options.width > 0 || !how.hidden ? options.width : 1440;
   how.height = options.height > 0 || !how.hidden ? options.height : 900;
+  // What takes time and needs no window, while the driver opens one.
+  const std::filesystem::path folder = options.lessons_folder.empty() ? std::filesystem::path(options.lesson_path).parent_path() : std::filesystem::path(options.lessons_folder);
+  auto course = std::async(std::launch::async, [&folder] { return read_course(folder); });
+  auto fonts = std::async(std::launch::async, [] { find_fonts(); });
   Window window(how);
   if (!window.error().empty()) {
     std::fprintf(stderr, "%s\n", window.error().c_str());
@@ -59,7 +65,8 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.lesson = std::move(lesson);
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
-  app.course = read_course(options.lessons_folder.empty() ? std::filesystem::path(options.lesson_path).parent_path() : std::filesystem::path(options.lessons_folder));
+  app.course = course.get();
+  fonts.get();
   app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
     session::SessionOptions session;
     session.tier = tier;

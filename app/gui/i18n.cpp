@@ -44,11 +44,10 @@ std::string tr_in(model::Language which, const char* key) {
 void set_language(model::Language language) { current = language; }
 model::Language language() { return current; }
 
-std::vector<const char*> all_texts() {
+std::vector<const char*> all_texts(model::Language language) {
+  const detail::StringTable& data = language == model::Language::ko ? detail::kKorean : detail::kEnglish;
   std::vector<const char*> out;
-  for (const detail::StringTable* data : {&detail::kEnglish, &detail::kKorean}) {
-    for (std::size_t i = 0; i < data->count; ++i) out.push_back(data->entries[i].text);
-  }
+  for (std::size_t i = 0; i < data.count; ++i) out.push_back(data.entries[i].text);
   return out;
 }
 

@@ -30,6 +30,6 @@ void set_language(model::Language language);
 model::Language language();
 
 /// Every text there is, for the glyphs.
-std::vector<const char*> all_texts();
+std::vector<const char*> all_texts(model::Language language);
 
 }  // namespace sg::gui

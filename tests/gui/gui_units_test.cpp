@@ -85,7 +85,9 @@ TEST(Fonts, HaveEveryLetterOfEveryText) {
   if (!find_fonts().korean) GTEST_SKIP() << "no Korean font here: " << find_fonts().advice;
   ImGui::CreateContext();
   std::vector<std::string> texts;
-  for (const char* text : all_texts()) texts.emplace_back(text);
+  for (const model::Language language : {model::Language::en, model::Language::ko}) {
+    for (const char* text : all_texts(language)) texts.emplace_back(text);
+  }
   for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(SG_SOURCE_DIR) / "lessons")) {
     // All of a lesson's file: its keys are ASCII.
     if (entry.path().extension() != ".json") continue;

@@ -28,7 +28,9 @@ class Stage : public ::testing::Test {
     ImGui::CreateContext();
     ImGui::GetIO().IniFilename = nullptr;
     find_fonts();
-    for (const char* text : all_texts()) want_glyphs(text);
+    for (const model::Language language : {model::Language::en, model::Language::ko}) {
+      for (const char* text : all_texts(language)) want_glyphs(text);
+    }
     use(1.0F);
     auto program = std::make_shared<lesson::Program>();
     program->buffer_bytes = 1024;

@@ -35,6 +35,9 @@ struct State {
   FontReport report;
   Files files;
   std::unique_ptr<Glyphs> common = std::make_unique<Glyphs>();  // in every font
+  std::unique_ptr<Glyphs> korean = std::make_unique<Glyphs>();  // in every font once the window speaks Korean
+  bool speaks_korean = false;
+  bool whole_hangul = false;  // somebody types it, or a lesson makes it
   std::array<std::unique_ptr<Glyphs>, kFontRoles> own;           // loaded or wanted, by font
   std::array<std::vector<ImVector<ImWchar>>, kFontRoles> ranges; // must outlive the atlas's build
   std::array<ImFont*, kFontRoles> fonts{};
@@ -175,8 +178,9 @@ ImFont* load_role(FontRole role, float scale) {
   *own |= *s.common;
   const float px = role_px(role, scale);
   const auto want = std::make_unique<Glyphs>(*own);
-  if (role == FontRole::ui && s.report.korean) {
-    // Any ordinary Korean text can be shown in the main font at once; the others learn what they are asked for.
+  if (role == FontRole::ui && s.report.korean && s.whole_hangul) {
+    // Where one syllable was missing others will follow: then all ordinary ones at once, not a rebuild for each. The other fonts learn what they
+    // are asked for.
     for (std::size_t i = 0; i < detail::kHangulCount; ++i) {
       own->set(detail::kHangul[i]);
       want->set(detail::kHangul[i]);
@@ -269,6 +273,22 @@ void want_glyphs(std::string_view text) {
   });
 }
 
+void want_korean_glyphs(std::string_view text) {
+  State& s = state();
+  if (s.speaks_korean) return want_glyphs(text);
+  each_character(text, [&](char32_t code) {
+    if (code >= 0x20 && code < kPlane) s.korean->set(code);
+  });
+}
+
+void speak_korean() {
+  State& s = state();
+  if (s.speaks_korean) return;
+  s.speaks_korean = true;
+  *s.common |= *s.korean;
+  if (s.fonts[0] != nullptr) s.missing = true;
+}
+
 void note_drawn(ImFont* font, std::string_view text) {
   if (compat::fonts_are_dynamic()) return;
   State& s = state();
@@ -280,6 +300,9 @@ void note_drawn(ImFont* font, std::string_view text) {
     if (code >= 0x20 && code < kPlane && !own.test(code)) {
       own.set(code);
       s.missing = true;
+      constexpr char32_t kFirstSyllable = 0xAC00;
+      constexpr char32_t kLastSyllable = 0xD7A3;
+      if (code >= kFirstSyllable && code <= kLastSyllable) s.whole_hangul = true;
     }
   });
 }

@@ -25,6 +25,10 @@ const FontReport& find_fonts();
 
 /// A text that will be shown: its glyphs belong in every font. Cheap for ASCII.
 void want_glyphs(std::string_view text);
+/// One that will be shown once the window speaks Korean. Until then its glyphs, thousands in all, cost the first frame nothing.
+void want_korean_glyphs(std::string_view text);
+/// From now on the window speaks Korean; what was wanted for it is loaded with the next load_fonts().
+void speak_korean();
 /// The glyphs of a text about to be drawn with this font; a glyph that is not there yet shows from the next rebuild on.
 void note_drawn(ImFont* font, std::string_view text);
 /// A glyph was noted that no font has loaded yet: rebuild between frames.
