@@ -22,6 +22,10 @@ def check(condition, what, window):
         raise AssertionError(f"{what}; on the screen:\n{window.story()}")
 
 
+def first_hint_taken(ui):
+    return "2/2" in (Window.item_in(ui, "lesson.hint") or {"text": ""})["text"]
+
+
 class Mouse:
     def __init__(self, window):
         self.window = window
@@ -57,8 +61,7 @@ class Mouse:
         self.window.click("inspector.tab." + name)
 
     def hint(self):
-        self.window.scroll_to("lesson.hint", "lesson.pane")
-        self.window.click("lesson.hint")
+        self.window.click_until("lesson.hint", first_hint_taken, "the first hint", lambda: self.window.scroll_to("lesson.hint", "lesson.pane"))
 
 
 class Keyboard:
@@ -132,7 +135,7 @@ def play(window, hands, language):
             check(figure is None or wanted not in figure["text"] or "#2" not in (Window.item_in(ui, "segment.title") or {"text": ""})["text"],
                   "the figure gives the answer away", window)
             hands.hint()
-            window.until(lambda ui: "2/2" in (Window.item_in(ui, "lesson.hint") or {"text": ""})["text"], "the first hint")
+            window.until(first_hint_taken, "the first hint")
             hands.answer(wanted)
             window.until(lambda ui: Window.item_in(ui, "lesson.verdict") or Window.item_in(ui, "lesson.answer_kept"), "the answer to be taken")
         if step == "accept":

@@ -144,6 +144,21 @@ class Window:
         x, y = self.middle(name)
         self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", str(button))
 
+    def click_until(self, name, condition, what, bring=lambda: None):
+        """Looks and clicks again where the click fell beside it: on a slow machine things glide or are scrolled on between the look and the click."""
+        for _ in range(10):
+            bring()
+            self.click(name)
+            end = time.monotonic() + PATIENCE / 10
+            while True:
+                ui = self.read()
+                if ui and condition(ui):
+                    return ui
+                if time.monotonic() > end:
+                    break
+                self.watch.wait(end - time.monotonic())
+        raise AssertionError(f"clicked {name} again and again, and waited for {what}; on the screen:\n{self.story()}")
+
     def settled(self, name):
         """Waits until an item of the ladder, which glides after what is new, stays where it is."""
         place = None

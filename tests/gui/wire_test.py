@@ -54,14 +54,8 @@ class Mouse:
 
     def choose(self, number):
         # The ladder may glide on between the look and the click, where a kernel sends again: then another one was clicked.
-        for _ in range(10):
-            self.window.settled(f"ladder.segment.{number}")
-            self.window.click(f"ladder.segment.{number}")
-            frame = self.window.now["frame"]
-            chosen = lambda ui: selected(ui) == number and at_hand(ui) == number
-            if chosen(self.window.until(lambda ui: chosen(ui) or ui["frame"] > frame + 8, f"#{number} to be at hand")):
-                return
-        raise AssertionError(f"no click chose #{number}:\n{self.window.story()}")
+        item = f"ladder.segment.{number}"
+        self.window.click_until(item, lambda ui: selected(ui) == number and at_hand(ui) == number, f"#{number} to be at hand", lambda: self.window.settled(item))
 
     def verb(self, number, name):
         self.choose(number)
