@@ -9,6 +9,8 @@ namespace {
 
 /// What the kernel counted, the wire sees within this time.
 constexpr Ns kJustAfter = 50 * base::kMillisecond;
+/// What happened while the counters were being read, the next reading shows.
+constexpr Ns kJustBefore = 500 * base::kMillisecond;
 constexpr std::size_t kEarly = 64;
 
 }  // namespace
@@ -42,23 +44,35 @@ void CounterChanges::apply(const Event& event, std::uint64_t marks) {
       count += seen_[bit].count;
       last = std::max(last, seen_[bit].last);
     }
+    std::uint64_t& named = named_[entry->name];
     if (count == 0) {
+      for (std::size_t bit = 0; bit < kMarks; ++bit) {
+        if ((entry->changed_by >> bit & 1U) != 0 && seen_[bit].before > named && event.t - seen_[bit].t <= kJustBefore) last = std::max(last, seen_[bit].before);
+      }
+      if (last != 0) {
+        changes_[event.seq] = {named = last, false};
+        return;
+      }
       early_.push_back({event.seq, entry->changed_by, event.t});
       if (early_.size() > kEarly) early_.pop_front();
       return;
     }
     const std::uint64_t by = change->after > change->before ? change->after - change->before : change->before - change->after;
-    changes_[event.seq] = {last, count == by};
+    changes_[event.seq] = {named = last, count == by};
     return;
   }
   if (marks == 0) return;
   if (reading_ && event.t != read_t_) {
     reading_ = false;
-    for (Seen& seen : seen_) seen.count = 0;
+    for (Seen& seen : seen_) {
+      seen.before = seen.count > 0 ? seen.last : 0;
+      seen.count = 0;
+    }
   }
   for (std::size_t bit = 0; bit < kMarks; ++bit) {
     if ((marks >> bit & 1U) == 0) continue;
     seen_[bit].last = event.seq;
+    seen_[bit].t = event.t;
     ++seen_[bit].count;
   }
   while (!early_.empty() && event.t - early_.front().t > kJustAfter) early_.pop_front();

@@ -44,8 +44,10 @@ class CounterChanges {
  private:
   static constexpr std::size_t kMarks = 48;
   struct Seen {
-    std::uint64_t last = 0;   ///< seq
-    std::uint64_t count = 0;  ///< since the counters were read before
+    std::uint64_t last = 0;    ///< seq
+    std::uint64_t count = 0;   ///< since the counters were read before
+    std::uint64_t before = 0;  ///< seq of the last one before that reading; 0: none since the one before it
+    Ns t = 0;                  ///< of `last`
   };
   struct Early {
     std::uint64_t change = 0;
@@ -56,6 +58,7 @@ class CounterChanges {
   std::deque<Early> early_;  ///< counted before the wire saw the packet
   bool reading_ = false;     ///< the last event was a counter, read at read_t_
   Ns read_t_ = 0;
+  std::unordered_map<std::string_view, std::uint64_t> named_;  ///< by counter: the seq of the event that changed it last
   std::unordered_map<std::uint64_t, ChangedBy> changes_;
 };
 

@@ -110,6 +110,24 @@ TEST(Counters, WhatTheWireSawAMomentLaterIsLikely) {
   EXPECT_FALSE(story.timeline().changed_by(seq).certain);
 }
 
+TEST(Counters, WhatHappenedWhileTheyWereReadIsSeenInTheNextReading) {
+  Story story;
+  story.handshake();
+  story.send(kUp, kRst | kAck, 1, 1);
+  const std::uint64_t reset = story.timeline().size();
+  story.add(CounterChange{"TcpActiveOpens", 0, 1});  // read before the RST was counted, written down after it was seen
+  story.wait(20 * base::kMillisecond);
+  story.send(kUp.reversed(), kAck, 1, 1);
+  const Event& change = story.add(CounterChange{"TcpOutRsts", 0, 1});
+  EXPECT_EQ(story.timeline().changed_by(change.seq).seq, reset);
+  EXPECT_FALSE(story.timeline().changed_by(change.seq).certain);
+  // It was named once: the next one is another's.
+  story.wait(20 * base::kMillisecond);
+  story.send(kUp.reversed(), kAck, 1, 1);
+  const Event& next = story.add(CounterChange{"TcpOutRsts", 1, 2});
+  EXPECT_EQ(story.timeline().changed_by(next.seq).seq, 0U);
+}
+
 TEST(Counters, WhatNothingSeenRaisesStaysUnexplained) {
   Story story;
   story.handshake();
