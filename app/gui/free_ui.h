@@ -41,6 +41,8 @@ struct FreeUi {
     int fd = -1;
     bool text = true;            ///< write: this text, else so many bytes
     std::string words = "Hello", bytes = "1000", size = "64", address = "127.0.0.1", port = "8888", backlog = "5", value = "1";
+    std::string timeout = "-1";  ///< poll, in ms
+    bool datagram = false;       ///< socket: SOCK_DGRAM
     bool any = true;             ///< bind: INADDR_ANY
     std::size_t option = 0;
     int how = 1;

@@ -16,19 +16,22 @@ struct CallRequest {
   model::CallKind kind{};
   int line = 0;  ///< of the listing, from 1; made by hand: the how-manieth call of its program
   int fd = -1;
-  model::Endpoint address;                 ///< bind, connect
+  bool datagram = false;                   ///< socket: SOCK_DGRAM
+  model::Endpoint address;                 ///< bind, connect, sendto
+  bool to_sender = false;                  ///< sendto: to whom the last recvfrom() came from, instead of `address`
   int backlog = 0;                         ///< listen
-  std::span<std::uint8_t> buffer;          ///< read, recv: where to, and how much at most
-  std::span<const std::uint8_t> data;      ///< write, send
+  std::span<std::uint8_t> buffer;          ///< read, recv, recvfrom: where to, and how much at most
+  std::span<const std::uint8_t> data;      ///< write, send, sendto
   int how = 0;                             ///< shutdown: SHUT_RD, SHUT_WR, SHUT_RDWR
   std::string option;                      ///< setsockopt, getsockopt: "SO_SNDBUF", "TCP_NODELAY", …
-  int value = 0;                           ///< setsockopt
+  int value = 0;                           ///< setsockopt; poll: milliseconds, less than 0: as long as it takes
 };
 
 struct CallOutcome {
   std::int64_t ret = 0;  ///< getsockopt: the option's value
   int error = 0;         ///< errno(3)
   bool cancelled = false;
+  int ready = -1;        ///< poll: the first descriptor that something can be read from
 };
 
 /// What a program does next. Threads: next() is called on the actor's thread.

@@ -24,6 +24,7 @@ std::uint32_t mss_of(int fd) {
 }  // namespace
 
 void Inference::after_call(record::Source& source, base::Ns t, const model::CallReturned& call, int fd) {
+  if (call.datagram) return;
   std::lock_guard lock(mutex_);
   const model::Flow there = call.flow;
   const model::Flow back = there.reversed();

@@ -4,6 +4,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <cstring>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/lab/host_ports.h"
 #include "core/lab/inference.h"
@@ -101,10 +103,18 @@ std::string address_text(const model::Endpoint& endpoint) {
   return model::to_string(endpoint);
 }
 
+bool is_write(CallKind kind) { return kind == CallKind::send || kind == CallKind::write || kind == CallKind::sendto; }
+bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind::read || kind == CallKind::recvfrom; }
+
 /// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
 std::string args_text(const CallRequest& request, const model::Endpoint& address) {
   std::string out;
-  if (request.kind == CallKind::socket) return "AF_INET, SOCK_STREAM, 0";
+  if (request.kind == CallKind::socket) return request.datagram ? "AF_INET, SOCK_DGRAM, 0" : "AF_INET, SOCK_STREAM, 0";
+  if (request.kind == CallKind::poll) {
+    out = "fds, n, ";
+    append_number(out, request.value);
+    return out;
+  }
   append_number(out, request.fd);
   switch (request.kind) {
     case CallKind::bind:
@@ -117,12 +127,16 @@ std::string args_text(const CallRequest& request, const model::Endpoint& address
       break;
     case CallKind::send:
     case CallKind::write:
+    case CallKind::sendto:
     case CallKind::recv:
-    case CallKind::read: {
-      const bool writes = request.kind == CallKind::send || request.kind == CallKind::write;
+    case CallKind::read:
+    case CallKind::recvfrom: {
+      const bool writes = is_write(request.kind);
       out += ", buf, ";
       append_number(out, static_cast<std::int64_t>(writes ? request.data.size() : request.buffer.size()));
-      if (request.kind == CallKind::send || request.kind == CallKind::recv) out += ", 0";
+      if (request.kind != CallKind::write && request.kind != CallKind::read) out += ", 0";
+      if (request.kind == CallKind::sendto) out += ", " + (address.port == 0 ? std::string("&sender") : address_text(address));
+      if (request.kind == CallKind::recvfrom) out += ", &sender";
       break;
     }
     case CallKind::shutdown:
@@ -139,6 +153,7 @@ std::string args_text(const CallRequest& request, const model::Endpoint& address
       break;
     }
     case CallKind::socket:
+    case CallKind::poll:
     case CallKind::accept:
     case CallKind::close:
     case CallKind::getsockname:
@@ -146,9 +161,6 @@ std::string args_text(const CallRequest& request, const model::Endpoint& address
   }
   return out;
 }
-
-bool is_write(CallKind kind) { return kind == CallKind::send || kind == CallKind::write; }
-bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind::read; }
 
 }  // namespace
 
@@ -166,7 +178,10 @@ TracedCalls::~TracedCalls() {
 
 CallOutcome TracedCalls::perform(const CallRequest& request) {
   model::Endpoint address = request.address;
-  if (around_.host_ports && (request.kind == CallKind::bind || request.kind == CallKind::connect)) {
+  const auto known = descriptors_.find(request.fd);
+  if (request.to_sender && known != descriptors_.end()) {
+    address = known->second.sender;
+  } else if (around_.host_ports && (request.kind == CallKind::bind || request.kind == CallKind::connect || request.kind == CallKind::sendto)) {
     address = around_.host_ports->keep_inside(address);
   }
 
@@ -179,10 +194,13 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   entered.args = args_text(request, address);
   entered.size = static_cast<std::uint32_t>(is_write(request.kind) ? request.data.size() : request.buffer.size());
   if (is_write(request.kind)) entered.bytes = copy_of(request.data);
-  if (const auto known = descriptors_.find(request.fd); known != descriptors_.end()) {
+  if (known != descriptors_.end()) {
     entered.socket = known->second.socket;
     entered.flow = known->second.flow;
+    entered.datagram = known->second.datagram;
+    if (request.kind == CallKind::sendto) entered.flow.to = address;
   }
+  if (request.kind == CallKind::socket) entered.datagram = request.datagram;
 
   model::CallReturned returned;
   returned.call = entered.call;
@@ -192,6 +210,7 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   returned.fd = request.fd;
   returned.socket = entered.socket;
   returned.flow = entered.flow;
+  returned.datagram = entered.datagram;
 
   source_->open();
   const base::Ns began = source_->clock();
@@ -225,11 +244,12 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
   if (cancelled_->load(std::memory_order_acquire)) return {-1, EINTR, true};
   if (const int refused = not_its_own(request)) return {-1, refused, false};
   std::int64_t ret = -1;
+  int ready = -1;
   errno = 0;
   switch (request.kind) {
     case CallKind::socket:
       // CLOEXEC is ours, not the lesson's: nothing is ever exec'd, but a descriptor must not leak if it were.
-      ret = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      ret = ::socket(AF_INET, (request.datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
       break;
     case CallKind::bind: {
       const sockaddr_in address = to_sockaddr(endpoint);
@@ -254,6 +274,21 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
     case CallKind::write:
       ret = request.fd > STDERR_FILENO ? ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL)
                                        : static_cast<ssize_t>(request.data.size());
+      break;
+    case CallKind::sendto: {
+      const sockaddr_in address = to_sockaddr(endpoint);
+      ret = ::sendto(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      break;
+    }
+    case CallKind::recvfrom: {
+      sockaddr_in address{};
+      socklen_t size = sizeof address;
+      ret = ::recvfrom(request.fd, request.buffer.data(), request.buffer.size(), 0, reinterpret_cast<sockaddr*>(&address), &size);
+      sender_ = ret >= 0 && address.sin_family == AF_INET ? from_sockaddr(address) : model::Endpoint{};
+      break;
+    }
+    case CallKind::poll:
+      ret = wait_for_any(request.value, ready);
       break;
     case CallKind::recv:
       ret = receive(request.fd, request.buffer);
@@ -303,18 +338,29 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       break;
     }
   }
-  CallOutcome outcome{ret, ret < 0 ? errno : 0, false};
+  CallOutcome outcome{ret, ret < 0 ? errno : 0, false, ready};
   outcome.cancelled = outcome.error == EINTR && cancelled_->load(std::memory_order_acquire);
   return outcome;
 }
 
 /// A descriptor named by its number may be one of sockglass's own: what it would be in a program of its own, is answered. 0: let the kernel answer.
 int TracedCalls::not_its_own(const CallRequest& request) const {
-  if (request.kind == CallKind::socket || request.fd < 0) return 0;
+  if (request.kind == CallKind::socket || request.kind == CallKind::poll || request.fd < 0) return 0;
   if (request.fd > STDERR_FILENO) return standard_input_ != STDIN_FILENO && !descriptors_.contains(request.fd) ? EBADF : 0;
   if (request.kind == CallKind::read) return request.fd == STDIN_FILENO ? 0 : EBADF;  // open for writing only
   if (request.kind == CallKind::write || request.kind == CallKind::close) return 0;
   return ENOTSOCK;
+}
+
+/// poll(2) with all sockets that the program has open, for POLLIN.
+int TracedCalls::wait_for_any(int timeout_ms, int& ready) const {
+  std::vector<pollfd> all;
+  for (const auto& [fd, descriptor] : descriptors_) all.push_back({fd, POLLIN, 0});
+  const int ret = ::poll(all.data(), all.size(), timeout_ms);
+  for (const pollfd& one : all) {
+    if (ret > 0 && ready < 0 && one.revents != 0) ready = one.fd;
+  }
+  return ret;
 }
 
 /// recv(2) that also says what is left (TCP_INQ, tcp(7)): one system call instead of two on the way of every read. On a
@@ -322,7 +368,7 @@ int TracedCalls::not_its_own(const CallRequest& request) const {
 std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer) {
   nothing_unread_ = false;
   const auto known = descriptors_.find(fd);
-  if (known == descriptors_.end() || !known->second.connected) return ::read(fd, buffer.data(), buffer.size());
+  if (known == descriptors_.end() || !known->second.connected || known->second.datagram) return ::read(fd, buffer.data(), buffer.size());
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
   iovec space{buffer.data(), buffer.size()};
   msghdr message{};
@@ -348,6 +394,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::socket && ok) {
     Descriptor made;
     made.socket = cookie_of(static_cast<int>(outcome.ret));
+    made.datagram = request.datagram;
     if (around_.mark != 0) setsockopt(static_cast<int>(outcome.ret), SOL_SOCKET, SO_MARK, &around_.mark, sizeof around_.mark);
     returned.socket = made.socket;
     descriptors_[static_cast<int>(outcome.ret)] = made;
@@ -366,9 +413,14 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     descriptors_[fd] = made;
     return;
   }
-  const auto found = descriptors_.find(request.fd);
+  const auto found = descriptors_.find(request.kind == CallKind::poll ? outcome.ready : request.fd);
   if (found == descriptors_.end()) return;
   Descriptor& descriptor = found->second;
+  if (request.kind == CallKind::poll) {
+    returned.fd = found->first;
+    returned.socket = descriptor.socket;
+    returned.datagram = descriptor.datagram;
+  }
   if (request.kind == CallKind::close) {
     descriptors_.erase(found);
     return;
@@ -380,10 +432,16 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     if (ok) {
       descriptor.flow.to = ask_name(::getpeername, request.fd);
       descriptor.connected = true;
-      report_what_is_left(request.fd);
+      if (!descriptor.datagram) report_what_is_left(request.fd);
     }
   }
+  // A socket that was not bound gets its port with the first datagram.
+  if (request.kind == CallKind::sendto && descriptor.flow.from.port == 0) descriptor.flow.from = ask_name(::getsockname, request.fd);
+  const model::Endpoint sent_to = returned.flow.to;
   returned.flow = descriptor.flow;
+  if (request.kind == CallKind::sendto) returned.flow.to = sent_to;
+  if (request.kind == CallKind::recvfrom && ok) returned.flow.to = descriptor.sender = sender_;
+  if (descriptor.datagram) return;  // the queue sizes of udp(7) are other ones
   if (descriptor.connected) returned.queues = queue_sizes(request.fd, is_read(request.kind) && nothing_unread_);
 }
 

@@ -43,11 +43,14 @@ class TracedCalls {
     model::Flow flow;
     bool listening = false;
     bool connected = false;
+    bool datagram = false;
+    model::Endpoint sender;  ///< of the last recvfrom()
   };
 
   CallOutcome make(const CallRequest& request, const model::Endpoint& address);
   int not_its_own(const CallRequest& request) const;
   std::int64_t receive(int fd, std::span<std::uint8_t> buffer);
+  int wait_for_any(int timeout_ms, int& ready) const;
   void learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned);
   model::QueueSizes queue_sizes(int fd, bool nothing_unread) const;
 
@@ -57,6 +60,7 @@ class TracedCalls {
   const std::atomic<bool>* cancelled_;
   int standard_input_;  ///< what the program's descriptor 0 really is
   std::map<int, Descriptor> descriptors_;
+  model::Endpoint sender_;       ///< what the last recvfrom() was told
   bool nothing_unread_ = false;  ///< the last receive() was told so by the kernel
 };
 

@@ -1,6 +1,7 @@
 #include "core/lesson/expression.h"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 
 #include "core/lesson/expression_node.h"
@@ -75,7 +76,36 @@ std::int64_t characters(const std::string& text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
+/// The decimal digits that it begins with, spaces before them left out; none without any.
+Value leading_number(const std::string& text) {
+  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+  std::int64_t out = 0;
+  const auto [end, problem] = std::from_chars(text.data() + first, text.data() + text.size(), out);
+  return problem == std::errc() && end != text.data() + first && text[first] != '-' ? Value{out} : Value{};
+}
+
 Value value_of(const Node& node, const Scope& scope);
+
+/// bytes(text), find(text, part), part(text, from, count), number(text): as C programs see a text, in bytes.
+Value of_bytes(const Node& node, const Scope& scope) {
+  const Value value = value_of(node.children[0], scope);
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return {};
+  if (node.kind == Kind::bytes) return static_cast<std::int64_t>(text->size());
+  if (node.kind == Kind::number) return leading_number(*text);
+  const Value second = value_of(node.children[1], scope);
+  if (node.kind == Kind::find) {
+    const auto* what = std::get_if<std::string>(&second);
+    const std::size_t at = what == nullptr ? std::string::npos : text->find(*what);
+    return at == std::string::npos ? Value{} : Value{static_cast<std::int64_t>(at)};
+  }
+  const Value third = value_of(node.children[2], scope);
+  const auto* from = std::get_if<std::int64_t>(&second);
+  const auto* count = std::get_if<std::int64_t>(&third);
+  if (from == nullptr || count == nullptr || *from < 0 || *count < 0) return {};
+  const auto begin = static_cast<std::size_t>(std::min<std::int64_t>(*from, static_cast<std::int64_t>(text->size())));
+  return text->substr(begin, static_cast<std::size_t>(*count));
+}
 
 Value compare(const Node& node, const Scope& scope) {
   const Node& left = node.children[0];
@@ -130,6 +160,10 @@ Value value_of(const Node& node, const Scope& scope) {
       const auto* text = std::get_if<std::string>(&value);
       return text == nullptr ? Value{} : Value{characters(*text)};
     }
+    case Kind::bytes:
+    case Kind::find:
+    case Kind::part:
+    case Kind::number: return of_bytes(node, scope);
     case Kind::min:
     case Kind::max: {
       Value a = value_of(node.children[0], scope);

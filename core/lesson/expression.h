@@ -8,7 +8,9 @@
 // An unknown (not yet observed) operand makes the whole result none, except in and/or that are decided without it.
 //   `x == none` and `x != none`, with the word itself, ask whether x is unknown.
 // What has no answer is none as well: operands of the wrong kind, a whole number beyond 64 bits, division by zero.
-// functions: seen(name) — was it observed; before(a, b) — both were observed, a first; len(text), in characters; min, max
+// functions: seen(name) — was it observed; before(a, b) — both were observed, a first; len(text), in characters; min, max;
+//   in bytes, as C sees a text: bytes(text); find(text, part) — how many stand before it, none when it is not there;
+//   part(text, from, count); number(text) — the decimal digits that it begins with, none without any
 #pragma once
 
 #include <cstdint>

@@ -463,6 +463,10 @@ class LessonReader {
     Known& known = known_[out.actor];
     if (!StatementReader(complaints_, known.variables, known.descriptors, true).call(object, out.statement)) return false;
     const Statement& made = out.statement;
+    if (!made.ready.empty()) {
+      known.variables.insert(made.ready);
+      known.descriptors.insert(made.ready);
+    }
     if (made.save.empty()) return true;
     known.variables.insert(made.save);
     if (made.call == model::CallKind::socket || made.call == model::CallKind::accept) known.descriptors.insert(made.save);

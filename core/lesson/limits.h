@@ -29,6 +29,7 @@ inline constexpr std::int64_t kMaxMtu = 65536;     ///< of lo as it comes
 inline constexpr std::size_t kMaxListing = 200;  ///< lines of a program
 inline constexpr std::size_t kMaxStatements = 200;
 inline constexpr int kMaxLoops = 8;                          ///< one inside the other
+inline constexpr std::int64_t kMaxPollMs = 10'000;
 inline constexpr std::int64_t kMaxDescriptor = 1023;         ///< as a number, in a call by hand; RLIMIT_NOFILE is 1024 by default
 inline constexpr std::int64_t kMaxBytes = 16 * 1024 * 1024;  ///< of a buffer, a write, a read
 

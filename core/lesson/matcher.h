@@ -17,6 +17,7 @@ struct Matcher {
   /// Which moment in the life of a segment.
   enum class Moment : std::uint8_t { sent, arrived, held, dropped, withheld, corrupted };
   Kind kind = Kind::segment;
+  std::uint8_t protocol = 6;             ///< segment: 6 TCP, 17 UDP, a datagram then
   std::string from;                      ///< segment: actor id of the sending side; the other side is whoever it talks to
   std::string actor;                     ///< entered, returned, state: actor id
   std::optional<std::uint8_t> flags;     ///< segment: exactly these of SYN, ACK, FIN, RST (PSH and the rest are not looked at)

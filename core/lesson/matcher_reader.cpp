@@ -29,7 +29,7 @@ constexpr std::array<MomentName, 5> kMoments{
 
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
-  for (int i = 0; i <= static_cast<int>(model::CallKind::getsockname); ++i)
+  for (int i = 0; i <= static_cast<int>(model::CallKind::poll); ++i)
     out.emplace_back(model::to_string(static_cast<model::CallKind>(i)));
   return out;
 }
@@ -88,9 +88,11 @@ std::string MatcherReader::actor(const Place& place) {
 
 void MatcherReader::read_segment(ObjectReader& object, Matcher& out) {
   if (const auto from = object.optional("from")) out.from = actor(*from);
-  if (const auto flags = object.optional("flags")) out.flags = read_flags(complaints_, *flags);
+  if (out.protocol == 6) {
+    if (const auto flags = object.optional("flags")) out.flags = read_flags(complaints_, *flags);
+    if (const auto again = object.optional("retransmission")) out.retransmission = read_boolean(complaints_, *again);
+  }
   if (const auto payload = object.optional("payload")) out.payload = read_boolean(complaints_, *payload);
-  if (const auto again = object.optional("retransmission")) out.retransmission = read_boolean(complaints_, *again);
   if (const auto origin = object.optional("origin")) {
     const std::optional<std::string> word = read_text(complaints_, *origin, kMaxLabel);
     const auto known = std::find(kOrigins.begin(), kOrigins.end(), word.value_or(""));
@@ -117,17 +119,19 @@ void MatcherReader::read_segment(ObjectReader& object, Matcher& out) {
 Matcher MatcherReader::read(const Place& place) {
   Matcher out;
   ObjectReader outer(complaints_, place, "an observed event");
-  const std::string what = outer.which_of({"segment", "entered", "returned", "state"});
+  const std::string what = outer.which_of({"segment", "datagram", "entered", "returned", "state"});
   if (what.empty()) return out;
   const std::optional<Place> inner = outer.required(what);
-  if (what == "segment") out.kind = Matcher::Kind::segment;
+  if (what == "segment" || what == "datagram") out.kind = Matcher::Kind::segment;
+  if (what == "datagram") out.protocol = 17;
   if (what == "entered") out.kind = Matcher::Kind::entered;
   if (what == "returned") out.kind = Matcher::Kind::returned;
   if (what == "state") out.kind = Matcher::Kind::state;
   outer.finish();
 
   ObjectReader object(complaints_, *inner,
-                      out.kind == Matcher::Kind::segment ? "a segment"
+                      what == "datagram"                 ? "a datagram"
+                      : out.kind == Matcher::Kind::segment ? "a segment"
                       : out.kind == Matcher::Kind::state ? "a state"
                                                          : "a call");
   if (!object.ok()) return out;

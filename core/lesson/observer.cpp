@@ -1,6 +1,7 @@
 #include "core/lesson/observer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/lesson/placeholders.h"
 #include "core/model/describe.h"
@@ -191,11 +192,14 @@ Observer::Answer Observer::matches_segment(const Matcher& matcher, const Event& 
   // By what its sender put into it, whatever the wire has made of it since.
   const auto& sent = std::get<model::PacketSent>(sending->payload);
   const model::Segment& segment = sent.segment;
-  if (segment.protocol != 6 || sent.origin != matcher.origin) return Answer::no;
+  if (segment.protocol != matcher.protocol || sent.origin != matcher.origin) return Answer::no;
   if (matcher.flags && (segment.flags & kLookedAt) != *matcher.flags) return Answer::no;
   if (matcher.payload && (segment.payload_bytes > 0) != *matcher.payload) return Answer::no;
   if (matcher.retransmission && (sent.retransmits != model::PacketId::none) != *matcher.retransmission) return Answer::no;
-  return matcher.from.empty() ? Answer::yes : sent_by(segment, matcher.from);
+  if (matcher.from.empty()) return Answer::yes;
+  // The kernel says whose socket it was; not of what no socket sends, as the answer to a SYN.
+  if (sent.actor) return actor_index(matcher.from) == static_cast<std::size_t>(*sent.actor) ? Answer::yes : Answer::no;
+  return sent_by(segment, matcher.from);
 }
 
 Observer::Answer Observer::matches(const Matcher& matcher, const Event& event) const {
@@ -341,10 +345,20 @@ Value Observer::of_segment(const Event& event, const Fate& fate, std::string_vie
   if (field == "packet") return number(packet.packet);
   if (field == "src_port") return segment.flow.from.port == 0 ? Value{} : number(segment.flow.from.port);
   if (field == "dst_port") return segment.flow.to.port == 0 ? Value{} : number(segment.flow.to.port);
+  if (field == "src") return model::to_string(segment.flow.from.ip);
+  if (field == "dst") return model::to_string(segment.flow.to.ip);
+  if (field == "protocol") return std::string(segment.protocol == 17 ? "UDP" : "TCP");
   if (sent.inferred) return {};  // what follows stands only in a header that somebody saw
+  static constexpr std::array<std::string_view, 8> kOfTcp{"seq", "ack", "win", "offset", "urgent", "options", "window_scale", "mss"};
+  if (segment.protocol != 6 && std::find(kOfTcp.begin(), kOfTcp.end(), field) != kOfTcp.end()) return {};
   if (field == "seq") return SeqNumber{segment.seq};
   if (field == "ack") return segment.has(model::kAck) ? Value{SeqNumber{segment.ack}} : Value{};
   if (field == "win") return number(segment.window);
+  if (field == "ttl") return number(segment.ttl);
+  if (field == "offset") return number(segment.header_bytes / 4);
+  if (field == "urgent") return number(segment.urgent);
+  if (field == "options") return model::options_text(segment.options);
+  if (field == "window_scale") return maybe(segment.options.window_scale);
   if (field == "mss") return maybe(segment.options.mss);
   if (field == "checksum") return word(segment.checksum_state);
   if (field == "text") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/lesson/expression_check.h"
 #include "core/lesson/limits.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/statement_reader.h"
@@ -27,6 +28,7 @@ class ProgramReader {
       program_.buffer_bytes = static_cast<std::uint32_t>(read_integer(complaints_, *bytes, 1, kMaxBytes).value_or(1024));
     }
     if (const auto body = object.required("body")) {
+      saved_.insert("buf");
       collect_saved(*body->node);
       program_.body = statements(*body, 0);
     }
@@ -42,7 +44,14 @@ class ProgramReader {
         const JsonNode* call = item.find("call");
         if (call != nullptr && (call->text == "socket" || call->text == "accept")) descriptors_.insert(save->text);
       }
-      if (const JsonNode* loop = item.find("loop")) collect_saved(*loop);
+      if (const JsonNode* ready = item.find("ready"); ready != nullptr && ready->kind == JsonNode::Kind::text) {
+        saved_.insert(ready->text);
+        descriptors_.insert(ready->text);
+      }
+      if (const JsonNode* set = item.find("set"); set != nullptr && set->kind == JsonNode::Kind::text) saved_.insert(set->text);
+      for (const char* inner : {"loop", "then", "else"}) {
+        if (const JsonNode* body = item.find(inner)) collect_saved(*body);
+      }
     }
   }
 
@@ -60,7 +69,7 @@ class ProgramReader {
   Statement statement(const Place& place, int loops) {
     Statement out;
     ObjectReader object(complaints_, place, "a statement");
-    const std::string what = object.which_of({"call", "loop", "break_if"});
+    const std::string what = object.which_of({"call", "loop", "break_if", "if", "set"});
     if (what.empty()) return out;
     if (what == "call") {
       if (!call(object, out)) return out;  // which keys belong to it, nobody can say
@@ -78,6 +87,31 @@ class ProgramReader {
             std::any_of(out.body.begin(), out.body.end(), [](const Statement& s) { return s.kind == Statement::Kind::call; });
         if (!calls) complaints_.error(body->node->at, body->pointer, "a loop needs a call of its own, or it could spin for ever");
       }
+    } else if (what == "if") {
+      out.kind = Statement::Kind::if_then;
+      const auto condition = object.required("if");
+      line(object, out, false);
+      out.condition = statement_.expression(*condition, false);
+      const auto then = object.required("then");
+      const auto otherwise = object.optional("else");
+      if (++forks_ > kMaxLoops) {
+        complaints_.error(place.node->at, place.pointer, "`if` stands at most " + std::to_string(kMaxLoops) + " inside each other");
+      } else {
+        if (then) out.body = statements(*then, loops);
+        if (otherwise) out.otherwise = statements(*otherwise, loops);
+      }
+      --forks_;
+    } else if (what == "set") {
+      out.kind = Statement::Kind::set;
+      const auto name = object.required("set");
+      line(object, out, false);
+      const std::optional<std::string> variable = name ? read_text(complaints_, *name, 32) : std::nullopt;
+      if (variable && *variable == "buf") {
+        complaints_.error(name->node->at, name->pointer, "`buf` is what lies in the buffer: only a read puts something there");
+      } else if (variable && check_new_name(complaints_, name->node->at, name->pointer, *variable)) {
+        out.save = *variable;
+      }
+      if (const auto to = object.required("to")) out.to = statement_.expression(*to, true);
     } else {
       out.kind = Statement::Kind::break_if;
       const auto condition = object.required("break_if");
@@ -119,6 +153,7 @@ class ProgramReader {
   std::set<std::string> saved_;
   std::set<std::string> descriptors_;  ///< of those, what socket() and accept() save
   std::size_t count_ = 0;
+  int forks_ = 0;  ///< `if` around the one that is read
   StatementReader statement_;
 };
 

@@ -63,8 +63,13 @@ std::string refusal(const Statement& statement) {
       break;
     case CallKind::read:
     case CallKind::recv:
+    case CallKind::recvfrom:
       if (outside(statement.size, 1, kMaxBytes)) return "a read asks for 1 byte to 16 MiB";
       break;
+    case CallKind::sendto:
+      if (statement.address != "sender" && !is_loopback(statement.address)) return "an address is 127.x.x.x, this machine itself";
+      if (outside(statement.port, 0, 65535)) return "a port is a number from 0 to 65535";
+      [[fallthrough]];
     case CallKind::write:
     case CallKind::send:
       if (statement.text && statement.text->size() > kMaxInput) return "a text is at most 64 KiB";
@@ -75,6 +80,9 @@ std::string refusal(const Statement& statement) {
     case CallKind::getsockopt:
       if (std::find(kAllowedOptions.begin(), kAllowedOptions.end(), statement.option) == kAllowedOptions.end()) return "that option is not one that a lesson may set";
       if (outside(statement.value, INT32_MIN, INT32_MAX)) return "a value is a number of 32 bits";
+      break;
+    case CallKind::poll:
+      if (outside(statement.value, -1, kMaxPollMs)) return "poll() waits at most 10 seconds, or with -1 as long as it takes";
       break;
     case CallKind::socket:
     case CallKind::accept:

@@ -19,7 +19,7 @@ std::vector<std::string> as_words(const std::array<std::string_view, size>& word
 
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
-  for (int i = 0; i <= static_cast<int>(CallKind::getsockname); ++i) out.emplace_back(model::to_string(static_cast<CallKind>(i)));
+  for (int i = 0; i <= static_cast<int>(CallKind::poll); ++i) out.emplace_back(model::to_string(static_cast<CallKind>(i)));
   return out;
 }
 
@@ -54,7 +54,7 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
     const std::optional<std::string> variable = read_text(complaints_, *save, 32);
     if (variable && check_new_name(complaints_, save->node->at, save->pointer, *variable)) out.save = *variable;
   }
-  if (out.call != CallKind::socket) descriptor(object, out);
+  if (out.call != CallKind::socket && out.call != CallKind::poll) descriptor(object, out);
   switch (out.call) {
     case CallKind::bind:
     case CallKind::connect: address(object, out); break;
@@ -63,10 +63,23 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
       break;
     case CallKind::read:
     case CallKind::recv:
+    case CallKind::recvfrom:
       if (const auto size = object.required("size")) out.size = bounded(*size, 1, kMaxBytes);
+      if (const auto at = object.optional("at")) out.at = bounded(*at, 0, kMaxBytes);
+      break;
+    case CallKind::sendto:
+      address(object, out);
+      bytes(object, out);
       break;
     case CallKind::write:
     case CallKind::send: bytes(object, out); break;
+    case CallKind::poll:
+      if (const auto timeout = object.optional("timeout")) out.value = bounded(*timeout, -1, kMaxPollMs);
+      if (const auto ready = object.optional("ready")) {
+        const std::optional<std::string> variable = read_text(complaints_, *ready, 32);
+        if (variable && check_new_name(complaints_, ready->node->at, ready->pointer, *variable)) out.ready = *variable;
+      }
+      break;
     case CallKind::shutdown:
       if (const auto how = object.required("how")) out.how = one_of(*how, {"read", "write", "both"});
       break;
@@ -78,6 +91,8 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
       if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
       break;
     case CallKind::socket:
+      if (const auto type = object.optional("type")) out.datagram = one_of(*type, {"stream", "dgram"}) == "dgram";
+      break;
     case CallKind::accept:
     case CallKind::close:
     case CallKind::getsockname: break;
@@ -109,12 +124,14 @@ void StatementReader::address(ObjectReader& object, Statement& out) {
   const std::optional<std::string> text = place ? read_text(complaints_, *place, 40) : std::nullopt;
   if (text) {
     const bool any = *text == "any" && out.call == CallKind::bind;
-    if (!any && !is_loopback(*text)) {
+    const bool sender = *text == "sender" && out.call == CallKind::sendto;
+    if (!any && !sender && !is_loopback(*text)) {
       complaints_.error(
           place->node->at, place->pointer,
-          std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : ""));
+          std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : out.call == CallKind::sendto ? ", or \"sender\"" : ""));
     }
     out.address = *text;
+    if (sender) return;
   }
   if (const auto port = object.required("port")) out.port = bounded(*port, 0, 65535);
 }
@@ -123,6 +140,9 @@ void StatementReader::bytes(ObjectReader& object, Statement& out) {
   const auto size = object.optional("size");
   const auto text = object.optional("text");
   const auto fill = object.optional("fill");
+  if (size) {
+    if (const auto at = object.optional("at")) out.at = bounded(*at, 0, kMaxBytes);
+  }
   if ((size ? 1 : 0) + (text ? 1 : 0) + (fill ? 1 : 0) != 1) {
     complaints_.error(
         object.place().node->at, object.place().pointer,

@@ -61,6 +61,12 @@ void Cast::apply(const Event& event) {
         if (returned->flow.from.port != 0) listening_[returned->flow.from.port] = returned->actor;
         break;
       case CallKind::bind:
+      case CallKind::sendto:
+        // UDP does not listen: who has a port, bound or given with the first datagram, is spoken to.
+        if (returned->datagram && returned->flow.from.port != 0) listening_[returned->flow.from.port] = returned->actor;
+        break;
+      case CallKind::recvfrom:
+      case CallKind::poll:
       case CallKind::send:
       case CallKind::write:
       case CallKind::recv:

@@ -481,7 +481,7 @@ void Causes::take_bytes(TcpEnd& end, PacketId packet, Sending& one, const Event&
 }
 
 void Causes::called(const CallEntered& call, const Event& event) {
-  TcpEnd* end = known(call.flow) ? &end_of(call.flow) : nullptr;
+  TcpEnd* end = known(call.flow) && !call.datagram ? &end_of(call.flow) : nullptr;
   if (end != nullptr && call.socket != SocketId::none) end->socket = call.socket;
   switch (call.kind) {
     case CallKind::read:
@@ -491,6 +491,7 @@ void Causes::called(const CallEntered& call, const Event& event) {
       end->read_call = call.call;
       end->read_seq = event.seq;
       return;
+    case CallKind::sendto: marks_ |= kCalledWrite; return;
     case CallKind::write:
     case CallKind::send:
       marks_ |= kCalledWrite;
@@ -517,12 +518,14 @@ void Causes::called(const CallEntered& call, const Event& event) {
     case CallKind::accept:
     case CallKind::shutdown:
     case CallKind::getsockopt:
+    case CallKind::recvfrom:
+    case CallKind::poll:
     case CallKind::getsockname: return;
   }
 }
 
 void Causes::returned(const CallReturned& call, const Event&) {
-  TcpEnd* end = known(call.flow) ? &end_of(call.flow) : nullptr;
+  TcpEnd* end = known(call.flow) && !call.datagram ? &end_of(call.flow) : nullptr;
   const std::uint64_t bytes = call.ret > 0 ? static_cast<std::uint64_t>(call.ret) : 0;
   switch (call.kind) {
     case CallKind::read:
@@ -558,6 +561,9 @@ void Causes::returned(const CallReturned& call, const Event&) {
     case CallKind::close:
     case CallKind::setsockopt:
     case CallKind::getsockopt:
+    case CallKind::sendto:
+    case CallKind::recvfrom:
+    case CallKind::poll:
     case CallKind::getsockname: return;
   }
 }

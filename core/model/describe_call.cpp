@@ -100,12 +100,28 @@ std::string meaning(const CallReturned& call, bool ko) {
       if (!known(call.flow.to)) return ko ? "연결되었습니다" : "connected";
       return ko ? fmt::format("{}에서 {}까지 연결되었습니다", to_string(call.flow.from), to_string(call.flow.to))
                 : fmt::format("connected from {} to {}", to_string(call.flow.from), to_string(call.flow.to));
+    case CallKind::sendto:
+      return ko ? fmt::format("커널이 {}를 데이터그램 하나로 {}에 보냈습니다", count(ret, ko), to_string(call.flow.to))
+                : fmt::format("the kernel sent {} as one datagram to {}", count(ret, ko), to_string(call.flow.to));
+    case CallKind::poll:
+      if (ret == 0) return ko ? "시간이 다 되도록 읽을 것이 없었습니다" : "the time ran out, there was nothing to read";
+      return ko ? fmt::format("{}번 디스크립터에서 읽을 것이 있습니다", call.fd) : fmt::format("there is something to read from descriptor {}", call.fd);
     case CallKind::send:
     case CallKind::write:
+      if (call.datagram) {
+        return ko ? fmt::format("커널이 {}를 데이터그램 하나로 보냈습니다", count(ret, ko)) : fmt::format("the kernel sent {} as one datagram", count(ret, ko));
+      }
       return ko ? fmt::format("커널이 {}를 소켓 버퍼로 가져갔습니다", count(ret, ko))
                 : fmt::format("the kernel took {} into the send buffer", count(ret, ko));
+    case CallKind::recvfrom:
     case CallKind::recv:
     case CallKind::read: {
+      if (call.datagram) {
+        const std::string text = call.bytes ? ": " + quoted(*call.bytes) : "";
+        const std::string from = known(call.flow.to) ? to_string(call.flow.to) : "";
+        if (ko) return fmt::format("{}데이터그램 하나, {}를 유저 버퍼로 복사했습니다{}", from.empty() ? "" : from + "에서 온 ", count(ret, ko), text);
+        return fmt::format("one datagram{}, {} copied to the program's buffer{}", from.empty() ? "" : " from " + from, count(ret, ko), text);
+      }
       if (ret == 0)
         return ko ? "더 읽을 것이 없습니다. 상대가 보내기를 마쳤습니다" : "end of stream, the other end has finished sending";
       const std::string text = call.bytes ? " " + quoted(*call.bytes) : "";

@@ -27,6 +27,7 @@ enum class Role : std::uint8_t { client, server };
 
 enum class CallKind : std::uint8_t {
   socket, bind, listen, accept, connect, send, write, recv, read, shutdown, close, setsockopt, getsockopt, getsockname,
+  sendto, recvfrom, poll,
 };
 
 /// "accept", "setsockopt", … as in the man pages.
@@ -66,7 +67,8 @@ struct CallEntered {
   std::string args;  ///< as C would have them: "3, 127.0.0.1:8888"
   std::uint32_t size = 0;  ///< bytes asked for (read, recv) or offered (write, send)
   SharedBytes bytes;       ///< what write/send offers; null otherwise
-  Flow flow;               ///< local and remote end as known before the call (ports 0: not known)
+  Flow flow;               ///< local and remote end as known before the call (ports 0: not known); sendto(): where it goes
+  bool datagram = false;   ///< its socket is SOCK_DGRAM: UDP
   bool operator==(const CallEntered&) const = default;
 };
 
@@ -75,7 +77,7 @@ struct CallReturned {
   ActorId actor{};
   CallKind kind{};
   int line = 0;
-  int fd = -1;
+  int fd = -1;              ///< poll(): the first one that something can be read from
   SocketId socket{};        ///< the socket it worked on
   SocketId accepted{};      ///< accept(): the connection's socket
   std::int64_t ret = 0;     ///< -1 with `error` set
@@ -83,7 +85,8 @@ struct CallReturned {
   bool cancelled = false;   ///< the learner stopped it; `error` is then EINTR
   Ns blocked_ns = 0;        ///< from entered to returned
   SharedBytes bytes;        ///< what read/recv copied to the user buffer; null otherwise
-  Flow flow;                ///< local → remote end after the call
+  Flow flow;                ///< local → remote end after the call; sendto(), recvfrom(): of this datagram
+  bool datagram = false;    ///< its socket is SOCK_DGRAM: UDP
   QueueSizes queues;        ///< right after the call
   bool operator==(const CallReturned&) const = default;
 };

@@ -17,4 +17,19 @@ std::string flags_text(std::uint8_t flags) {
   return out;
 }
 
+std::string options_text(const TcpOptions& options) {
+  const std::array<std::pair<bool, const char*>, 5> names{{{options.mss.has_value(), "MSS"},
+                                                            {options.sack_permitted, "SACK permitted"},
+                                                            {!options.sack.empty(), "SACK"},
+                                                            {options.timestamps.has_value(), "timestamps"},
+                                                            {options.window_scale.has_value(), "window scale"}}};
+  std::string out;
+  for (const auto& [there, name] : names) {
+    if (!there) continue;
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
+  return out;
+}
+
 }  // namespace sg::model

@@ -40,6 +40,7 @@ struct Segment {
   Checksum checksum_state = Checksum::unknown;
   std::uint16_t urgent = 0;
   std::uint8_t ip_header_bytes = 20;
+  std::uint8_t ttl = 0;           ///< Time to Live, RFC 791; Hop Limit, RFC 8200
   std::uint8_t header_bytes = 20;  ///< TCP header with options: data offset × 4
   TcpOptions options;
   std::uint32_t payload_bytes = 0;
@@ -55,5 +56,7 @@ struct Segment {
 
 /// "SYN, ACK" — the order people say them in.
 std::string flags_text(std::uint8_t flags);
+/// "MSS, SACK permitted, timestamps, window scale": the names of those there are, padding left out.
+std::string options_text(const TcpOptions& options);
 
 }  // namespace sg::model

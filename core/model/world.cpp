@@ -127,9 +127,9 @@ void World::apply_call(const CallEntered& entered) {
   ActorState& actor = actor_at(entered.actor);
   actor.in_call = entered;
   actor.in_call_since = t;
-  if ((entered.kind == CallKind::write || entered.kind == CallKind::send) && entered.bytes) {
+  if ((entered.kind == CallKind::write || entered.kind == CallKind::send || entered.kind == CallKind::sendto) && entered.bytes) {
     actor.user_buffer = entered.bytes;
-    actor.user_buffer_stream = entered.flow;
+    actor.user_buffer_stream = entered.datagram ? Flow{} : entered.flow;
     const auto stream = streams.find(entered.flow);
     actor.user_buffer_begin = stream == streams.end() ? 0 : stream->second.written;
   }
@@ -184,18 +184,21 @@ void World::apply_call(const CallReturned& returned) {
         open->flow = returned.flow;
       }
       break;
+    case CallKind::sendto:
     case CallKind::send:
     case CallKind::write:
-      if (known(returned.flow)) streams[returned.flow].written += static_cast<std::uint64_t>(returned.ret);
+      if (returned.datagram && open != actor.sockets.rend() && open->flow.from.port == 0) open->flow.from = returned.flow.from;
+      if (known(returned.flow) && !returned.datagram) streams[returned.flow].written += static_cast<std::uint64_t>(returned.ret);
       break;
+    case CallKind::recvfrom:
     case CallKind::recv:
     case CallKind::read:
       if (returned.ret > 0 && returned.bytes) {
         actor.user_buffer = returned.bytes;
-        actor.user_buffer_stream = known(returned.flow) ? returned.flow.reversed() : Flow{};
+        actor.user_buffer_stream = known(returned.flow) && !returned.datagram ? returned.flow.reversed() : Flow{};
         actor.user_buffer_begin = 0;
       }
-      if (returned.ret > 0 && known(returned.flow)) {
+      if (returned.ret > 0 && known(returned.flow) && !returned.datagram) {
         Stream& stream = streams[returned.flow.reversed()];
         actor.user_buffer_begin = stream.read;
         stream.read += static_cast<std::uint64_t>(returned.ret);
@@ -213,6 +216,7 @@ void World::apply_call(const CallReturned& returned) {
     }
     case CallKind::shutdown:
     case CallKind::setsockopt:
+    case CallKind::poll:
     case CallKind::getsockopt: break;
   }
 }

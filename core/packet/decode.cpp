@@ -16,6 +16,7 @@ std::optional<model::Segment> decode_ip(std::span<const std::uint8_t> packet) {
   segment.flow.from.ip = ip->from;
   segment.flow.to.ip = ip->to;
   segment.ip_header_bytes = ip->header_bytes;
+  segment.ttl = ip->ttl;
   if (ip->protocol == 6) return read_tcp(*ip, segment) ? std::optional(segment) : std::nullopt;
   if (ip->protocol == 17) return read_udp(*ip, segment) ? std::optional(segment) : std::nullopt;
   return std::nullopt;

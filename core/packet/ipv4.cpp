@@ -11,8 +11,8 @@ std::optional<IpPacket> read_ipv4(ByteSpan packet) {
   const std::size_t total = in.u16();
   in.skip(2);  // identification
   const std::uint16_t fragment = in.u16();
-  in.skip(1);  // TTL
   IpPacket out;
+  out.ttl = in.u8();
   out.protocol = in.u8();
   in.skip(2);  // header checksum
   const ByteSpan from = in.take(4);

@@ -15,12 +15,13 @@ std::optional<IpPacket> read_ipv6(ByteSpan packet) {
   const std::uint32_t first = in.u32();
   const std::size_t payload = in.u16();
   std::uint8_t next = in.u8();
-  in.skip(1);  // hop limit
+  const std::uint8_t hop_limit = in.u8();
   const ByteSpan from = in.take(16);
   const ByteSpan to = in.take(16);
   if (!in.ok() || first >> 28U != 6) return std::nullopt;
 
   IpPacket out;
+  out.ttl = hop_limit;
   out.from.v6 = true;
   out.to.v6 = true;
   std::copy(from.begin(), from.end(), out.from.bytes.begin());

@@ -15,10 +15,12 @@ using model::CallKind;
 
 model::IpAddress parse_address(const std::string& text) {
   model::IpAddress ip;
-  if (text.empty() || text == "any") return ip;
+  if (text.empty() || text == "any" || text == "sender") return ip;
   inet_pton(AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
   return ip;
 }
+
+bool is_read(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv || kind == CallKind::recvfrom; }
 
 /// Bytes to send that are easy to tell apart on the screen: a b c … z, over and over.
 std::vector<std::uint8_t> generated(std::uint32_t count) {
@@ -31,8 +33,9 @@ std::vector<std::uint8_t> generated(std::uint32_t count) {
 
 class CallMaker::Variables : public lesson::Scope {
  public:
-  explicit Variables(const std::map<std::string, std::int64_t, std::less<>>& values) : values_(&values) {}
+  Variables(const std::map<std::string, std::int64_t, std::less<>>& values, std::span<const std::uint8_t> buffer) : values_(&values), buffer_(buffer) {}
   lesson::Value lookup(std::string_view name, std::string_view field) const override {
+    if (name == "buf" && field.empty()) return std::string(buffer_.begin(), buffer_.end());
     const auto found = values_->find(name);
     if (!field.empty() || found == values_->end()) return {};
     return found->second;
@@ -41,15 +44,29 @@ class CallMaker::Variables : public lesson::Scope {
 
  private:
   const std::map<std::string, std::int64_t, std::less<>>* values_;
+  std::span<const std::uint8_t> buffer_;
 };
+
+CallMaker::Variables CallMaker::names() const { return {variables_, std::span(buffer_).first(filled_)}; }
 
 CallMaker::CallMaker(std::uint32_t buffer_bytes, bool grows) : buffer_(buffer_bytes), grows_(grows) {}
 
 void CallMaker::save(const Statement& statement, const lab::CallOutcome& outcome) {
   if (!statement.save.empty()) variables_[statement.save] = outcome.ret;
+  if (!statement.ready.empty()) variables_[statement.ready] = outcome.ready;
+  if (is_read(statement.call) && outcome.ret >= 0) filled_ = at_ + static_cast<std::size_t>(outcome.ret);
 }
 
-bool CallMaker::holds(const lesson::Expression& condition) const { return lesson::is_true(condition.evaluate(Variables(variables_))); }
+void CallMaker::set(const Statement& statement) {
+  const lesson::Value value = statement.to.evaluate(names());
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    variables_[statement.save] = *whole;
+  } else {
+    variables_.erase(statement.save);
+  }
+}
+
+bool CallMaker::holds(const lesson::Expression& condition) const { return lesson::is_true(condition.evaluate(names())); }
 
 /// A variable's, or a number as it stands (by hand only: no variable begins with a digit).
 int CallMaker::descriptor(const std::string& fd) const {
@@ -62,7 +79,7 @@ int CallMaker::descriptor(const std::string& fd) const {
 
 std::int64_t CallMaker::number(const lesson::Expression& expression, std::int64_t otherwise) const {
   if (expression.empty()) return otherwise;
-  const lesson::Value value = expression.evaluate(Variables(variables_));
+  const lesson::Value value = expression.evaluate(names());
   const auto* whole = std::get_if<std::int64_t>(&value);
   return whole ? *whole : otherwise;
 }
@@ -80,15 +97,22 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
   request.backlog = static_cast<int>(number(statement.backlog, 0));
   request.how = statement.how == "read" ? SHUT_RD : statement.how == "write" ? SHUT_WR : SHUT_RDWR;
   request.option = statement.option;
-  request.value = static_cast<int>(number(statement.value, 0));
+  request.value = static_cast<int>(number(statement.value, statement.call == CallKind::poll ? -1 : 0));
+  request.datagram = statement.datagram;
+  request.to_sender = statement.address == "sender";
 
-  const bool reads = statement.call == CallKind::read || statement.call == CallKind::recv;
-  const bool writes = statement.call == CallKind::write || statement.call == CallKind::send;
+  const bool reads = is_read(statement.call);
+  const bool writes = statement.call == CallKind::write || statement.call == CallKind::send || statement.call == CallKind::sendto;
   // A hand's buffer is as large as it has to be; a program's is what its listing says.
   if (grows_ && reads) buffer_.resize(std::max(buffer_.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, 0), 0, lesson::kMaxBytes))));
   const auto room = static_cast<std::int64_t>(buffer_.size());
-  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, room), 0, room));
-  if (reads) request.buffer = std::span(buffer_).first(size);
+  const std::int64_t at = std::clamp<std::int64_t>(number(statement.at, 0), 0, room);
+  const auto size = static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, room), 0, room - at));
+  const std::span<std::uint8_t> part = std::span(buffer_).subspan(static_cast<std::size_t>(at), size);
+  if (reads) {
+    at_ = static_cast<std::size_t>(at);
+    request.buffer = part;
+  }
   if (writes) {
     if (statement.text) {
       outgoing_.assign(statement.text->begin(), statement.text->end());
@@ -97,7 +121,7 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
       outgoing_ = generated(statement.fill);
       request.data = outgoing_;
     } else {
-      request.data = std::span(buffer_).first(size);
+      request.data = part;
     }
   }
   return request;

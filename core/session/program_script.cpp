@@ -33,6 +33,14 @@ std::optional<lab::CallRequest> ProgramScript::next(const lab::CallOutcome* last
           if (!frames_.empty()) frames_.pop_back();
         }
         break;
+      case Statement::Kind::if_then: {
+        const std::vector<Statement>& way = calls_.holds(statement.condition) ? statement.body : statement.otherwise;
+        if (!way.empty()) frames_.push_back({&way, 0, false});
+        break;
+      }
+      case Statement::Kind::set:
+        calls_.set(statement);
+        break;
       case Statement::Kind::call:
         made_ = &statement;
         return calls_.request_for(statement);

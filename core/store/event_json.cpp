@@ -142,6 +142,7 @@ ordered_json header_json(const Segment& s) {
           {"checksum", s.checksum},
           {"urgent", s.urgent},
           {"ip_header_bytes", s.ip_header_bytes},
+          {"ttl", s.ttl},
           {"header_bytes", s.header_bytes},
           {"payload_at", s.payload_at},
           {"options", options_json(s.options)}};

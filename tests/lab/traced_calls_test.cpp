@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -47,7 +48,10 @@ class PlainCaller : public Caller {
     std::int64_t ret = -1;
     errno = 0;
     switch (r.kind) {
-      case CallKind::socket: ret = ::socket(AF_INET, SOCK_STREAM, 0); break;
+      case CallKind::socket:
+        ret = ::socket(AF_INET, r.datagram ? SOCK_DGRAM : SOCK_STREAM, 0);
+        open_.push_back({static_cast<int>(ret), POLLIN, 0});
+        break;
       case CallKind::bind: ret = ::bind(r.fd, where, sizeof address); break;
       case CallKind::listen: ret = ::listen(r.fd, r.backlog); break;
       case CallKind::accept: ret = ::accept(r.fd, nullptr, nullptr); break;
@@ -57,7 +61,21 @@ class PlainCaller : public Caller {
       case CallKind::recv:
       case CallKind::read: ret = ::read(r.fd, r.buffer.data(), r.buffer.size()); break;
       case CallKind::shutdown: ret = ::shutdown(r.fd, r.how); break;
-      case CallKind::close: ret = ::close(r.fd); break;
+      case CallKind::close:
+        ret = ::close(r.fd);
+        std::erase_if(open_, [&](const pollfd& one) { return one.fd == r.fd; });
+        break;
+      case CallKind::sendto: {
+        if (r.to_sender) address = sender_;
+        ret = ::sendto(r.fd, r.data.data(), r.data.size(), MSG_NOSIGNAL, where, sizeof address);
+        break;
+      }
+      case CallKind::recvfrom: {
+        socklen_t size = sizeof sender_;
+        ret = ::recvfrom(r.fd, r.buffer.data(), r.buffer.size(), 0, reinterpret_cast<sockaddr*>(&sender_), &size);
+        break;
+      }
+      case CallKind::poll: ret = ::poll(open_.data(), open_.size(), r.value); break;
       case CallKind::setsockopt:
         ret = ::setsockopt(r.fd, SOL_SOCKET, r.option == "SO_REUSEADDR" ? SO_REUSEADDR : SO_RCVBUF, &r.value, sizeof r.value);
         break;
@@ -77,6 +95,10 @@ class PlainCaller : public Caller {
     if (ret > 0 && !r.buffer.empty()) seen.bytes.assign(r.buffer.begin(), r.buffer.begin() + ret);
     return seen;
   }
+
+ private:
+  std::vector<pollfd> open_;
+  sockaddr_in sender_{};
 };
 
 class TracedCaller : public Caller {
@@ -166,6 +188,27 @@ std::vector<Seen> conversation(Caller& caller) {
   make(CallKind::close, connection);
   make(CallKind::close, client);
   make(CallKind::close, listener);
+
+  const auto datagram = [](CallRequest& r) { r.datagram = true; };
+  const auto back = [](CallRequest& r) { r.to_sender = true; };
+  const auto now = [](CallRequest& r) { r.value = 0; };
+  const auto server = make(CallKind::socket, -1, datagram);
+  make(CallKind::bind, server, at(0));
+  const std::uint16_t udp_port = port_of(static_cast<int>(server));
+  const auto asker = make(CallKind::socket, -1, datagram);
+  make(CallKind::poll, -1, now);  // 0: nothing to read yet
+  make(CallKind::sendto, asker, at(udp_port), bytes(hello));
+  make(CallKind::sendto, asker, at(udp_port), bytes(large));
+  make(CallKind::poll, -1, now);
+  make(CallKind::recvfrom, server, room(2));     // the rest of a datagram that does not fit is gone
+  make(CallKind::recvfrom, server, room(4096));  // so this is the second one, whole
+  make(CallKind::sendto, server, back, bytes(hello));
+  make(CallKind::recvfrom, asker, room(4096));
+  make(CallKind::connect, asker, at(udp_port));
+  make(CallKind::send, asker, bytes(hello));
+  make(CallKind::recv, server, room(4096));
+  make(CallKind::close, asker);
+  make(CallKind::close, server);
   return seen;
 }
 
@@ -180,6 +223,52 @@ TEST(TracedCalls, plain_and_traced_calls_give_the_same_bytes_and_results) {
     EXPECT_EQ(expected[i].error, actual[i].error) << "call " << i << ": " << std::strerror(expected[i].error) << " / " << std::strerror(actual[i].error);
     EXPECT_EQ(expected[i].bytes, actual[i].bytes) << "call " << i;
   }
+}
+
+TEST(TracedCalls, poll_names_who_can_be_read_and_recvfrom_who_sent) {
+  std::vector<model::Event> events;
+  record::Recorder recorder(base::now_ns(), [&](const auto& batch) { events.insert(events.end(), batch.begin(), batch.end()); });
+  recorder.start();
+  std::atomic<std::uint32_t> count{0};
+  std::atomic<bool> cancelled{false};
+  std::array<std::uint8_t, 64> room{};
+  const std::vector<std::uint8_t> hello{'h', 'i'};
+  int server = -1;
+  int client = -1;
+  std::uint16_t port = 0;
+  int ready = -1;
+  {
+    CallSurroundings around;
+    around.next_call = &count;
+    TracedCalls calls(recorder.add_source(), model::ActorId{0}, around, cancelled);
+    const auto make = [&](CallKind kind, int fd, auto set) {
+      CallRequest request;
+      request.kind = kind;
+      request.fd = fd;
+      set(request);
+      return calls.perform(request);
+    };
+    const auto nothing = [](CallRequest&) {};
+    client = static_cast<int>(make(CallKind::socket, -1, [](CallRequest& r) { r.datagram = true; }).ret);
+    server = static_cast<int>(make(CallKind::socket, -1, [](CallRequest& r) { r.datagram = true; }).ret);
+    make(CallKind::bind, server, [](CallRequest& r) { r.address = {model::IpAddress::v4(127, 0, 0, 1), 0}; });
+    port = port_of(server);
+    make(CallKind::sendto, client, [&](CallRequest& r) { r.address = {model::IpAddress::v4(127, 0, 0, 1), port}, r.data = hello; });
+    ready = make(CallKind::poll, -1, [](CallRequest& r) { r.value = -1; }).ready;
+    make(CallKind::recvfrom, server, [&](CallRequest& r) { r.buffer = room; });
+    make(CallKind::getsockname, client, nothing);
+  }
+  recorder.stop();
+  EXPECT_EQ(ready, server);
+  const auto& sent = std::get<model::CallReturned>(events[7].payload);
+  EXPECT_EQ(sent.kind, CallKind::sendto);
+  EXPECT_TRUE(sent.datagram);
+  EXPECT_EQ(sent.flow.to.port, port);
+  EXPECT_EQ(std::get<model::CallReturned>(events[9].payload).fd, server);
+  const auto& received = std::get<model::CallReturned>(events[11].payload);
+  EXPECT_NE(sent.flow.from.port, 0) << "a port of its own, given with the first datagram";
+  EXPECT_EQ(received.flow.to.port, sent.flow.from.port);
+  EXPECT_EQ(received.flow.to.port, std::get<model::CallReturned>(events[13].payload).flow.from.port);
 }
 
 TEST(TracedCalls, every_call_is_two_events_with_what_was_asked_and_what_came) {

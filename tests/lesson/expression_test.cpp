@@ -65,6 +65,20 @@ TEST(Expression, FollowsTheUsualPrecedence) {
   EXPECT_EQ(value("true or false and false"), "true");
   EXPECT_EQ(value("min(3, 4) + max(3, 4)"), "7");
   EXPECT_EQ(value("len('Hello')"), "5");
+  EXPECT_EQ(value("bytes('안녕')"), "6") << "as C counts";
+  EXPECT_EQ(value("len('안녕')"), "2") << "as people do";
+  EXPECT_EQ(value(R"(find('ab\r\n\r\ncd', '\r\n\r\n'))"), "2");
+  EXPECT_EQ(value("find('abc', 'x')"), "none");
+  EXPECT_EQ(value("part('Content-Length: 12', 16, 2)"), "12");
+  EXPECT_EQ(value("part('abc', 2, 100)"), "c");
+  EXPECT_EQ(value("part('abc', 9, 1)"), "");
+  EXPECT_EQ(value("part('abc', -1, 1)"), "none");
+  EXPECT_EQ(value("number(' 42 bytes')"), "42");
+  EXPECT_EQ(value("number('0005Hello')"), "5");
+  EXPECT_EQ(value("number('-5')"), "none") << "a length is not negative";
+  EXPECT_EQ(value("number('99999999999999999999')"), "none");
+  EXPECT_EQ(value("number('')"), "none");
+  EXPECT_EQ(value("bytes(5)"), "none");
 }
 
 TEST(Expression, CountsSequenceNumbersAroundTheCircle) {

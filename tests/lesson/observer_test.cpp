@@ -307,6 +307,52 @@ TEST(Observer, FillsTexts) {
   EXPECT_EQ(story.ask("given == 42"), "true");
 }
 
+TEST(Observer, ReadsTheHeaders) {
+  Story story({{"one", segment("client", model::kSyn)}});
+  story.server_listens();
+  story.client_connects();
+  model::PacketSent sent;
+  sent.packet = PacketId{500};
+  sent.segment.flow = {kClient, kServer};
+  sent.segment.flags = model::kSyn;
+  sent.segment.ttl = 64;
+  sent.segment.header_bytes = 40;
+  sent.segment.options.mss = 1460;
+  sent.segment.options.sack_permitted = true;
+  story.add(sent);
+  EXPECT_EQ(story.ask("one.src"), "127.0.0.1");
+  EXPECT_EQ(story.ask("one.dst"), "127.0.0.1");
+  EXPECT_EQ(story.ask("one.ttl"), "64");
+  EXPECT_EQ(story.ask("one.offset"), "10");
+  EXPECT_EQ(story.ask("one.options"), "MSS, SACK permitted");
+  EXPECT_EQ(story.ask("one.window_scale"), "none");
+  EXPECT_EQ(story.ask("one.protocol"), "TCP");
+}
+
+TEST(Observer, TellsDatagramsFromSegments) {
+  Matcher datagram;
+  datagram.protocol = 17;
+  datagram.from = "client";
+  Story story({{"datagram", datagram}, {"any", segment("", std::nullopt)}});
+  model::PacketSent sent;
+  sent.packet = PacketId{500};
+  sent.segment.protocol = 17;
+  sent.segment.flow = {kClient, kServer};
+  sent.segment.payload_bytes = 2;
+  sent.segment.payload_at = 28;
+  sent.actor = kClientActor;
+  model::Bytes bytes(28);
+  bytes.push_back('h');
+  bytes.push_back('i');
+  sent.bytes = std::make_shared<const model::Bytes>(bytes);
+  story.add(sent);
+  EXPECT_EQ(story.ask("seen(datagram)"), "true");
+  EXPECT_EQ(story.ask("seen(any)"), "false") << "a datagram is no segment";
+  EXPECT_EQ(story.ask("datagram.text"), "hi");
+  EXPECT_EQ(story.ask("datagram.protocol"), "UDP");
+  EXPECT_EQ(story.ask("datagram.seq"), "none") << "UDP has none";
+}
+
 /// The table that the loader checks against and the observer's answers are one: each field has a value when all is seen.
 TEST(Observer, AnswersEveryFieldOfTheTable) {
   Matcher state;
@@ -324,6 +370,9 @@ TEST(Observer, AnswersEveryFieldOfTheTable) {
   sent.segment.flow = {kServer, kClient};
   sent.segment.flags = model::kSyn | model::kAck;
   sent.segment.options.mss = 1460;
+  sent.segment.options.window_scale = 7;
+  sent.segment.ttl = 64;
+  sent.segment.header_bytes = 28;
   sent.segment.rel_seq = 0;
   sent.segment.rel_ack = 1;
   sent.bytes = std::make_shared<const model::Bytes>(40);

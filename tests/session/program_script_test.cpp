@@ -47,6 +47,77 @@ std::shared_ptr<const lesson::Program> program(std::vector<Statement> body) {
   return made;
 }
 
+Statement set(const char* variable, const char* to) {
+  Statement statement;
+  statement.kind = Statement::Kind::set;
+  statement.save = variable;
+  statement.to = expression(to);
+  return statement;
+}
+
+Statement if_then(const char* condition, std::vector<Statement> then, std::vector<Statement> otherwise) {
+  Statement statement;
+  statement.kind = Statement::Kind::if_then;
+  statement.condition = expression(condition);
+  statement.body = std::move(then);
+  statement.otherwise = std::move(otherwise);
+  return statement;
+}
+
+/// A length in four digits, then so many bytes: what one read brought of it decides what the next one asks for.
+TEST(ProgramScript, what_reads_have_put_into_the_buffer_decides_what_comes_next) {
+  Statement read = call(CallKind::read, 1, "cli", "n");
+  read.at = expression("have");
+  read.size = expression("want - have");
+  ProgramScript script(program({set("have", "0"), set("want", "4"),
+                                loop({read, break_if("n <= 0"), set("have", "have + n"),
+                                      if_then("have == 4 and want == 4", {set("want", "4 + number(part(buf, 0, 4))")}, {}), break_if("have == want and want > 4")}),
+                                call(CallKind::close, 2, "cli")}));
+  const auto arrives = [](lab::CallRequest& request, const std::string& bytes) {
+    std::copy(bytes.begin(), bytes.end(), request.buffer.begin());
+    return lab::CallOutcome{static_cast<std::int64_t>(bytes.size()), 0, false};
+  };
+  auto next = script.next(nullptr);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->buffer.size(), 4U);
+  lab::CallOutcome came = arrives(*next, "00");
+  next = script.next(&came);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->buffer.size(), 2U) << "the rest of the length";
+  came = arrives(*next, "05");
+  next = script.next(&came);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->buffer.size(), 5U) << "as many as the length says";
+  came = arrives(*next, "Hello");
+  next = script.next(&came);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::close);
+}
+
+TEST(ProgramScript, poll_says_whom_to_serve) {
+  Statement poll = call(CallKind::poll, 1, "", "n");
+  poll.ready = "fd";
+  Statement read = call(CallKind::read, 3, "fd", "got");
+  ProgramScript script(program({call(CallKind::socket, 1, "", "listener"), loop({poll, if_then("fd == listener", {call(CallKind::accept, 2, "listener")}, {read})})}));
+  ASSERT_TRUE(script.next(nullptr));
+  lab::CallOutcome made{3, 0, false};
+  auto next = script.next(&made);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::poll);
+  EXPECT_EQ(next->value, -1) << "as long as it takes";
+  lab::CallOutcome who{1, 0, false, 3};
+  next = script.next(&who);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::accept);
+  lab::CallOutcome accepted{4, 0, false};
+  ASSERT_TRUE(script.next(&accepted));
+  lab::CallOutcome other{1, 0, false, 4};
+  next = script.next(&other);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->kind, CallKind::read);
+  EXPECT_EQ(next->fd, 4);
+}
+
 TEST(ProgramScript, an_echo_loop_runs_until_the_other_end_has_finished) {
   Statement write = call(CallKind::write, 3, "cli");
   write.size = expression("n");

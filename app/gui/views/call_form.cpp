@@ -16,7 +16,8 @@ namespace {
 using model::CallKind;
 
 constexpr std::array kCalls = {CallKind::socket, CallKind::bind,     CallKind::listen,     CallKind::accept,     CallKind::connect,    CallKind::write, CallKind::read,
-                               CallKind::send,   CallKind::recv,     CallKind::shutdown,   CallKind::close,      CallKind::setsockopt, CallKind::getsockopt, CallKind::getsockname};
+                               CallKind::send,   CallKind::recv,     CallKind::shutdown,   CallKind::close,      CallKind::setsockopt, CallKind::getsockopt, CallKind::getsockname,
+                               CallKind::sendto, CallKind::recvfrom, CallKind::poll};
 
 /// Options as a menu has them, with a value that makes a difference.
 struct OptionChoice {
@@ -28,8 +29,9 @@ constexpr std::array kOptions = {OptionChoice{"TCP_NODELAY", "1"},     OptionCho
                                  OptionChoice{"TCP_CORK", "1"},        OptionChoice{"TCP_MAXSEG", "536"},      OptionChoice{"TCP_KEEPIDLE", "1"},  OptionChoice{"TCP_KEEPINTVL", "1"},
                                  OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"}};
 
-bool writes(CallKind kind) { return kind == CallKind::write || kind == CallKind::send; }
-bool reads(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv; }
+bool writes(CallKind kind) { return kind == CallKind::write || kind == CallKind::send || kind == CallKind::sendto; }
+bool reads(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv || kind == CallKind::recvfrom; }
+bool has_descriptor(CallKind kind) { return kind != CallKind::socket && kind != CallKind::poll; }
 
 void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
 
@@ -45,7 +47,8 @@ void named_field(const char* id, const char* key, std::string& text, float width
 lesson::Statement statement_of(const FreeUi::Form& form) {
   lesson::Statement out;
   out.call = form.call;
-  if (form.call != CallKind::socket) out.fd = std::to_string(form.fd);
+  out.datagram = form.call == CallKind::socket && form.datagram;
+  if (has_descriptor(form.call)) out.fd = std::to_string(form.fd);
   out.address = form.call == CallKind::bind && form.any ? "any" : form.address;
   out.port = number_expression(typed_number(form.port, 0, 65535));
   out.backlog = number_expression(typed_number(form.backlog, 0, 65535));
@@ -54,7 +57,7 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   if (writes(form.call) && !form.text) out.fill = static_cast<std::uint32_t>(typed_number(form.bytes, 1, lesson::kMaxBytes));
   out.how = form.how == 0 ? "read" : form.how == 1 ? "write" : "both";
   out.option = kOptions[form.option].name;
-  out.value = number_expression(typed_number(form.value, INT32_MIN, INT32_MAX));
+  out.value = form.call == CallKind::poll ? number_expression(typed_number(form.timeout, -1, lesson::kMaxPollMs)) : number_expression(typed_number(form.value, INT32_MIN, INT32_MAX));
   return out;
 }
 
@@ -63,17 +66,20 @@ std::string c_text(const FreeUi::Form& form) {
   const std::string fd = std::to_string(form.fd);
   const std::string port = std::to_string(typed_number(form.port, 0, 65535));
   switch (form.call) {
-    case CallKind::socket: return "socket(AF_INET, SOCK_STREAM, 0)";
+    case CallKind::socket: return form.datagram ? "socket(AF_INET, SOCK_DGRAM, 0)" : "socket(AF_INET, SOCK_STREAM, 0)";
+    case CallKind::poll: return "poll(fds, n, " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
     case CallKind::bind: return "bind(" + fd + ", " + (form.any ? "INADDR_ANY" : form.address) + ":" + port + ")";
     case CallKind::connect: return "connect(" + fd + ", " + form.address + ":" + port + ")";
     case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
     case CallKind::write:
+    case CallKind::sendto:
     case CallKind::send: {
       const std::string what = form.text ? "\"" + form.words + "\", " + std::to_string(form.words.size()) : "buf, " + std::to_string(typed_number(form.bytes, 1, lesson::kMaxBytes));
-      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::send ? ", 0)" : ")");
+      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::write ? ")" : form.call == CallKind::send ? ", 0)" : ", 0, " + form.address + ":" + port + ")");
     }
     case CallKind::read:
-    case CallKind::recv: return std::string(model::to_string(form.call)) + "(" + fd + ", buf, " + std::to_string(typed_number(form.size, 1, lesson::kMaxBytes)) + (form.call == CallKind::recv ? ", 0)" : ")");
+    case CallKind::recvfrom:
+    case CallKind::recv: return std::string(model::to_string(form.call)) + "(" + fd + ", buf, " + std::to_string(typed_number(form.size, 1, lesson::kMaxBytes)) + (form.call == CallKind::read ? ")" : form.call == CallKind::recv ? ", 0)" : ", 0, &sender)");
     case CallKind::shutdown: return "shutdown(" + fd + ", " + (form.how == 0 ? "SHUT_RD" : form.how == 1 ? "SHUT_WR" : "SHUT_RDWR") + ")";
     case CallKind::setsockopt: return "setsockopt(" + fd + ", " + kOptions[form.option].name + ", " + std::to_string(typed_number(form.value, INT32_MIN, INT32_MAX)) + ")";
     case CallKind::getsockopt: return "getsockopt(" + fd + ", " + kOptions[form.option].name + ")";
@@ -181,7 +187,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     form.call = now;
     form.fd = likely_fd(actor, now);
   }
-  if (form.call != CallKind::socket) draw_descriptors(form, actor, width, true);
+  if (has_descriptor(form.call)) draw_descriptors(form, actor, width, true);
   switch (form.call) {
     case CallKind::bind:
     case CallKind::connect:
@@ -190,6 +196,10 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       named_field("play.port", "play.port", form.port, width, true);
       break;
     case CallKind::listen: named_field("play.backlog", "play.backlog", form.backlog, width, true); break;
+    case CallKind::sendto:
+      named_field("play.ip", "play.ip", form.address, width, true);
+      named_field("play.port", "play.port", form.port, width, true);
+      [[fallthrough]];
     case CallKind::write:
     case CallKind::send:
       form.text = choice("play.what", {tr("play.what.text"), tr("play.what.bytes")}, form.text ? 0 : 1, width) == 0;
@@ -197,6 +207,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       else named_field("play.bytes", "play.bytes", form.bytes, width, true);
       break;
     case CallKind::read:
+    case CallKind::recvfrom:
     case CallKind::recv: named_field("play.size", "play.size", form.size, width, true); break;
     case CallKind::shutdown: form.how = choice("play.how", {"SHUT_RD", "SHUT_WR", "SHUT_RDWR"}, form.how, width); break;
     case CallKind::setsockopt:
@@ -210,7 +221,8 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       if (form.option == 4) text_wrapped(tr("play.linger"), theme().dim, fonts::small(), width);
       break;
     }
-    case CallKind::socket:
+    case CallKind::poll: named_field("play.timeout", "play.timeout", form.timeout, width, true); break;
+    case CallKind::socket: form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1; break;
     case CallKind::accept:
     case CallKind::close:
     case CallKind::getsockname: break;
@@ -223,7 +235,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   if (!refused.empty()) text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
   ButtonOptions make;
   make.style = ButtonStyle::primary;
-  make.enabled = can && refused.empty() && (form.call == CallKind::socket || form.fd >= 0);
+  make.enabled = can && refused.empty() && (!has_descriptor(form.call) || form.fd >= 0);
   make.tooltip = why;
   if (button("play.make", tr("play.make"), make)) {
     view.commands.push_back(session::MakeCall{actor.id, statement});
