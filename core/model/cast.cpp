@@ -62,8 +62,7 @@ void Cast::apply(const Event& event) {
         break;
       case CallKind::bind:
       case CallKind::sendto:
-        // UDP does not listen: who has a port, bound or given with the first datagram, is spoken to.
-        if (returned->datagram && returned->flow.from.port != 0) listening_[returned->flow.from.port] = returned->actor;
+        if (returned->datagram && returned->flow.from.port != 0) datagrams_[returned->flow.from.port] = returned->actor;
         break;
       case CallKind::recvfrom:
       case CallKind::poll:
@@ -91,6 +90,8 @@ void Cast::apply(const Event& event) {
   if (const auto* gone = std::get_if<SocketGone>(&event.payload)) sockets_.erase(gone->socket);
 }
 
+bool Cast::goes_out(CallKind kind) { return kind == CallKind::connect || kind == CallKind::sendto; }
+
 const Cast::Pending* Cast::pending(ActorId actor) const {
   const auto index = static_cast<std::size_t>(actor);
   return index < pending_.size() && pending_[index].call ? &pending_[index] : nullptr;
@@ -113,6 +114,7 @@ std::optional<ActorId> Cast::owner(SocketId socket) const {
 
 std::optional<ActorId> Cast::owner(const Endpoint& local, const Endpoint& remote, std::uint64_t at_seq) const {
   if (const auto listening = listening_.find(local.port); listening != listening_.end()) return listening->second;
+  if (const auto bound = datagrams_.find(local.port); bound != datagrams_.end()) return bound->second;
   if (const auto ends = ends_.find(local); ends != ends_.end()) {
     const auto after = std::upper_bound(ends->second.begin(), ends->second.end(), at_seq,
                                         [](std::uint64_t seq, const Owned& owned) { return seq < owned.since_seq; });
@@ -120,7 +122,7 @@ std::optional<ActorId> Cast::owner(const Endpoint& local, const Endpoint& remote
   }
   std::optional<ActorId> connecting;
   for (const Pending& p : pending_) {
-    if (!p.call || p.call->kind != CallKind::connect || p.seq > at_seq) continue;
+    if (!p.call || !goes_out(p.call->kind) || p.seq > at_seq) continue;
     if (p.call->flow.to.port != 0 && p.call->flow.to != remote) continue;
     if (connecting) return std::nullopt;
     connecting = p.call->actor;
@@ -143,12 +145,17 @@ std::optional<Role> Cast::role_of(const Endpoint& local, const Endpoint& remote)
   };
   if (listening_.contains(local.port)) return Role::server;
   if (listening_.contains(remote.port)) return Role::client;
+  if (const auto bound = datagrams_.find(local.port); bound != datagrams_.end()) return role_of_actor(bound->second);
   if (const auto ends = ends_.find(local); ends != ends_.end()) return role_of_actor(ends->second.back().actor);
   if (ends_.contains(remote)) return Role::server;
   for (const Pending& p : pending_) {
-    if (!p.call || p.call->kind != CallKind::connect || p.call->flow.to.port == 0) continue;
-    if (p.call->flow.to == remote) return Role::client;
+    if (!p.call || !goes_out(p.call->kind) || p.call->flow.to.port == 0) continue;
+    if (p.call->flow.to == remote) return p.call->datagram ? role_of_actor(p.call->actor) : Role::client;
     if (p.call->flow.to == local) return Role::server;
+  }
+  // Whom a datagram goes to, perhaps nobody: the side across from its sender's.
+  if (const auto bound = datagrams_.find(remote.port); bound != datagrams_.end()) {
+    return role_of_actor(bound->second) == Role::client ? Role::server : Role::client;
   }
   return std::nullopt;
 }

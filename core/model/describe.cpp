@@ -387,7 +387,7 @@ std::string segment_text(const Segment& segment, const DescribeOptions& options)
                                : fmt::format("{} byte{}", segment.payload_bytes, segment.payload_bytes == 1 ? "" : "s");
   std::string out;
   if (segment.protocol == 17) {
-    out = bytes;
+    out = "UDP, " + bytes;
   } else {
     out = flags_text(segment.flags);
     if (!out.empty()) out += ", ";

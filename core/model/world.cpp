@@ -16,7 +16,7 @@ bool known(const Flow& flow) { return flow.from.port != 0 && flow.to.port != 0; 
 
 /// A connection that has begun and whose end the kernel still knows; SYN_RECV and an unaccepted one included.
 bool is_connection(const SocketState& socket) {
-  return socket.sample.state != TcpState::listen && (known(socket.sample.flow) || socket.sample.state == TcpState::syn_sent);
+  return socket.sample.state != TcpState::listen && (socket.datagram || known(socket.sample.flow) || socket.sample.state == TcpState::syn_sent);
 }
 
 /// What a connection can be before its accept(): afterwards comes the program's own close().
@@ -157,7 +157,7 @@ void World::apply_call(const CallReturned& returned) {
 
   switch (returned.kind) {
     case CallKind::socket:
-      if (returned.socket != SocketId::none) known_socket(returned.socket, returned.actor);
+      if (returned.socket != SocketId::none) known_socket(returned.socket, returned.actor).datagram = returned.datagram;
       actor.sockets.push_back({static_cast<int>(returned.ret), returned.socket, false, {}});
       break;
     case CallKind::accept: {
@@ -197,6 +197,13 @@ void World::apply_call(const CallReturned& returned) {
         actor.user_buffer = returned.bytes;
         actor.user_buffer_stream = known(returned.flow) && !returned.datagram ? returned.flow.reversed() : Flow{};
         actor.user_buffer_begin = 0;
+      }
+      if (const auto socket = sockets.find(returned.socket); returned.datagram && socket != sockets.end()) {
+        if (socket->second.datagrams.empty()) {
+          ++socket->second.read_early;
+        } else {
+          socket->second.datagrams.erase(socket->second.datagrams.begin());
+        }
       }
       if (returned.ret > 0 && known(returned.flow) && !returned.datagram) {
         Stream& stream = streams[returned.flow.reversed()];
@@ -282,7 +289,11 @@ void World::apply_verdict(const Verdict& verdict) {
   }
   const Flying packet = *found;
   flying.erase(found);
-  if (verdict.kind != VerdictKind::deliver || packet.protocol != 6 || packet.corrupt) return;
+  if (verdict.kind != VerdictKind::deliver || packet.corrupt) return;
+  if (packet.protocol != 6) {
+    apply_datagram(packet);
+    return;
+  }
 
   if (packet.rel_seq && packet.payload_bytes > 0) {
     const std::uint64_t first = std::uint64_t{*packet.rel_seq} + ((packet.flags & kSyn) != 0 ? 1U : 0U);
@@ -299,6 +310,20 @@ void World::apply_verdict(const Verdict& verdict) {
       if (stream->second.fin) acked = std::min(acked, *stream->second.fin);
       stream->second.acked = std::max(stream->second.acked, acked);
     }
+  }
+}
+
+/// Into the queue of the socket that has this port; into none, when nobody has it.
+void World::apply_datagram(const Flying& packet) {
+  for (auto& [id, socket] : sockets) {
+    const Endpoint& here = socket.sample.flow.from;
+    if (!socket.datagram || socket.gone || here.port != packet.flow.to.port || (here.ip != IpAddress{} && here.ip != packet.flow.to.ip)) continue;
+    if (socket.read_early > 0) {
+      --socket.read_early;
+    } else {
+      socket.datagrams.push_back(packet.packet);
+    }
+    return;
   }
 }
 

@@ -66,6 +66,9 @@ struct SocketState {
   std::vector<TcpState> visited;      ///< states in the order seen
   QueueSizes queues;                  ///< from the last call on it, when newer than the sample's
   bool sampled = false;               ///< false: known from calls only, `sample` holds no more than socket and flow
+  bool datagram = false;              ///< SOCK_DGRAM: UDP
+  std::vector<PacketId> datagrams;    ///< UDP: arrived and not read, the oldest first
+  std::uint32_t read_early = 0;       ///< UDP: reads that came back before the wire told of the arrival
   std::optional<ActorId> owner;       ///< whose call made or accepted it; absent: still the kernel's (embryonic, or in the accept queue)
   bool operator==(const SocketState&) const = default;
 };
@@ -135,6 +138,7 @@ struct World {
   void apply_call(const CallReturned& returned);
   void apply_packet(const PacketSent& sent, const Event& event);
   void apply_verdict(const Verdict& verdict);
+  void apply_datagram(const Flying& packet);
   void apply_altered(const PacketAltered& altered);
   void apply_rule(const RuleSet& set);
   void count_rule(const std::string& id);

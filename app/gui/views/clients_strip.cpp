@@ -16,6 +16,7 @@ constexpr float kServerRow = 1.75F;
 constexpr float kGap = 0.35F;
 
 std::string state_text(const model::SocketState* socket) {
+  if (socket != nullptr && socket->datagram && !socket->gone) return "UDP";
   if (socket == nullptr || socket->sample.state == model::TcpState::unknown) return tr("stage.no_socket");
   return std::string(model::to_string(socket->sample.state));
 }
@@ -120,8 +121,10 @@ void draw_listener(ViewContext& view, const OnStage& stage, Rect row) {
   float x = row.x + 0.6F * em();
   const float end = row.x + row.w - 0.5F * em();
   if (listener == nullptr) {
-    draw_text_in(list, fonts::small(), {x, middle}, end - x, t.dim, tr("stage.no_listener"));
-    ui_item("stage.listener", row, tr("stage.no_listener"));
+    const model::SocketState* own = stage.server == nullptr ? nullptr : connection_on_stage(view, stage, *stage.server);
+    const char* why = tr(own != nullptr && own->datagram ? "stage.udp_listener" : "stage.no_listener");
+    draw_text_in(list, fonts::small(), {x, middle}, end - x, t.dim, why);
+    ui_item("stage.listener", row, why);
     return;
   }
   const std::uint16_t port = listener->sample.flow.from.port;

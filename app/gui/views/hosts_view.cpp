@@ -159,7 +159,34 @@ void draw_send_buffer(Card& card, const model::SocketState* socket) {
   draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
 }
 
+/// UDP keeps datagrams apart: one beside the other, each with its own bytes.
+void draw_datagrams(Card& card, const model::SocketState& socket) {
+  std::vector<Chip> chips;
+  std::uint64_t bytes = 0;
+  for (const model::PacketId id : socket.datagrams) {
+    const model::PacketSent* sent = card.view.timeline.packet(id);
+    if (sent == nullptr) continue;
+    Chip chip;
+    chip.size = sent->segment.payload_bytes;
+    chip.known_write = true;
+    chip.ordinal = static_cast<std::uint32_t>(id);
+    if (sent->bytes && chip.size <= 64) {
+      const std::size_t begin = std::min<std::size_t>(sent->segment.payload_at, sent->bytes->size());
+      chip.text = bytes_as_text(sent->bytes->data() + begin, std::min<std::size_t>(chip.size, sent->bytes->size() - begin));
+    }
+    chip.tip = trf("stage.tip.datagram", static_cast<std::uint32_t>(id), size_text(chip.size));
+    bytes += chip.size;
+    chips.push_back(std::move(chip));
+  }
+  const std::string many = trf("stage.datagrams", chips.size(), size_text(bytes));
+  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {many, size_text(bytes)}, !chips.empty(), chips, 0, {}, 0);
+}
+
 void draw_receive_buffer(Card& card, const model::SocketState* socket) {
+  if (socket != nullptr && socket->datagram) {
+    draw_datagrams(card, *socket);
+    return;
+  }
   const ReceiveBuffer buffer = socket == nullptr ? ReceiveBuffer() : receive_buffer_of(card.view.world, *socket);
   std::vector<Chip> chips;
   if (!buffer.known) {
@@ -256,8 +283,9 @@ void draw_state(Card& card, const model::SocketState* socket, const model::Socke
   const float y = card.y(card.shape.state);
   const model::TcpState state = socket == nullptr ? model::TcpState::unknown : socket->sample.state;
   const bool named = state != model::TcpState::unknown;
-  const std::string text = named ? std::string(model::to_string(state)) : tr(card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
-  const bool quiet = !named || state == model::TcpState::closed;
+  const bool udp = socket != nullptr && socket->datagram;
+  const std::string text = udp && !socket->gone ? std::string("UDP") : named ? std::string(model::to_string(state)) : tr(card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
+  const bool quiet = (!named && !udp) || state == model::TcpState::closed;
   const ImU32 color = quiet ? theme().dim : role_text(card.actor.role);
   const ImVec2 size = pill_size(text);
   const float title_width = text_size(fonts::bold(), title_of(card.view, card.actor)).x;

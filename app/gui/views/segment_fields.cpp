@@ -24,6 +24,14 @@ constexpr std::array<HeaderField, 11> kTcp = {{
     {"options", 5, 0, 32, 20, 40},
 }};
 
+// RFC 768.
+constexpr std::array<HeaderField, 4> kUdp = {{
+    {"src_port", 0, 0, 16, 0, 2},
+    {"dst_port", 0, 16, 32, 2, 2},
+    {"udp.length", 1, 0, 16, 4, 2},
+    {"checksum", 1, 16, 32, 6, 2},
+}};
+
 constexpr std::array<HeaderField, 13> kIpv4 = {{
     {"ip.version", 0, 0, 4, 0, 1},
     {"ip.ihl", 0, 4, 8, 0, 1},
@@ -84,7 +92,7 @@ bool restless(std::string_view name) { return name == "checksum" || name == "ip.
 
 }  // namespace
 
-std::span<const HeaderField> tcp_fields() { return kTcp; }
+std::span<const HeaderField> SegmentFields::transport_fields() const { return sent_.segment.protocol == 17 ? std::span<const HeaderField>(kUdp) : kTcp; }
 std::span<const HeaderField> ipv4_fields() { return kIpv4; }
 std::span<const HeaderField> ipv6_fields() { return kIpv6; }
 
@@ -218,6 +226,7 @@ std::optional<std::int64_t> SegmentFields::number(const std::string& part) const
   if (part == "win") return s.window;
   if (part == "urgent") return s.urgent;
   if (part == "payload") return s.payload_bytes;
+  if (part == "udp.length") return s.payload_bytes + std::uint32_t{s.header_bytes};
   if (!has_ip()) return std::nullopt;
   if (part == "ip.length") return word(2, 2);
   if (part == "ip.payload") return word(4, 2);
@@ -240,7 +249,7 @@ std::pair<std::size_t, std::size_t> SegmentFields::bytes(const std::string& part
   if (const OptionPart* o = option(part)) return {o->begin, o->begin + o->length};
   if (part == "payload") return {s.payload_at, std::min<std::size_t>(size, std::size_t{s.payload_at} + s.payload_bytes)};
   const bool ip = part.starts_with("ip.");
-  const HeaderField* field = find(ip ? ip_fields() : std::span<const HeaderField>(kTcp), part);
+  const HeaderField* field = find(ip ? ip_fields() : transport_fields(), part);
   if (field == nullptr) return {0, 0};
   const std::size_t base = ip ? 0 : s.ip_header_bytes;
   const std::size_t header_end = ip ? std::size_t{s.ip_header_bytes} : std::size_t{s.ip_header_bytes} + s.header_bytes;
@@ -264,7 +273,7 @@ std::string SegmentFields::part_at(std::size_t byte) const {
   for (std::size_t i = 0; i < options_.size(); ++i) {
     if (byte >= options_[i].begin && byte < options_[i].begin + options_[i].length) return "opt." + std::to_string(i);
   }
-  for (const HeaderField& field : kTcp) {
+  for (const HeaderField& field : transport_fields()) {
     if (in(field.name)) return field.name;
   }
   return "";
@@ -289,7 +298,7 @@ std::vector<FieldChange> changes(const SegmentFields& now, const SegmentFields& 
   if (now.has_ip() && before.has_ip() && now.v6() == before.v6()) {
     for (const HeaderField& field : now.ip_fields()) compare(field.name);
   }
-  for (const HeaderField& field : kTcp) {
+  for (const HeaderField& field : now.transport_fields()) {
     if (std::string_view(field.name) != "options") compare(field.name);
   }
   for (std::size_t i = 0; i < now.options().size(); ++i) {

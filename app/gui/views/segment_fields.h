@@ -18,7 +18,6 @@ struct HeaderField {
   int first_byte, bytes;  ///< from the beginning of its header
 };
 /// RFC 9293 §3.1, Figure 1; RFC 791 §3.1, Figure 4; RFC 8200 §3.
-std::span<const HeaderField> tcp_fields();
 std::span<const HeaderField> ipv4_fields();
 std::span<const HeaderField> ipv6_fields();
 
@@ -43,6 +42,9 @@ class SegmentFields {
   bool has_ip() const { return sent_.bytes != nullptr && !sent_.bytes->empty(); }
   bool v6() const { return sent_.segment.flow.from.ip.v6; }
   std::span<const HeaderField> ip_fields() const { return v6() ? ipv6_fields() : ipv4_fields(); }
+
+  /// Those of the header behind it: TCP's or UDP's.
+  std::span<const HeaderField> transport_fields() const;
 
   /// What the field says: "40", "[.A....S.]", "127.0.0.1". A field's name, or "opt.N" for the how-manieth option.
   std::string value(const std::string& part) const;

@@ -220,7 +220,7 @@ void draw_ip_header(SegmentShown& shown) {
 
 void draw_tcp_header(SegmentShown& shown) {
   const bool unfold = !shown.fields.options().empty();
-  draw_cells(shown, tcp_fields(), !unfold);
+  draw_cells(shown, shown.fields.transport_fields(), !unfold);
   if (!unfold) return;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x - hairline();

@@ -84,7 +84,7 @@ std::string as_text(const SegmentShown& shown, const std::string& title) {
       if (std::string_view(field.name) != "ip.options") add(field.name);
     }
   }
-  for (const HeaderField& field : tcp_fields()) add(field.name);
+  for (const HeaderField& field : shown.fields.transport_fields()) add(field.name);
   for (std::size_t i = 0; i < shown.fields.options().size(); ++i) add("opt." + std::to_string(i));
   if (!shown.fields.has_ip()) return out;
   const model::Bytes& bytes = *shown.fields.sent().bytes;
@@ -105,7 +105,7 @@ void draw_title(SegmentShown& shown, const model::Event& event) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const std::string name = number_of(sent) + "  " + (shown.hides("flags") ? "?" : model::flags_text(segment.flags));
+  const std::string name = number_of(sent) + "  " + (shown.hides("flags") ? "?" : segment.protocol == 17 ? "UDP" : model::flags_text(segment.flags));
   const float used = draw_text(list, fonts::bold(), at, role_text(from), name);
   ui_item("segment.title", {at.x, at.y, used, em()}, name);
   if (event.inferred) draw_pill(list, {at.x + used + 0.6F * em(), at.y - 0.15F * em()}, tr("inferred"), t.hold_text, fade(t.hold, 0.15F));

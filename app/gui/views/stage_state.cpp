@@ -1,6 +1,8 @@
 #include "app/gui/views/stage_state.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 namespace sg::gui {
 
@@ -11,6 +13,7 @@ struct Kept {
   std::uint64_t run = 0;
   LadderLayout layout;
   int client = -1;
+  std::size_t step = SIZE_MAX;  ///< of the lesson, when it was looked at whom it points to
 };
 
 // Derived from the timeline alone, and kept so that a frame costs only what is new.
@@ -42,10 +45,55 @@ bool shares(const std::vector<model::CallId>& a, const std::vector<model::CallId
   return std::any_of(a.begin(), a.end(), [&](model::CallId call) { return std::find(b.begin(), b.end(), call) != b.end(); });
 }
 
+/// Whom the client on stage talks to, or did; before that, the one across from it in the lesson's order.
+std::optional<model::ActorId> server_of(const ViewContext& view, const OnStage& stage) {
+  const auto is_server = [&](model::ActorId id) { return view.world.actors[static_cast<std::size_t>(id)].role == model::Role::server; };
+  const model::SocketState* socket = stage.client == nullptr ? nullptr : view.world.connection_of(*stage.client);
+  if (socket != nullptr && socket->sample.flow.to.port != 0) {
+    const auto owner = view.timeline.cast().owner(socket->sample.flow.to, socket->sample.flow.from, view.world.seq);
+    if (owner && static_cast<std::size_t>(*owner) < view.world.actors.size() && is_server(*owner)) return owner;
+  }
+  std::vector<model::ActorId> servers;
+  for (std::size_t i = 0; i < view.world.actors.size(); ++i) {
+    if (const auto id = static_cast<model::ActorId>(i); !view.world.actors[i].id.empty() && is_server(id)) servers.push_back(id);
+  }
+  if (servers.empty()) return std::nullopt;
+  const auto place = static_cast<std::size_t>(std::find(stage.clients.begin(), stage.clients.end(), stage.client_id) - stage.clients.begin());
+  return servers[std::min(place, servers.size() - 1)];
+}
+
+/// A step that points at a client, or at one of several servers, has that pair on stage from its beginning.
+void follow_the_lesson(const ViewContext& view) {
+  const model::World& world = view.world;
+  OnStage pair;
+  std::size_t servers = 0;
+  for (std::size_t i = 0; i < world.actors.size(); ++i) {
+    if (world.actors[i].id.empty()) continue;
+    if (world.actors[i].role == model::Role::client) pair.clients.push_back(static_cast<model::ActorId>(i));
+    else ++servers;
+  }
+  if (pair.clients.size() < 2 || view.status.step == kept().step) return;
+  kept().step = view.status.step;
+  if (view.status.step >= view.lesson.steps.size()) return;
+  for (const std::string& pointed : view.lesson.steps[view.status.step].highlight) {
+    if (!pointed.starts_with("stage.")) continue;
+    const std::string id = pointed.substr(6, pointed.find('.', 6) - 6);
+    for (const model::ActorId client : pair.clients) {
+      pair.client = &world.actors[static_cast<std::size_t>(client)];
+      pair.client_id = client;
+      const std::optional<model::ActorId> server = servers > 1 ? server_of(view, pair) : std::nullopt;
+      if (pair.client->id != id && (!server || world.actors[static_cast<std::size_t>(*server)].id != id)) continue;
+      show_client(client);
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 OnStage on_stage(const ViewContext& view) {
   OnStage out;
+  follow_the_lesson(view);
   for (std::size_t i = 0; i < view.world.actors.size(); ++i) {
     const model::ActorState& actor = view.world.actors[i];
     const auto id = static_cast<model::ActorId>(i);
@@ -56,10 +104,12 @@ OnStage on_stage(const ViewContext& view) {
         out.client = &actor;
         out.client_id = id;
       }
-    } else if (out.server == nullptr) {
-      out.server = &actor;
-      out.server_id = id;
     }
+  }
+  const std::optional<model::ActorId> server = server_of(view, out);
+  if (server) {
+    out.server_id = *server;
+    out.server = &view.world.actors[static_cast<std::size_t>(*server)];
   }
   return out;
 }
@@ -70,6 +120,8 @@ const model::SocketState* connection_on_stage(const ViewContext& view, const OnS
   const model::World& world = view.world;
   if (actor.role == model::Role::server && stage.clients.size() > 1 && stage.client != nullptr) {
     const model::SocketState* client = world.connection_of(*stage.client);
+    const model::SocketState* own = world.connection_of(actor);
+    if (own != nullptr && own->datagram) return own;  // one for all clients
     if (client == nullptr || client->sample.flow.from.port == 0) return world.listener_of(actor);
     const auto other = world.socket_by_flow.find(client->sample.flow.reversed());
     const auto found = other == world.socket_by_flow.end() ? world.sockets.end() : world.sockets.find(other->second);
