@@ -66,6 +66,9 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   run->add_option("--format", format, "text, json, tap or junit")->check(CLI::IsMember({"text", "json", "tap", "junit"}));
   const CLI::Option* pace_option =
       run->add_option("--pace", pace, "Milliseconds each packet takes on the wire, 0 to 400")->check(CLI::Range(0, 400));
+  run->add_option("--step", arguments.step, "Id of the last step to play");
+  CLI::App* make = app.add_subcommand("new", "Writes the beginning of a lesson of your own, NAME.json, with its Korean texts");
+  make->add_option("NAME", arguments.name, "Its id, such as two-clients")->required();
   CLI::App* lint = app.add_subcommand("lint", "Checks lessons as an author needs it");
   lint->add_option("FILE", arguments.lessons, "One or more lesson files")->required();
   CLI::App* list = app.add_subcommand("list", "Lists the lessons of the course");
@@ -77,7 +80,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
   shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
   shot->add_option("--crop", arguments.crop, "Only this item of the window, for example pane.inspector");
-  for (CLI::App* sub : {run, lint, list, doctor, shot}) sub->fallthrough();
+  for (CLI::App* sub : {run, make, lint, list, doctor, shot}) sub->fallthrough();
   app.require_subcommand(0, 1);
 
   const auto error = [](const std::string& text) {
@@ -93,6 +96,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   }
 
   if (run->parsed()) arguments.command = Command::run;
+  if (make->parsed()) arguments.command = Command::make;
   if (lint->parsed()) arguments.command = Command::lint;
   if (list->parsed()) arguments.command = Command::list;
   if (doctor->parsed()) arguments.command = Command::doctor;

@@ -11,7 +11,7 @@
 
 namespace sg::cli {
 
-enum class Command : std::uint8_t { window, run, lint, list, doctor, shot };
+enum class Command : std::uint8_t { window, run, lint, list, doctor, shot, make };
 enum class Format : std::uint8_t { text, json, tap, junit };
 
 struct Arguments {
@@ -24,7 +24,8 @@ struct Arguments {
   float scale = 0;  ///< 0: as set
   bool free = false;  ///< window, shot: in free play
   std::string ui_dump;
-  std::string step;  ///< shot
+  std::string name;  ///< make: of the new lesson
+  std::string step;  ///< shot; run: the last one that is played
   std::string out;   ///< shot
   std::string pose;  ///< shot
   std::string crop;  ///< shot

@@ -11,10 +11,12 @@
 #include "app/cli/ladder_text.h"
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
+#include "app/cli/new_lesson.h"
 #include "app/cli/player.h"
 #include "app/cli/reports.h"
 #include "app/cli/text_width.h"
 #include "core/lesson/lesson_loader.h"
+#include "core/lesson/suggest.h"
 #include "core/session/session.h"
 
 namespace sg::cli {
@@ -54,6 +56,53 @@ std::optional<Lessons> load_lessons(const std::vector<std::string>& names, model
     }
   }
   return good ? std::optional(lessons) : std::nullopt;
+}
+
+/// Every lesson without what comes after this step. False: a complaint was printed.
+bool end_after(Lessons& lessons, const std::string& step, model::Language language) {
+  for (auto& one : lessons) {
+    const auto last = std::find_if(one->steps.begin(), one->steps.end(), [&](const lesson::Step& s) { return s.id == step; });
+    if (last == one->steps.end()) {
+      std::vector<std::string> ids;
+      for (const lesson::Step& s : one->steps) ids.push_back(s.id);
+      const bool ko = language == model::Language::ko;
+      complain(fmt::format(fmt::runtime(ko ? "{} 수업에는 `{}` 단계가 없습니다{}" : "{} has no step `{}`{}"), one->id, step,
+                           lesson::did_you_mean(step, ids, (ko ? ". 있는 것: " : "; there are ") + lesson::listed(ids))));
+      return false;
+    }
+    auto shorter = std::make_shared<lesson::Lesson>(*one);
+    shorter->steps.resize(static_cast<std::size_t>(last - one->steps.begin()) + 1);
+    for (lesson::Step& s : shorter->steps) {
+      for (lesson::Branch& branch : s.next) {
+        const auto there = std::any_of(shorter->steps.begin(), shorter->steps.end(), [&](const lesson::Step& other) { return other.id == branch.go; });
+        if (!there) branch.go.clear();
+      }
+    }
+    one = std::move(shorter);
+  }
+  return true;
+}
+
+Result make_lesson(const Arguments& arguments, const Style& style) {
+  const std::filesystem::path course = lessons_folder();
+  std::error_code problem;
+  const std::filesystem::path here = std::filesystem::current_path(problem);
+  if (problem) {
+    complain(problem.message());
+    return {End::bad_input, 0};
+  }
+  const auto made = write_new_lesson(arguments.name, here, course, style.language);
+  if (const auto* why = std::get_if<std::string>(&made)) {
+    complain(*why);
+    return {End::bad_input, 0};
+  }
+  const auto& files = std::get<NewLesson>(made);
+  const std::string lesson = files.lesson.filename().string();
+  print(fmt::format(fmt::runtime(style.in("{0} and its Korean texts, {1}, are a small lesson that works. Now make it yours:\n", "{0} 파일과 한국어 글 {1} 파일은 그대로 실행되는 작은 수업입니다. 이제 고쳐 쓰십시오.\n")), lesson,
+                    files.texts.filename().string()));
+  print(fmt::format("  sockglass lint {0}\n  sockglass run {0}\n  sockglass {0}\n", lesson));
+  print(std::string(style.in("docs/lesson-format.md tells every key.", "모든 키는 docs/lesson-format.md에 있습니다.")) + "\n");
+  return {};
 }
 
 Result lint(const Arguments& arguments, const Style& style) {
@@ -219,13 +268,14 @@ Result carry_out(const Arguments& arguments) {
     case Command::window: return open_window(arguments, language);
     case Command::shot: return take_shot(arguments, language);
     case Command::lint: return lint(arguments, style);
+    case Command::make: return make_lesson(arguments, style);
     case Command::list: return list(style);
     case Command::doctor: print(doctor_text(session::probe_tiers(), style)); return {};
     case Command::run: {
       // A bad lesson is told of before the machine is asked anything.
-      const auto lessons = load_lessons(arguments.lessons, language);
-      return lessons ? play_lessons(*lessons, arguments, choose_ground(arguments, language), language)
-                     : Result{End::bad_input, 0};
+      auto lessons = load_lessons(arguments.lessons, language);
+      if (!lessons || (!arguments.step.empty() && !end_after(*lessons, arguments.step, language))) return {End::bad_input, 0};
+      return play_lessons(*lessons, arguments, choose_ground(arguments, language), language);
     }
   }
   return {End::bad_input, 0};

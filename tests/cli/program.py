@@ -21,8 +21,8 @@ def environment(**changes):
     return env
 
 
-def run(*words, timeout=60, **changes):
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=timeout, env=environment(**changes))
+def run(*words, timeout=60, cwd=None, **changes):
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=timeout, cwd=cwd, env=environment(**changes))
 
 
 def check(condition, message):

@@ -36,6 +36,26 @@ with tempfile.TemporaryDirectory() as folder:
     expect(done, 2, "bad.json", "stderr")
     check(done.stdout == "", "run says nothing on stdout about a bad lesson")
 
+with tempfile.TemporaryDirectory() as folder:
+    made = os.path.join(folder, "my-first")
+    done = run("new", "my-first", cwd=folder)
+    expect(done, 0, "sockglass lint my-first.json")
+    check(sorted(os.listdir(folder)) == ["my-first.json", "my-first.ko.json"], "a lesson and its Korean texts")
+    expect(run("lint", made + ".json"), 0, "ok")
+    expect(run("run", made + ".json", "--tier", "calls"), 0, "2 of 2 expectations met")
+    expect(run("run", made + ".json", "--tier", "calls", "--step", "connect"), 0, "1 of 1 expectations met")
+    expect(run("run", made + ".json", "--step", "conect"), 2, "my-first has no step `conect`; did you mean `connect`?", "stderr")
+    expect(run("run", made + ".json", "--step", "zzz", "--lang", "ko"), 2, "`connect`", "stderr")
+    before = open(made + ".json", encoding="utf-8").read()
+    check('"file://' in before and "/lesson.schema.json" in before, "an editor finds the schema: " + before[:80])
+    expect(run("new", "my-first", cwd=folder), 2, "is there already", "stderr")
+    os.remove(made + ".json")
+    expect(run("new", "my-first.json", cwd=folder), 2, "my-first.ko.json is there already", "stderr")
+    check(os.listdir(folder) == ["my-first.ko.json"], "both or none")
+    for name in ("My Lesson", "../up", "", "-x", "a/b"):
+        expect(run("new", "--", name, cwd=folder), 2, "cannot name a lesson", "stderr")
+    expect(run("new", "nothing", cwd=folder, SOCKGLASS_LESSONS=folder), 2, "template", "stderr")
+
 # A full disk is not a success.
 if os.path.exists("/dev/full"):
     import subprocess
