@@ -97,8 +97,47 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   engine_ = options_.engine(lesson, [] { Window::wake(); });
   start_error_ = engine_->start();
   status_ = engine_->status();
+  watch_files();
   if (start_error_.empty() && !lesson->free && progress_.open_lesson(lesson->id)) progress_changed_ = true;
   return start_error_.empty();
+}
+
+/// The lesson's file, its texts in other languages, and its programs.
+void App::watch_files() {
+  const lesson::Lesson& lesson = *run_->written;
+  if (lesson.free || lesson.path.empty() || !options_.shot_file.empty()) return;
+  const std::filesystem::path folder = std::filesystem::absolute(lesson.path).parent_path();
+  std::vector<std::filesystem::path> folders{folder, folder / "programs"};
+  if (!options_.course_folder.empty() && options_.course_folder != folder) folders.push_back(options_.course_folder / "programs");
+  files_.watch(folders);
+}
+
+/// What its author has just saved is played from the step that is open; what is wrong is said, and the last good one stays.
+void App::reload_saved() {
+  const auto changed = files_.take();
+  if (changed.empty() || run_->written->free) return;
+  const std::filesystem::path file = std::filesystem::absolute(run_->written->path);
+  const bool ours = std::any_of(changed.begin(), changed.end(), [&](const std::filesystem::path& one) {
+    const std::string name = one.filename().string();
+    if (!name.ends_with(".json")) return false;
+    if (one.parent_path() == file.parent_path()) return name.starts_with(file.stem().string() + ".");
+    return std::any_of(run_->written->actors.begin(), run_->written->actors.end(),
+                       [&](const lesson::ActorSpec& actor) { return actor.program && one.stem() == actor.program->name; });
+  });
+  if (!ours) return;
+  frames_left_ = kFramesAfterEvent;
+  lesson::Loaded loaded = lesson::load_lesson(run_->written->path, lesson::Strictness::play, options_.course_folder);
+  ui_.reload_problem.clear();
+  if (!loaded.lesson) {
+    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) ui_.reload_problem += (ui_.reload_problem.empty() ? "" : "\n") + lesson::to_string(diagnostic);
+    want_glyphs(ui_.reload_problem);
+    return;
+  }
+  const std::string step = status_.step < run_->lesson->steps.size() && status_.step > 0 ? run_->lesson->steps[status_.step].id : "";
+  const auto& steps = loaded.lesson->steps;
+  const bool there = std::any_of(steps.begin(), steps.end(), [&](const lesson::Step& one) { return one.id == step; });
+  if (open(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson))) && there) engine_->post(session::PlayTo{step});
+  give_notice(ui_, tr("lesson.reloaded"));
 }
 
 void App::forget_run() {
@@ -115,7 +154,8 @@ void App::open_wanted() {
   if (ui_.wanted_lesson.empty()) return;
   const std::string file = std::exchange(ui_.wanted_lesson, {});
   const std::string step = std::exchange(ui_.wanted_step, {});
-  lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::play);
+  ui_.reload_problem.clear();
+  lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::play, options_.course_folder);
   if (loaded.lesson) {
     if (open(std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson))) && !step.empty()) engine_->post(session::PlayTo{step});
     return;
@@ -371,6 +411,7 @@ int App::run() {
     keep_progress();
     open_wanted();
     open_wished();
+    reload_saved();
     if (frames_left_ > 0) --frames_left_;
     if (window_.wait(pause_until_next(now))) {
       frames_left_ = kFramesAfterEvent;

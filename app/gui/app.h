@@ -8,6 +8,7 @@
 
 #include "app/gui/engine.h"
 #include "app/gui/free_play.h"
+#include "app/gui/platform/file_watch.h"
 #include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/platform/window.h"
@@ -24,6 +25,7 @@ struct AppOptions {
   bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
   std::vector<Happening> happenings;
   std::vector<CourseItem> course;
+  std::filesystem::path course_folder;
   EngineFactory engine;
   std::string tier_key = "tier.lab";   ///< of the strings
   std::string tier_note;
@@ -77,6 +79,8 @@ class App {
   void forget_run();
   void open_wanted();
   void open_wished();
+  void watch_files();
+  void reload_saved();
   bool approach_free_shot(base::Ns now);
   void drain();
   void move_playhead(base::Ns elapsed);
@@ -102,6 +106,7 @@ class App {
   session::SessionStatus status_;
   UiState ui_;
   FreePlay free_;
+  FileWatch files_{[] { Window::wake(); }};
   std::string left_lesson_, left_step_;  ///< for free play
   UiDump dump_;
   RunDump run_dump_;

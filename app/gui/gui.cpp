@@ -66,6 +66,7 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
   app.course = course.get();
+  app.course_folder = std::filesystem::absolute(folder);
   fonts.get();
   app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
     session::SessionOptions session;
@@ -102,7 +103,7 @@ std::string last_lesson() {
 }
 
 int run_gui(const GuiOptions& options) {
-  lesson::Loaded loaded = lesson::load_lesson(options.lesson_path, lesson::Strictness::play);
+  lesson::Loaded loaded = lesson::load_lesson(options.lesson_path, lesson::Strictness::play, options.lessons_folder);
   if (!loaded.lesson) {
     for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) std::fprintf(stderr, "%s\n", lesson::to_string(diagnostic).c_str());
     return 2;

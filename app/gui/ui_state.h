@@ -112,6 +112,7 @@ struct UiState {
   bool show_lessons = false;     ///< the course overview
   CourseUi course;
   Notice notice;
+  std::string reload_problem;    ///< why the lesson's file, saved anew, was not taken: its complaints, a line each
   bool show_restart = false;     ///< asks before a run is thrown away
   std::string restart_until;     ///< … and up to which step it is then played again
   Selection selection;

@@ -290,6 +290,18 @@ void draw_resume(ViewContext& view) {
   if (button("lesson.resume", trf("lesson.resume", fmt::arg("n", furthest + 1)))) jump_to_step(view, steps[furthest].id);
 }
 
+/// Its author saved something that cannot be played: what is wrong and where, until it is mended or put away.
+void draw_reload_problem(ViewContext& view) {
+  const Box box = begin_box();
+  const float width = box_text_width(box);
+  text_wrapped(tr("lesson.reload_failed"), theme().bad_text, fonts::bold(), width);
+  copyable_text("lesson.reload_problem", view.ui.reload_problem, fonts::mono(), theme().ink, width);
+  gap(0.4F);
+  if (button("lesson.reload_dismiss", tr("lesson.reload_dismiss"))) view.ui.reload_problem.clear();
+  end_box(box, fade(theme().bad, 0.12F), fade(theme().bad, 0.6F));
+  gap(0.8F);
+}
+
 void draw_stuck(ViewContext& view) {
   gap(0.6F);
   const Box box = begin_box();
@@ -356,6 +368,7 @@ void draw_lesson(ViewContext& view, Rect area) {
         text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), content_width());
       }
       gap(0.5F);
+      if (!view.ui.reload_problem.empty()) draw_reload_problem(view);
       if (view.status.unplayable) draw_fallback(view);
       const float width = content_width();
       float news_y = 0;  // where the verdict or the explanation begins
