@@ -129,7 +129,10 @@ void App::reload_saved() {
   lesson::Loaded loaded = lesson::load_lesson(run_->written->path, lesson::Strictness::play, options_.course_folder);
   ui_.reload_problem.clear();
   if (!loaded.lesson) {
-    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) ui_.reload_problem += (ui_.reload_problem.empty() ? "" : "\n") + lesson::to_string(diagnostic);
+    for (lesson::Diagnostic& diagnostic : loaded.diagnostics) {
+      diagnostic.file = std::filesystem::path(diagnostic.file).filename().string();
+      ui_.reload_problem += (ui_.reload_problem.empty() ? "" : "\n") + lesson::to_string(diagnostic);
+    }
     want_glyphs(ui_.reload_problem);
     return;
   }

@@ -295,7 +295,14 @@ void draw_reload_problem(ViewContext& view) {
   const Box box = begin_box();
   const float width = box_text_width(box);
   text_wrapped(tr("lesson.reload_failed"), theme().bad_text, fonts::bold(), width);
-  copyable_text("lesson.reload_problem", view.ui.reload_problem, fonts::mono(), theme().ink, width);
+  gap(0.3F);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  text_wrapped(view.ui.reload_problem, theme().ink, fonts::ui(), width);
+  bool hovered = false;
+  if (hit_region("lesson.reload_problem", {at.x, at.y, width, ImGui::GetItemRectMax().y - at.y}, view.ui.reload_problem, &hovered)) {
+    ImGui::SetClipboardText(view.ui.reload_problem.c_str());
+  }
+  if (hovered) tooltip(tr("copy.hint"));
   gap(0.4F);
   if (button("lesson.reload_dismiss", tr("lesson.reload_dismiss"))) view.ui.reload_problem.clear();
   end_box(box, fade(theme().bad, 0.12F), fade(theme().bad, 0.6F));
