@@ -11,6 +11,7 @@ void SequenceTracker::begin(const Segment& segment) {
   Direction& direction = flows_[segment.flow];
   direction = {};
   direction.isn = segment.seq;
+  direction.only_asked = !segment.has(model::kAck);
   if (!segment.has(model::kAck)) {
     // A new connection on ports that were used before: the answers of the old one count from another SYN. (In a simultaneous open
     // the other side has sent its SYN and nothing more.)
@@ -58,6 +59,13 @@ PacketId SequenceTracker::track(Segment& segment, PacketId packet) {
   const auto first = static_cast<std::uint64_t>(unwrapped);
   const std::uint64_t end = first + length;
 
+  if (first == 0 && segment.has(model::kAck) && direction.only_asked) {
+    // Asked itself, and now answers the other's SYN with the same number: not sent again, but something new.
+    direction.only_asked = false;
+    direction.ranges[0] = Range{end, packet};
+    direction.highest = std::max(direction.highest, end);
+    return PacketId::none;
+  }
   PacketId before = PacketId::none;
   if (const auto after = direction.ranges.upper_bound(first); after != direction.ranges.begin()) {
     const auto& earlier = *std::prev(after);

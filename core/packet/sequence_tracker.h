@@ -18,7 +18,7 @@ class SequenceTracker {
 
   /// Fills in rel_seq and rel_ack: distances from the SYN of each side (so the SYN is 0, the first byte 1), absent when that SYN
   /// was not seen. A SYN with another SEQ begins a new generation of its flow. Returns the earlier packet that carried the
-  /// segment's first sequence number (the first of several); none when it is new, or takes no sequence numbers at all (a bare
+  /// segment's first sequence number (the first of several); none when it answers a SYN that crossed its own (RFC 9293 §3.5, Figure 7), when it is new, or takes no sequence numbers at all (a bare
   /// ACK).
   model::PacketId track(model::Segment& segment, model::PacketId packet);
   /// Fills in rel_seq and rel_ack as track() does, and remembers nothing: for a packet that no kernel sent.
@@ -37,6 +37,7 @@ class SequenceTracker {
     std::uint32_t isn = 0;
     std::uint64_t highest = 0;  ///< one past the highest number sent
     std::uint64_t last_used = 0;
+    bool only_asked = false;  ///< its SYN had no ACK, and no SYN,ACK has followed
     std::map<std::uint64_t, Range> ranges;  ///< by first number
   };
   void begin(const model::Segment& segment);

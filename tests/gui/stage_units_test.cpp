@@ -97,6 +97,23 @@ TEST(LadderLayout, each_of_three_clients_has_its_own_sums) {
   EXPECT_EQ(run.layout.bands(&nobody).between(0, all), LadderBands::Sum());
 }
 
+TEST(LadderLayout, both_ends_may_open_at_once) {
+  model::story::Story story;
+  story.add(model::ActorStarted{kServer, "b", Role::server});
+  story.add(model::ActorStarted{kClient, "a", Role::client});
+  const model::Flow from_a = flow(9001, 9002);
+  story.call(kClient, model::CallKind::bind, 3, model::SocketId{300}, 0, {end(9001), {}});
+  story.call(kServer, model::CallKind::bind, 3, model::SocketId{301}, 0, {end(9002), {}});
+  story.pass(from_a, model::kSyn, 0, 0);
+  story.pass(from_a.reversed(), model::kSyn, 0, 0);
+  story.pass(from_a, model::kSyn | model::kAck, 0, 1);
+  story.pass(from_a.reversed(), model::kAck, 1, 1);
+  LadderLayout layout;
+  layout.catch_up(story.timeline());
+  ASSERT_EQ(layout.segments().size(), 4U);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(layout.segments()[i].from, i % 2 == 0 ? Role::client : Role::server) << i;
+}
+
 TEST(LadderLayout, a_loss_and_its_repair_know_each_other) {
   const Three run;
   const LadderSegment* repair = run.layout.repeated_by(run.lost);

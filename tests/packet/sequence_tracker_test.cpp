@@ -66,6 +66,17 @@ TEST(SequenceTracker, RetransmissionsNameThePacketThatCarriedItFirst) {
   EXPECT_EQ(wire.send(true, kAck | kFin, 3897, 9001), PacketId{13});
 }
 
+TEST(SequenceTracker, SynsThatCrossAreAnsweredAndNotSentAgain) {
+  Wire wire;
+  wire.send(true, kSyn, 1000, 0);                                                     // #1
+  wire.send(false, kSyn, 9000, 0);                                                    // #2
+  EXPECT_EQ(wire.send(true, kSyn | kAck, 1000, 9001), PacketId::none);                // #3
+  EXPECT_EQ(wire.last.rel_seq, 0U);
+  EXPECT_EQ(wire.last.rel_ack, 1U);
+  EXPECT_EQ(wire.send(false, kSyn | kAck, 9000, 1001), PacketId::none);               // #4
+  EXPECT_EQ(wire.send(true, kSyn | kAck, 1000, 9001), PacketId{3}) << "this is again";  // #5
+}
+
 TEST(SequenceTracker, ARetransmissionMayCarryNewBytesToo) {
   Wire wire;
   wire.send(true, kSyn, 1000, 0);                               // #1

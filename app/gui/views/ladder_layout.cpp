@@ -162,7 +162,8 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   const model::Segment& segment = sent.segment;
   const bool opens = segment.has(model::kSyn) && !segment.has(model::kAck);
   if (opens) {
-    server_ports_.insert(segment.flow.to.port);
+    // Both ends may open at once (RFC 9293 §3.5): a server's SYN makes no server of the other end.
+    if (!server_ports_.contains(segment.flow.from.port)) server_ports_.insert(segment.flow.to.port);
     if (sent.retransmits == model::PacketId::none) {  // the same ports again: a new connection's streams
       for (auto* upto : {&written_, &read_}) {
         upto->erase(segment.flow);
@@ -189,7 +190,7 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   }
   item.sent_seq = event.seq;
   item.packet = sent.packet;
-  item.from = !opens && server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
+  item.from = server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
   item.client = item.from == model::Role::client ? segment.flow.from : segment.flow.to;
   item.inferred = event.inferred;
   item.retransmission = sent.retransmits != model::PacketId::none && sent.origin == model::Origin::kernel;
