@@ -198,7 +198,7 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
     entered.socket = known->second.socket;
     entered.flow = known->second.flow;
     entered.datagram = known->second.datagram;
-    if (request.kind == CallKind::sendto) entered.flow.to = address;
+    if (request.kind == CallKind::sendto || request.kind == CallKind::connect) entered.flow.to = address;
   }
   if (request.kind == CallKind::socket) entered.datagram = request.datagram;
 

@@ -54,11 +54,11 @@ void Cast::apply(const Event& event) {
         break;
       case CallKind::listen:
         if (returned->socket != SocketId::none) sockets_[returned->socket] = returned->actor;
-        if (returned->flow.from.port != 0) listening_[returned->flow.from.port] = returned->actor;
+        if (returned->flow.from.port != 0) listening_[returned->flow.from] = returned->actor;
         break;
       case CallKind::accept:
         if (returned->accepted != SocketId::none) sockets_[returned->accepted] = returned->actor;
-        if (returned->flow.from.port != 0) listening_[returned->flow.from.port] = returned->actor;
+        if (returned->flow.from.port != 0) listening_[returned->flow.from] = returned->actor;
         break;
       case CallKind::bind:
       case CallKind::sendto:
@@ -82,7 +82,7 @@ void Cast::apply(const Event& event) {
     // The kernel tells the port of a connecting socket before connect() returns.
     if (sample->state == TcpState::listen) return;
     const auto owned = sockets_.find(sample->socket);
-    if (owned == sockets_.end() || listening_.contains(sample->flow.from.port)) return;
+    if (owned == sockets_.end() || listener(sample->flow.from)) return;
     const Pending* call = pending(owned->second);
     note(sample->flow.from, call != nullptr ? call->seq : event.seq, owned->second);
     return;
@@ -95,6 +95,12 @@ bool Cast::goes_out(CallKind kind) { return kind == CallKind::connect || kind ==
 const Cast::Pending* Cast::pending(ActorId actor) const {
   const auto index = static_cast<std::size_t>(actor);
   return index < pending_.size() && pending_[index].call ? &pending_[index] : nullptr;
+}
+
+std::optional<ActorId> Cast::listener(const Endpoint& local) const {
+  auto found = listening_.find(local);
+  if (found == listening_.end()) found = listening_.find(Endpoint{{}, local.port});
+  return found == listening_.end() ? std::nullopt : std::optional(found->second);
 }
 
 const Cast::Member* Cast::member(ActorId actor) const {
@@ -113,7 +119,7 @@ std::optional<ActorId> Cast::owner(SocketId socket) const {
 }
 
 std::optional<ActorId> Cast::owner(const Endpoint& local, const Endpoint& remote, std::uint64_t at_seq) const {
-  if (const auto listening = listening_.find(local.port); listening != listening_.end()) return listening->second;
+  if (const auto listening = listener(local)) return listening;
   if (const auto bound = datagrams_.find(local.port); bound != datagrams_.end()) return bound->second;
   if (const auto ends = ends_.find(local); ends != ends_.end()) {
     const auto after = std::upper_bound(ends->second.begin(), ends->second.end(), at_seq,
@@ -143,8 +149,8 @@ std::optional<Role> Cast::role_of(const Endpoint& local, const Endpoint& remote)
     const Member* m = member(actor);
     return m != nullptr ? std::optional(m->role) : std::nullopt;
   };
-  if (listening_.contains(local.port)) return Role::server;
-  if (listening_.contains(remote.port)) return Role::client;
+  if (listener(local)) return Role::server;
+  if (listener(remote)) return Role::client;
   if (const auto bound = datagrams_.find(local.port); bound != datagrams_.end()) return role_of_actor(bound->second);
   if (const auto ends = ends_.find(local); ends != ends_.end()) return role_of_actor(ends->second.back().actor);
   if (ends_.contains(remote)) return Role::server;

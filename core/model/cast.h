@@ -47,11 +47,12 @@ class Cast {
   /// A call that may have the kernel choose a port that nobody knows of before it returns.
   static bool goes_out(CallKind kind);
   const Pending* pending(ActorId actor) const;
+  std::optional<ActorId> listener(const Endpoint& local) const;
 
   std::vector<Member> members_;
   std::vector<Pending> pending_;                     ///< by ActorId: the call it is inside of
   std::map<Endpoint, std::vector<Owned>> ends_;      ///< connected ends, oldest first
-  std::map<std::uint16_t, ActorId> listening_;       ///< by port
+  std::map<Endpoint, ActorId> listening_;            ///< bound to one address, or to all (INADDR_ANY)
   std::map<std::uint16_t, ActorId> datagrams_;       ///< by port: UDP does not listen, and a client's port is spoken to as well
   std::map<SocketId, ActorId> sockets_;
 };

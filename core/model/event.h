@@ -67,7 +67,7 @@ struct CallEntered {
   std::string args;  ///< as C would have them: "3, 127.0.0.1:8888"
   std::uint32_t size = 0;  ///< bytes asked for (read, recv) or offered (write, send)
   SharedBytes bytes;       ///< what write/send offers; null otherwise
-  Flow flow;               ///< local and remote end as known before the call (ports 0: not known); sendto(): where it goes
+  Flow flow;               ///< local and remote end as known before the call (ports 0: not known); connect(), sendto(): where it goes
   bool datagram = false;   ///< its socket is SOCK_DGRAM: UDP
   bool operator==(const CallEntered&) const = default;
 };

@@ -421,11 +421,12 @@ const SocketState* World::connection_of(const ActorState& actor) const {
   if (listener == nullptr) return newest;
 
   // Connections of its port that nobody has accepted: the newest the kernel told of.
-  const std::uint16_t port = listener->sample.flow.from.port;
+  const Endpoint& here = listener->sample.flow.from;
   const SocketState* waiting = nullptr;
   for (const auto& [id, socket] : sockets) {
-    if (socket.gone || socket.owner || !may_wait_for_accept(socket.sample.state) || port == 0) continue;
-    if (socket.sample.flow.from.port == port && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
+    if (socket.gone || socket.owner || !may_wait_for_accept(socket.sample.state) || here.port == 0) continue;
+    const Endpoint& local = socket.sample.flow.from;
+    if (local.port == here.port && (here.ip == IpAddress{} || here.ip == local.ip) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
       waiting = &socket;
     }
   }
