@@ -190,7 +190,9 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   }
   item.sent_seq = event.seq;
   item.packet = sent.packet;
-  item.from = server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
+  // What answers a client comes from across, from whatever port: a reset of one that nobody has.
+  const bool answers = clients_.contains(segment.flow.to) && !clients_.contains(segment.flow.from);
+  item.from = answers || server_ports_.contains(segment.flow.from.port) ? model::Role::server : model::Role::client;
   item.client = item.from == model::Role::client ? segment.flow.from : segment.flow.to;
   item.inferred = event.inferred;
   item.retransmission = sent.retransmits != model::PacketId::none && sent.origin == model::Origin::kernel;
