@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds docs/lesson-format.md: its complete files are flawless, its fragments are JSON, and it speaks of every key and field there is."""
+"""Holds docs/course.md and docs/lesson-format.md, whose complete files are flawless, whose fragments are JSON, and which speaks of every key and field there is."""
 import json
 import os
 import re
@@ -69,8 +69,28 @@ for word in sorted(known | fields):
     if not re.search(r"[`\"\s]" + re.escape(short) + r"[`\"\s,]", TEXT):
         failures.append(f"docs/lesson-format.md does not speak of {word}")
 
+# The table of the chapter names lessons and steps that there are.
+with open(os.path.join(SOURCE, "docs", "course.md"), encoding="utf-8") as file:
+    rows = [line for line in file if line.startswith("| ")][2:]
+named = 0
+for row in rows:
+    steps = None
+    for name in re.findall(r"`([^`]+)`", row.split("|")[3]):
+        path = os.path.join(SOURCE, "lessons", name + ".json")
+        if re.match(r"\d\d-", name):
+            if not os.path.exists(path):
+                failures.append(f"docs/course.md names the lesson {name}, which there is not")
+                break
+            with open(path, encoding="utf-8") as lesson_file:
+                steps = {step["id"] for step in json.load(lesson_file)["steps"]}
+        elif steps is None or name not in steps:
+            failures.append(f"docs/course.md names the step {name}, which its lesson has not: {row.strip()}")
+        named += 1
+if named < 60:
+    failures.append(f"docs/course.md is not read right any more: {named} names")
+
 for failure in failures:
     print("FAILED:", failure)
 if failures:
     sys.exit(1)
-print(f"{len(files)} complete files, {fragments} fragments, {len(known)} keys, {len(fields)} fields")
+print(f"{len(files)} complete files, {fragments} fragments, {len(known)} keys, {len(fields)} fields, {named} lessons and steps in the table of the chapter")
