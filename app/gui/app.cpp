@@ -148,6 +148,7 @@ void App::forget_run() {
   ui_.playhead = {};
   ui_.selection = {};
   ui_.answer.clear();
+  ui_.typed.clear();
   ui_.given.clear();
   ui_.hints_shown = 0;
   ui_.wire = {};

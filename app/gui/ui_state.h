@@ -122,6 +122,7 @@ struct UiState {
   int program_tab = 0;           ///< index of the actor whose listing is shown
   bool follow_program = true;    ///< the listing of whoever acted last
   std::uint32_t pace_ms = 0;     ///< as set by the learner
+  std::string typed;             ///< for a program that reads its keyboard, not sent yet
   std::string answer;            ///< typed into the prediction
   int hints_shown = 0;
   std::map<std::string, std::string> given;  ///< by step: the answer posted in this run

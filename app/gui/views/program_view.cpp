@@ -7,6 +7,7 @@
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/views/program_lines.h"
 #include "app/gui/widgets/c_tokens.h"
+#include "app/gui/widgets/fields.h"
 #include "app/gui/widgets/focus.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/model/describe.h"
@@ -257,6 +258,26 @@ int line_gone_through(const ViewContext& view, model::ActorId actor) {
   return std::get<model::CallEntered>(view.timeline.by_seq(view.facts.calls()[*place].entered_seq).payload).line;
 }
 
+/// It reads its standard input, and nobody has typed anything: the learner is the keyboard.
+bool waits_for_keys(const ViewContext& view, const model::ActorState* actor) {
+  return actor != nullptr && !view.replay() && actor->in_call && actor->in_call->kind == model::CallKind::read && actor->in_call->fd == 0;
+}
+
+void draw_keyboard(ViewContext& view, Rect area, const lesson::ActorSpec& spec) {
+  ImGui::GetWindowDrawList()->AddLine({area.x, area.y}, {area.x + area.w, area.y}, theme().line, hairline());
+  const char* send = tr("program.type");
+  const ImVec2 size = button_size(send);
+  const float y = area.y + (area.h - button_height()) / 2;
+  ImGui::SetCursorScreenPos({area.x + 0.8F * em(), y});
+  const bool entered = text_field("program.keys", view.ui.typed, area.w - size.x - 2.0F * em());
+  ButtonOptions options;
+  options.style = ButtonStyle::primary;
+  options.tooltip = tr("program.type.tip");
+  if (!button_at("program.type", {area.x + area.w - size.x - 0.8F * em(), y}, send, options) && !entered) return;
+  view.commands.push_back(session::Input{spec.id, view.ui.typed + "\n"});
+  view.ui.typed.clear();
+}
+
 void draw_foot(ViewContext& view, Rect area, model::ActorId actor, const model::ActorState* state, model::Role role, const std::string& doing, int line) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddLine({area.x, area.y}, {area.x + area.w, area.y}, theme().line, hairline());
@@ -299,13 +320,15 @@ void draw_program(ViewContext& view, Rect area) {
   const std::string doing = activity(view, state);
   const int line = line_gone_through(view, actor);
   const float foot = doing.empty() && line == 0 ? 0 : 1.8F * em();
-  const Rect inner{area.x + hairline(), area.y + tabs + hairline(), area.w - 2 * hairline(), area.h - tabs - 2 * hairline() - foot};
+  const float keys = waits_for_keys(view, state) ? button_height() + 0.8F * em() : 0;
+  const Rect inner{area.x + hairline(), area.y + tabs + hairline(), area.w - 2 * hairline(), area.h - tabs - 2 * hairline() - foot - keys};
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
   {
     const PaneScope pane(("program##" + spec.id).c_str(), inner, 0.5F, ImGuiWindowFlags_HorizontalScrollbar);
     draw_listing(view, spec, actor, state);
   }
   ImGui::PopStyleVar();
+  if (keys > 0) draw_keyboard(view, {area.x, area.y + area.h - foot - keys, area.w, keys}, spec);
   if (foot > 0) draw_foot(view, {area.x, area.y + area.h - foot, area.w, foot}, actor, state, spec.role, doing, line);
 }
 
