@@ -272,8 +272,9 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       ret = ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL);
       break;
     case CallKind::write:
-      ret = request.fd > STDERR_FILENO ? ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL)
-                                       : static_cast<ssize_t>(request.data.size());
+      // 0, 1 and 2 are sockglass's own: what a program writes there goes nowhere.
+      ret = request.fd > STDERR_FILENO || request.fd < 0 ? ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL)
+                                                         : static_cast<ssize_t>(request.data.size());
       break;
     case CallKind::sendto: {
       const sockaddr_in address = to_sockaddr(endpoint);

@@ -185,6 +185,8 @@ std::vector<Seen> conversation(Caller& caller) {
   make(CallKind::read, connection, room(16));  // 0: end of stream
   make(CallKind::write, client, bytes(hello));  // EPIPE
   make(CallKind::read, 999, room(16));          // EBADF
+  make(CallKind::read, -1, room(16));           // EBADF: what a failed accept() returned
+  make(CallKind::write, -1, bytes(hello));
   make(CallKind::close, connection);
   make(CallKind::close, client);
   make(CallKind::close, listener);
