@@ -83,6 +83,19 @@ TEST(Lessons, OfTheCourseAreFlawless) {
   }
 }
 
+TEST(Lessons, OfTheDocumentationAreFlawless) {
+  std::size_t read = 0;
+  for (const auto& entry : fs::directory_iterator(kSource / "docs/examples")) {
+    const std::string name = entry.path().filename().string();
+    if (entry.path().extension() != ".json" || name.find(".ko.") != std::string::npos) continue;
+    const Loaded loaded = load_lesson(entry.path(), Strictness::lint, kSource / "lessons");
+    EXPECT_EQ(said(loaded.diagnostics), "");
+    EXPECT_TRUE(loaded.lesson) << name;
+    ++read;
+  }
+  EXPECT_GE(read, 4U);
+}
+
 TEST(Lessons, AreAllInTheCourse) {
   std::vector<Diagnostic> diagnostics;
   std::vector<std::string> listed;
