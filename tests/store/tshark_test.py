@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 
-BUILD = os.environ["SG_BINARY_DIR"]
-SOURCE = os.environ["SG_SOURCE_DIR"]
+BUILD = os.environ.get("SG_BINARY_DIR", "")
+SOURCE = os.environ.get("SG_SOURCE_DIR", "")
 
 # What tshark calls a packet, and what we do; each is counted, and none may be a surprise.
 EXPLAINED = {
@@ -254,6 +254,7 @@ def make(rng, count):
         checksum = rng.choices(["good", "bad", "card", "none"], [6, 2, 1, 1])[0]
         if v6 and checksum == "none":
             checksum = "good"  # IPv6 wants one (RFC 8200 §8.1)
+        card = checksum == "card"
         protocol, data = transport(rng, src, dst, checksum)
         kind = rng.choices(["plain", "padded", "headers", "fragment", "short", "cut", "offset"], [8, 2, 3, 2, 3, 2, 2])[0]
         gap, wire_more, fragment = None, 0, False
@@ -292,7 +293,7 @@ def make(rng, count):
             header = (data[12] >> 4) * 4 if protocol == 6 else 8
             if len(packet) < ip + header:
                 gap = "header cut short"
-        yield f"made #{index + 1} ({'v6' if v6 else 'v4'} {kind} {checksum})", packet, wire, gap, checksum == "card"
+        yield f"made #{index + 1} ({'v6' if v6 else 'v4'} {kind} {checksum})", packet, wire, gap, card
 
 
 def made_packets(folder, comparison, seed, count):
