@@ -43,7 +43,7 @@ struct NfQueue::Batch {
 NfQueue::NfQueue() : socket_(nullptr, mnl_socket_close), in_(std::make_unique<Batch>()) {}
 NfQueue::~NfQueue() = default;
 
-sys::Status NfQueue::open() {
+sys::Status NfQueue::open(bool as_for_a_card) {
   socket_.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC));
   if (!socket_ || mnl_socket_bind(socket_.get(), 0, MNL_SOCKET_AUTOPID) < 0) return sys::failed("netlink socket for NFQUEUE");
   if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
@@ -55,6 +55,8 @@ sys::Status NfQueue::open() {
   nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
   nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, kMaxPacket);
   mnl_attr_put_u32(message, NFQA_CFG_QUEUE_MAXLEN, htonl(kLength));
+  mnl_attr_put_u32(message, NFQA_CFG_FLAGS, htonl(as_for_a_card ? NFQA_CFG_F_GSO : 0));
+  mnl_attr_put_u32(message, NFQA_CFG_MASK, htonl(NFQA_CFG_F_GSO));
   if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("bind NFQUEUE 0");
   const ssize_t n = mnl_socket_recvfrom(socket_.get(), in_->buffer(0), Batch::kRoom);
   if (n < 0 || mnl_cb_run(in_->buffer(0), static_cast<std::size_t>(n), 0, mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0) {
