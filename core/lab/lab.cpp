@@ -127,11 +127,9 @@ void Lab::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
 
 void Lab::set_mtu(std::uint32_t mtu, bool offloads) {
   if (settings_.ground != Ground::own_namespace) return;
-  if (const sys::Status status = sys::set_up_loopback(mtu, offloads); !status.ok()) {
-    own_source_->emit(model::EngineError{"lab", status.text()});
-    return;
-  }
-  if (wire_) wire_->set_mtu(mtu);
+  sys::Status status = sys::set_up_loopback(mtu, offloads);
+  if (status.ok() && wire_) status = wire_->set_link({mtu, offloads});
+  if (!status.ok()) own_source_->emit(model::EngineError{"lab", status.text()});
 }
 
 void Lab::set_sysctl(const std::string& name, const std::string& value) {

@@ -49,7 +49,7 @@ std::optional<model::ActorId> actor_of(std::uint32_t mark) {
 }
 
 Wire::Wire(Sources sources, Link link, std::uint64_t seed, std::function<void()> after_verdict)
-    : sources_(sources), after_verdict_(std::move(after_verdict)), mtu_(link.mtu), offloads_(link.offloads), rules_(seed) {}
+    : sources_(sources), link_(link), after_verdict_(std::move(after_verdict)), mtu_(link.mtu), rules_(seed) {}
 
 Wire::~Wire() { stop(); }
 
@@ -59,12 +59,17 @@ sys::Status Wire::open() {
   raw_ = base::UniqueFd(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!raw_.valid()) return sys::failed("raw socket");
   if (setsockopt(raw_.get(), SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
-  if (const sys::Status status = queue_.open(offloads_); !status.ok()) return status;
+  if (const sys::Status status = queue_.open(link_.offloads); !status.ok()) return status;
   inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
       "wire", [this] { run(); },
       [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again"); });
   return sys::success();
+}
+
+sys::Status Wire::set_link(Link link) {
+  mtu_.store(link.mtu);
+  return queue_.show_as_for_a_card(link.offloads);
 }
 
 void Wire::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
@@ -465,8 +470,9 @@ sys::Status Wire::inject(const model::SharedBytes& bytes, const model::Segment& 
     const ssize_t sent = sendto(raw_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
     return sent == static_cast<ssize_t>(packet.size()) ? sys::success() : sys::failed("send a packet of our own");
   };
-  if (!offloads_) return send(*bytes);
-  for (const model::Bytes& packet : packet::as_a_card_sends(*bytes, segment, mtu_.load())) {
+  const std::uint32_t mtu = mtu_.load();
+  if (bytes->size() <= mtu && segment.checksum_state != model::Checksum::unknown) return send(*bytes);
+  for (const model::Bytes& packet : packet::as_a_card_sends(*bytes, segment, mtu)) {
     if (sys::Status status = send(packet); !status.ok()) return status;
   }
   return sys::success();

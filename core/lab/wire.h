@@ -55,7 +55,7 @@ class Wire {
   sys::Status open();
   /// How long each packet takes, in nanoseconds. Packets of one direction keep their order.
   void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
-  void set_mtu(std::uint32_t mtu) { mtu_.store(mtu); }
+  sys::Status set_link(Link link);
   /// In force when these return.
   void set_rule(const model::WireRule& rule);
   /// "": all of them.
@@ -120,13 +120,13 @@ class Wire {
   sys::Status inject(const model::SharedBytes& bytes, const model::Segment& segment) const;
 
   Sources sources_;
+  const Link link_;  ///< as it begins
   std::function<void()> after_verdict_;
   NfQueue queue_;
   base::UniqueFd wake_;
   base::UniqueFd raw_;
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint32_t> mtu_;  ///< bytes
-  const bool offloads_;
   base::Inbox<Request> inbox_;
 
   std::mutex mutex_;  ///< guards what callers change: rules and paces
