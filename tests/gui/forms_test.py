@@ -158,7 +158,7 @@ def connect(window, hands):
 
 def rule(window, hands):
     narrate("  a rule: the client's first data is lost, once")
-    before = window.read()["timeline"]["counters"].get("TcpRetransSegs", 0)
+    sent_again = window.read()["timeline"]["counters"].get("TcpRetransSegs", 0)
     hands.choose("wire.new_rule", lambda ui: Window.item_in(ui, "wire.new_rule") is None, "the form", "pane.inspector")
     for choice in (f"rule.from.{FROM_CLIENT}", f"rule.payload.{WITH_DATA}", f"rule.verb.{DROP}", f"rule.times.{ONCE}"):
         before = text(window.read(), "rule.preview")
@@ -168,7 +168,7 @@ def rule(window, hands):
     assert preview in text(window.now, "wire.rule.1") or preview == "", f"the list says {text(window.now, 'wire.rule.1')!r}, the form said {preview!r}"
     hands.step("client")
     window.until(lambda ui: said(ui, r"(lost|dropped)"), "the segment to be lost")
-    window.until(lambda ui: ui["timeline"]["counters"].get("TcpRetransSegs", 0) > before, "its kernel to send it again")
+    window.until(lambda ui: ui["timeline"]["counters"].get("TcpRetransSegs", 0) > sent_again, "its kernel to send it again")
     window.until(lambda ui: not wire(ui) and not ui["timeline"]["rules"], "the rule to be over after one time")
     narrate("  a rule that never acts is taken back; a form that was begun is left")
     hands.choose("wire.new_rule", lambda ui: Window.item_in(ui, "wire.new_rule") is None, "the form", "pane.inspector")
