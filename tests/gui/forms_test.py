@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 
 from window_driver import Display, Window, skip
 
@@ -137,7 +138,7 @@ def settings(window, hands, language, home):
 
 
 def connect(window, hands):
-    narrate("  pace: slow enough to see a segment fly")
+    narrate("  pace: a connection takes two slow segments")
     for call in ("socket", "bind", "listen"):
         hands.step("server")
         window.until(lambda ui, call=call: said(ui, rf"The server's {call}\(\) returned"), f"the server's {call}()")
@@ -147,9 +148,11 @@ def connect(window, hands):
     window.until(lambda ui: said(ui, r"The client's socket\(\) returned"), "the client's socket()")
     hands.slide("timeline.pace", 0.99)
     window.until(lambda ui: re.search(r"\b(3\d0|400) ?ms", text(ui, "timeline.pace")), "almost as slow as it goes")
+    began = time.monotonic()
     hands.step("client")
-    window.until(lambda ui: any(not packet["held"] for packet in wire(ui)), "a segment in flight")
     window.until(lambda ui: said(ui, r"The client's connect\(\) returned 0"), "the connection")
+    took = time.monotonic() - began
+    assert took > 2 * 0.3, f"SYN and SYN, ACK take more than 300 ms each, and connect() returned after {took:.2f} s"
     hands.press("inspector.tab.wire")
     hands.slide("wire.pace.all", 0.01)
     window.until(lambda ui: re.search(r"\b0 ?ms", text(ui, "wire.pace.all")), "no delay any more")
