@@ -69,6 +69,8 @@ std::string Lab::start() {
       wire_.reset();
       look_only = true;
       own_source_->emit(model::EngineError{"wire", status.text() + "; packets are seen but cannot be delayed or held"});
+    } else if (!wire_->without_ipv6().empty()) {
+      own_source_->emit(model::EngineError{"wire", wire_->without_ipv6() + "; IPv6 packets pass unseen"});
     }
   }
   if (look_only) {
