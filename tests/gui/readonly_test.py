@@ -19,6 +19,8 @@ def main():
     try:
         # Nobody can make a folder there, root neither.
         window = Window(display, "2", "--lang", language, home="/proc/self/nowhere")
+        # Which lesson is open is kept, too.
+        window.until(lambda ui: PROGRESS[language] in notice(ui) and "progress.json" in notice(ui), "the sentence about the progress")
         window.key("F3")  # another theme
         window.until(lambda ui: SETTINGS[language] in notice(ui) and "settings.json" in notice(ui), "the sentence about the settings")
         if how == "mouse":
@@ -26,7 +28,6 @@ def main():
         else:
             window.tab_to("lesson.act")
             window.key("Return")
-        window.until(lambda ui: PROGRESS[language] in notice(ui) and "progress.json" in notice(ui), "the sentence about the progress")
         ui = window.until(lambda ui: ui["step_done"], "the step to be done all the same")
         assert not [i["text"] for i in ui["items"] if i["id"] == "error"], "that is no error of the lesson"
         code, _ = window.close()
