@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <mutex>
 #include <random>
 #include <string>
@@ -108,6 +109,7 @@ class Soak {
       report(said - began);
     }
     report(base::now_ns() - began);
+    for (const auto& [kind, count] : told_) std::printf("  told %llu times: %s\n", static_cast<unsigned long long>(count), kind.c_str());
     return growth();
   }
 
@@ -182,6 +184,13 @@ class Soak {
     end_took = base::now_ns() - end_took;
     tally_.slowest_end = std::max(tally_.slowest_end, end_took);
     tally_.errors += world_.errors.size();
+    for (const model::EngineError& error : world_.errors) {
+      std::string kind = error.where + ": " + error.message;
+      for (char& c : kind) {
+        if (c >= '0' && c <= '9') c = '#';
+      }
+      ++told_[kind];
+    }
     if (end_took > kLongestEnd) return file.filename().string() + " took " + seconds(end_took) + " to end";
     // Each event in words, in either language: what a learner would have read.
     model::DescribeOptions words;
@@ -381,6 +390,7 @@ class Soak {
   std::uint64_t run_ = 1;
   std::vector<Rest> rests_;
   Tally tally_;
+  std::map<std::string, std::uint64_t> told_;  ///< errors of ours, their numbers left out
   std::mutex mutex_;
   std::condition_variable changed_;
   bool news_ = false;
