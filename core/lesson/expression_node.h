@@ -1,4 +1,4 @@
-// The tree behind an Expression; included by its parser and its evaluator only.
+// The tree behind an Expression; included by its parser, its evaluator, and certain.cpp, which reasons about it.
 #pragma once
 
 #include <string>
@@ -47,5 +47,7 @@ struct Expression::Node {
   std::size_t end = 0;
   std::vector<Node> children;
 };
+
+Value value_of(const Expression::Node& node, const Scope& scope);
 
 }  // namespace sg::lesson

@@ -71,7 +71,15 @@ TEST(Offload, a_giant_of_ipv6_is_cut_too) {
   build::Tcp tcp;
   tcp.flags = model::kAck;
   tcp.payload.assign(4000, 'x');
-  const model::Bytes packet = build::ipv6(build::tcp(tcp), 6);
+  const build::Bytes transport = build::tcp(tcp);
+  model::Bytes packet(40);  // RFC 8200 §3, ::1 to ::1
+  packet[0] = 0x60;
+  packet[4] = static_cast<std::uint8_t>(transport.size() >> 8U);
+  packet[5] = static_cast<std::uint8_t>(transport.size());
+  packet[6] = 6;
+  packet[7] = 64;
+  packet[23] = packet[39] = 1;
+  packet.insert(packet.end(), transport.begin(), transport.end());
   const model::Segment giant = decode_ip(packet).value();
   std::uint32_t at = 0;
   for (const model::Bytes& sent : as_a_card_sends(packet, giant, 1500)) {
