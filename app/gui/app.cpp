@@ -35,6 +35,14 @@ constexpr base::Ns kSettle = 400 * base::kMillisecond;
 constexpr base::Ns kShotPatience = 30 * base::kSecond;
 constexpr base::Ns kShotQuiet = 500 * base::kMillisecond;
 
+/// A recording's lesson stands where its playhead is.
+void step_of_moment(const model::World& world, const lesson::Lesson& lesson, session::SessionStatus& status) {
+  const auto found = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](const lesson::Step& step) { return step.id == world.step; });
+  status.step = found == lesson.steps.end() ? 0 : static_cast<std::size_t>(found - lesson.steps.begin());
+  status.step_done = found != lesson.steps.end() && world.step_phase == model::StepPhase::done;
+  status.acting = found != lesson.steps.end() && world.step_phase == model::StepPhase::acting;
+}
+
 }  // namespace
 
 Run::Run(std::shared_ptr<const lesson::Lesson> the_lesson) : written(std::move(the_lesson)), lesson(std::make_shared<lesson::Lesson>(*written)), past(timeline), observer(*lesson, timeline, live) {}
@@ -85,7 +93,7 @@ void App::load_kept() {
   }
 }
 
-bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
+bool App::open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine) {
   engine_.reset();  // before a second one takes its place
   want_glyphs_of(*lesson);
   run_ = std::make_unique<Run>(lesson);
@@ -94,11 +102,11 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   ui_.follow_program = true;
   ui_.pace_ms = lesson->network.pace_ms;
   window_.set_title("sockglass — " + lesson->title.in(ui_.language));
-  engine_ = options_.engine(lesson, [] { Window::wake(); });
+  engine_ = engine ? std::move(engine) : options_.engine(lesson, [] { Window::wake(); });
   start_error_ = engine_->start();
   status_ = engine_->status();
   watch_files();
-  if (start_error_.empty() && !lesson->free && progress_.open_lesson(lesson->id)) progress_changed_ = true;
+  if (start_error_.empty() && !lesson->free && !status_.recorded && progress_.open_lesson(lesson->id)) progress_changed_ = true;
   return start_error_.empty();
 }
 
@@ -229,7 +237,7 @@ void App::learn_progress() {
   for (const std::string& lesson : ui_.forget) progress_.forget(lesson);
   progress_changed_ = progress_changed_ || !ui_.forget.empty();
   ui_.forget.clear();
-  if (run_->lesson->free || status_.by_itself || status_.step >= run_->lesson->steps.size()) return;
+  if (run_->lesson->free || status_.by_itself || status_.recorded || status_.step >= run_->lesson->steps.size()) return;
   const lesson::Step& step = run_->lesson->steps[status_.step];
   if (status_.step_done && progress_.mark_done(run_->lesson->id, step.id)) progress_changed_ = true;
   if (!ui_.given.contains(step.id)) return;
@@ -286,13 +294,14 @@ void App::frame(base::Ns now) {
   ui_.free.deeds = free_.deeds();
 
   Run& run = *run_;
-  const base::Ns run_now = run.began ? now - *run.began : 0;
+  const base::Ns run_now = status_.recorded ? run.timeline.end() : run.began ? now - *run.began : 0;
   const bool live = ui_.playhead.live;
   const base::Ns playhead = live ? run_now : ui_.playhead.t;
   const model::World& world = live ? run.live : run.past.at(run.timeline.count_until(playhead));
   const std::string tier = std::string(tr(options_.tier_key.c_str())) + (options_.tier_note.empty() ? "" : " · " + options_.tier_note);
   session::SessionStatus status = status_;
   if (!start_error_.empty()) status.stuck = start_error_;
+  if (status.recorded) step_of_moment(world, *run.lesson, status);
   commands_.clear();
   ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, options_.course, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
   handle_shortcuts(view);
@@ -352,7 +361,7 @@ void App::keep_settings() {
 
 bool App::moving(base::Ns now) const {
   if (ui_.playhead.playing) return true;
-  if (!ui_.playhead.live) return false;
+  if (!ui_.playhead.live || status_.recorded) return false;
   const auto& flying = run_->live.flying;
   const bool travels = std::any_of(flying.begin(), flying.end(), [](const model::Flying& f) { return !f.held; });
   return travels || now - run_->last_arrival < kSettle;
@@ -366,6 +375,7 @@ double App::pause_until_next(base::Ns frame_began) const {
   const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
   if (typing()) return 0.4;
   if (!ui_.notice.text.empty()) return 0.1;  // it goes by itself
+  if (status_.recorded) return -1;
   if (!ui_.playhead.live || window_.iconified()) return counting ? 0.2 : -1;
   const base::Ns digit = next_digit(run_->live, run_->began ? frame_began - *run_->began : 0);
   const double timer = digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);

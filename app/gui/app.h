@@ -75,7 +75,8 @@ class App {
   int run();
 
  private:
-  bool open(std::shared_ptr<const lesson::Lesson> lesson);
+  /// Over a session of its own, or over `engine`.
+  bool open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine = nullptr);
   void forget_run();
   void open_wanted();
   void open_wished();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,9 @@ struct JsonSource {
   /// Where byte `offset` of a decoded text stands in the source, escapes counted.
   std::size_t inside(const JsonNode& node, std::size_t offset) const;
 };
+
+/// Reads a file as read_json() does; whoever has the files somewhere else, gives another one.
+using ReadJson = std::function<bool(const std::filesystem::path& file, JsonSource& source, Complaints& complaints)>;
 
 /// Reads and parses; says all that keeps the file from being a JSON tree (and every key given twice). `source` is filled as
 /// far as it came, and given to `complaints`.

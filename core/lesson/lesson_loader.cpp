@@ -23,35 +23,46 @@ void sort(std::vector<Diagnostic>& diagnostics) {
   });
 }
 
-Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
+/// Where the files are.
+struct Shelf {
+  std::function<bool(const std::filesystem::path&)> has;
+  ReadJson read;
+};
+
+Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder, const Shelf& shelf) {
   Loaded out;
+  Lesson lesson;
+  const auto kept = [&](std::string name) -> ReadJson {
+    return [&shelf, &lesson, name = std::move(name)](const std::filesystem::path& path, JsonSource& source, Complaints& complaints) {
+      const bool good = shelf.read(path, source, complaints);
+      if (good) lesson.sources.push_back({name, source.text});
+      return good;
+    };
+  };
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
-  if (!read_json(file, source, complaints)) return out;
+  if (!kept(file.filename().string())(file, source, complaints)) return out;
 
   std::map<std::string, std::shared_ptr<const Program>> programs;
   std::vector<Diagnostic> of_programs;
   const FindProgram find_program = [&](const std::string& name) -> std::shared_ptr<const Program> {
     if (const auto known = programs.find(name); known != programs.end()) return known->second;
     std::filesystem::path path = file.parent_path() / "programs" / (name + ".json");
-    std::error_code ignored;
-    if (!course_folder.empty() && !std::filesystem::exists(path, ignored)) {
+    if (!course_folder.empty() && !shelf.has(path)) {
       const std::filesystem::path of_course = course_folder / "programs" / (name + ".json");
-      if (std::filesystem::exists(of_course, ignored)) path = of_course;
+      if (shelf.has(of_course)) path = of_course;
     }
-    return programs[name] = load_program(path, name, strictness, of_programs);
+    return programs[name] = load_program(path, name, strictness, of_programs, kept("programs/" + name + ".json"));
   };
 
-  Lesson lesson;
   lesson.path = file.string();
   read_lesson(complaints, source, find_program, lesson);
   out.diagnostics.insert(out.diagnostics.end(), of_programs.begin(), of_programs.end());
   if (complaints.failed()) return out;
 
   const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
-  std::error_code ignored;
-  if (std::filesystem::exists(sidecar, ignored)) {
-    load_sidecar(sidecar, strictness, lesson, out.diagnostics);
+  if (shelf.has(sidecar)) {
+    load_sidecar(sidecar, strictness, lesson, out.diagnostics, kept(sidecar.filename().string()));
   } else {
     complaints.remark(kWholeFile, "", "there is no Korean text for this lesson: " + sidecar.filename().string());
   }
@@ -65,7 +76,33 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
 }  // namespace
 
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
-  Loaded out = load_unsorted(file, strictness, course_folder);
+  const Shelf disk{[](const std::filesystem::path& path) {
+                     std::error_code ignored;
+                     return std::filesystem::exists(path, ignored);
+                   },
+                   read_json};
+  Loaded out = load_unsorted(file, strictness, course_folder, disk);
+  sort(out.diagnostics);
+  return out;
+}
+
+Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness) {
+  const auto find = [&](const std::filesystem::path& path) {
+    return std::find_if(sources.begin(), sources.end(), [&](const SourceFile& file) { return file.name == path.generic_string(); });
+  };
+  const Shelf memory{[&](const std::filesystem::path& path) { return find(path) != sources.end(); },
+                     [&](const std::filesystem::path& path, JsonSource& source, Complaints& complaints) {
+                       complaints.set_source(source);
+                       const auto found = find(path);
+                       if (found == sources.end()) {
+                         complaints.error(kWholeFile, "", "is not in the recording");
+                         return false;
+                       }
+                       source.text = found->text;
+                       return parse_json(source, complaints);
+                     }};
+  Loaded out = load_unsorted(sources.empty() ? "lesson" : sources.front().name, strictness, {}, memory);
+  if (out.lesson) out.lesson->path.clear();  // there is no such file here
   sort(out.diagnostics);
   return out;
 }

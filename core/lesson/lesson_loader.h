@@ -45,6 +45,9 @@ inline constexpr std::size_t kMaxActors = 16;
 /// not there, under `programs/` of `course_folder`, so that a teacher's own lesson can use the programs of the course.
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder = {});
 
+/// The same of files that are not on the disk: those of `Lesson::sources`, the lesson first.
+Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness);
+
 struct CourseEntry {
   std::string id;
   std::filesystem::path file;

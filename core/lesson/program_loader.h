@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lesson/json_source.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/lesson_loader.h"
 
@@ -16,6 +17,6 @@ bool is_program_name(std::string_view name);
 
 /// Null when any error was said.
 std::shared_ptr<const Program> load_program(const std::filesystem::path& file, const std::string& name, Strictness strictness,
-                                            std::vector<Diagnostic>& diagnostics);
+                                            std::vector<Diagnostic>& diagnostics, const ReadJson& read = read_json);
 
 }  // namespace sg::lesson

@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/lesson/json_source.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/lesson_loader.h"
 
 namespace sg::lesson {
 
 /// To who plays, whatever is wrong with a sidecar is a warning: the lesson is there in English.
-void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson, std::vector<Diagnostic>& diagnostics);
+void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson, std::vector<Diagnostic>& diagnostics,
+                  const ReadJson& read = read_json);
 
 }  // namespace sg::lesson

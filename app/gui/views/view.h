@@ -58,7 +58,8 @@ struct ViewContext {
   UiState& ui;
   std::vector<session::Command>& commands;  ///< what the view asks for
 
-  bool replay() const { return !ui.playhead.live; }
+  /// What is shown is over: the playhead went back, or it is a recording.
+  bool replay() const { return !ui.playhead.live || status.recorded; }
   /// The step whose text is shown: an earlier one when the learner went back.
   std::size_t shown_step() const { return ui.viewed_step.value_or(status.step); }
   /// What the current prediction keeps from being read until it is answered; absent: nothing.
