@@ -80,7 +80,11 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
   shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
   shot->add_option("--crop", arguments.crop, "Only this item of the window, for example pane.inspector");
-  for (CLI::App* sub : {run, make, lint, list, doctor, shot}) sub->fallthrough();
+  CLI::App* show = app.add_subcommand("show", "Shows a capture (pcap, pcapng): its conversations, or one of them as a ladder");
+  show->add_option("FILE", arguments.file, "The file; what it is, is seen from its content")->required();
+  show->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation to show")->check(CLI::Range(1U, 0xFFFFFFFFU));
+  show->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  for (CLI::App* sub : {run, make, lint, list, doctor, shot, show}) sub->fallthrough();
   app.require_subcommand(0, 1);
 
   const auto error = [](const std::string& text) {
@@ -101,6 +105,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   if (list->parsed()) arguments.command = Command::list;
   if (doctor->parsed()) arguments.command = Command::doctor;
   if (shot->parsed()) arguments.command = Command::shot;
+  if (show->parsed()) arguments.command = Command::show;
   if (!lesson.empty()) {
     // A subcommand hands on what it does not take; only the window takes a lesson of its own.
     if (arguments.command != Command::window) return error("unexpected argument `" + lesson + "`");

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/lesson/files.h"
 
 namespace sg::lesson {
 
@@ -44,12 +45,9 @@ struct JsonSource {
   std::size_t inside(const JsonNode& node, std::size_t offset) const;
 };
 
-/// Reads a file as read_json() does; whoever has the files somewhere else, gives another one.
-using ReadJson = std::function<bool(const std::filesystem::path& file, JsonSource& source, Complaints& complaints)>;
-
 /// Reads and parses; says all that keeps the file from being a JSON tree (and every key given twice). `source` is filled as
 /// far as it came, and given to `complaints`.
-bool read_json(const std::filesystem::path& file, JsonSource& source, Complaints& complaints);
+bool read_json(const Files& files, const std::filesystem::path& file, JsonSource& source, Complaints& complaints);
 
 /// The same of a text that is there already.
 bool parse_json(JsonSource& source, Complaints& complaints);

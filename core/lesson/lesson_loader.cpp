@@ -23,46 +23,34 @@ void sort(std::vector<Diagnostic>& diagnostics) {
   });
 }
 
-/// Where the files are.
-struct Shelf {
-  std::function<bool(const std::filesystem::path&)> has;
-  ReadJson read;
-};
-
-Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder, const Shelf& shelf) {
+Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
+                     const Files& files) {
   Loaded out;
-  Lesson lesson;
-  const auto kept = [&](std::string name) -> ReadJson {
-    return [&shelf, &lesson, name = std::move(name)](const std::filesystem::path& path, JsonSource& source, Complaints& complaints) {
-      const bool good = shelf.read(path, source, complaints);
-      if (good) lesson.sources.push_back({name, source.text});
-      return good;
-    };
-  };
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
-  if (!kept(file.filename().string())(file, source, complaints)) return out;
+  if (!read_json(files, file, source, complaints)) return out;
 
   std::map<std::string, std::shared_ptr<const Program>> programs;
   std::vector<Diagnostic> of_programs;
   const FindProgram find_program = [&](const std::string& name) -> std::shared_ptr<const Program> {
     if (const auto known = programs.find(name); known != programs.end()) return known->second;
     std::filesystem::path path = file.parent_path() / "programs" / (name + ".json");
-    if (!course_folder.empty() && !shelf.has(path)) {
+    if (!course_folder.empty() && !files.exists(path)) {
       const std::filesystem::path of_course = course_folder / "programs" / (name + ".json");
-      if (shelf.has(of_course)) path = of_course;
+      if (files.exists(of_course)) path = of_course;
     }
-    return programs[name] = load_program(path, name, strictness, of_programs, kept("programs/" + name + ".json"));
+    return programs[name] = load_program(files, path, name, strictness, of_programs);
   };
 
+  Lesson lesson;
   lesson.path = file.string();
   read_lesson(complaints, source, find_program, lesson);
   out.diagnostics.insert(out.diagnostics.end(), of_programs.begin(), of_programs.end());
   if (complaints.failed()) return out;
 
   const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
-  if (shelf.has(sidecar)) {
-    load_sidecar(sidecar, strictness, lesson, out.diagnostics, kept(sidecar.filename().string()));
+  if (files.exists(sidecar)) {
+    load_sidecar(files, sidecar, strictness, lesson, out.diagnostics);
   } else {
     complaints.remark(kWholeFile, "", "there is no Korean text for this lesson: " + sidecar.filename().string());
   }
@@ -73,36 +61,61 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   return out;
 }
 
+/// Beside the lesson, wherever that lies: "lesson.ko.json", "programs/echo_server.json".
+std::string name_of_source(const std::filesystem::path& file) {
+  const bool program = file.parent_path().filename() == "programs";
+  return (program ? "programs/" : "") + file.filename().string();
+}
+
+/// Remembers what was read.
+class Remembering : public Files {
+ public:
+  explicit Remembering(const Files& files) : files_(files) {}
+  bool exists(const std::filesystem::path& file) const override { return files_.exists(file); }
+  std::optional<std::string> read(const std::filesystem::path& file, std::string& text) const override {
+    std::optional<std::string> problem = files_.read(file, text);
+    // The lesson itself comes first, and may lie in a folder of any name.
+    if (!problem) sources.push_back({sources.empty() ? file.filename().string() : name_of_source(file), text});
+    return problem;
+  }
+  mutable std::vector<SourceFile> sources;
+
+ private:
+  const Files& files_;
+};
+
+class InMemory : public Files {
+ public:
+  explicit InMemory(const std::vector<SourceFile>& sources) : sources_(sources) {}
+  bool exists(const std::filesystem::path& file) const override { return find(file) != nullptr; }
+  std::optional<std::string> read(const std::filesystem::path& file, std::string& text) const override {
+    const SourceFile* found = find(file);
+    if (found == nullptr) return "is not in the recording";
+    text = found->text;
+    return std::nullopt;
+  }
+
+ private:
+  const SourceFile* find(const std::filesystem::path& file) const {
+    const auto found = std::find_if(sources_.begin(), sources_.end(), [&](const SourceFile& one) { return one.name == file.generic_string(); });
+    return found == sources_.end() ? nullptr : &*found;
+  }
+  const std::vector<SourceFile>& sources_;
+};
+
 }  // namespace
 
-Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
-  const Shelf disk{[](const std::filesystem::path& path) {
-                     std::error_code ignored;
-                     return std::filesystem::exists(path, ignored);
-                   },
-                   read_json};
-  Loaded out = load_unsorted(file, strictness, course_folder, disk);
-  sort(out.diagnostics);
+Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness) {
+  Loaded out = load_lesson(sources.empty() ? "lesson.json" : sources.front().name, strictness, {}, InMemory(sources));
+  if (out.lesson) out.lesson->path.clear();
   return out;
 }
 
-Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness) {
-  const auto find = [&](const std::filesystem::path& path) {
-    return std::find_if(sources.begin(), sources.end(), [&](const SourceFile& file) { return file.name == path.generic_string(); });
-  };
-  const Shelf memory{[&](const std::filesystem::path& path) { return find(path) != sources.end(); },
-                     [&](const std::filesystem::path& path, JsonSource& source, Complaints& complaints) {
-                       complaints.set_source(source);
-                       const auto found = find(path);
-                       if (found == sources.end()) {
-                         complaints.error(kWholeFile, "", "is not in the recording");
-                         return false;
-                       }
-                       source.text = found->text;
-                       return parse_json(source, complaints);
-                     }};
-  Loaded out = load_unsorted(sources.empty() ? "lesson" : sources.front().name, strictness, {}, memory);
-  if (out.lesson) out.lesson->path.clear();  // there is no such file here
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
+                   const Files& files) {
+  const Remembering remembering(files);
+  Loaded out = load_unsorted(file, strictness, course_folder, remembering);
+  if (out.lesson) out.lesson->sources = std::move(remembering.sources);
   sort(out.diagnostics);
   return out;
 }
@@ -112,7 +125,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   const std::filesystem::path file = lessons_folder / "course.json";
   Complaints complaints(file.string(), Strictness::play, diagnostics);
   JsonSource source;
-  if (!read_json(file, source, complaints)) return out;
+  if (!read_json(disk(), file, source, complaints)) return out;
   ObjectReader object(complaints, {&source.root, ""}, "a course");
   if (!read_head(object, "sockglass-course")) return out;
   if (const auto lessons = object.required("lessons")) {
@@ -120,8 +133,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
       const std::optional<std::string> id = read_id(complaints, item);
       if (!id) return;
       const std::filesystem::path path = lessons_folder / (*id + ".json");
-      std::error_code ignored;
-      if (std::filesystem::exists(path, ignored))
+      if (disk().exists(path))
         out.push_back({*id, path});
       else
         complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");

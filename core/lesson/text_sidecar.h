@@ -4,14 +4,13 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/lesson/json_source.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/lesson_loader.h"
 
 namespace sg::lesson {
 
 /// To who plays, whatever is wrong with a sidecar is a warning: the lesson is there in English.
-void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson, std::vector<Diagnostic>& diagnostics,
-                  const ReadJson& read = read_json);
+void load_sidecar(const Files& files, const std::filesystem::path& file, Strictness strictness, Lesson& lesson,
+                  std::vector<Diagnostic>& diagnostics);
 
 }  // namespace sg::lesson
