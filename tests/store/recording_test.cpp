@@ -94,7 +94,7 @@ class Dice {
   }
 
  private:
-  unsigned n() { return dice_() % 100'000; }
+  unsigned n() { return static_cast<unsigned>(dice_() % 100'000); }
   std::mt19937 dice_{7};
 };
 
@@ -106,7 +106,9 @@ void expect_same(const T& a, const T& b, const std::string& where) {
     }(std::make_index_sequence<FieldNames<T>::value.size()>());
   } else if constexpr (std::is_same_v<T, SharedBytes>) {
     ASSERT_EQ(a == nullptr, b == nullptr) << where;
-    if (a) EXPECT_EQ(*a, *b) << where;
+    if (a) {
+      EXPECT_EQ(*a, *b) << where;
+    }
   } else if constexpr (requires { a.resize(0); }) {
     EXPECT_EQ(a.size(), b.size()) << where;
   } else if constexpr (requires { a == b; }) {
