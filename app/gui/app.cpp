@@ -15,6 +15,7 @@
 #include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/picture.h"
 #include "app/gui/platform/pointer.h"
+#include "app/gui/replay_engine.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
 #include "app/gui/views/countdown.h"
@@ -394,7 +395,9 @@ int App::run() {
     options_.lesson = empty_free_play({});
     free_.begin(*options_.lesson);
   }
-  if (!open(options_.lesson)) {
+  std::unique_ptr<Engine> recorded;
+  if (options_.recorded) recorded = std::make_unique<ReplayEngine>(options_.lesson, *std::exchange(options_.recorded, std::nullopt));
+  if (!open(options_.lesson, std::move(recorded))) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
@@ -403,6 +406,7 @@ int App::run() {
   keep_fonts();
   last_frame_ = base::now_ns();
   set_language(ui_.language);
+  if (!options_.said.empty()) give_notice(ui_, options_.said);
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();

@@ -27,6 +27,8 @@ struct AppOptions {
   std::vector<CourseItem> course;
   std::filesystem::path course_folder;
   EngineFactory engine;
+  std::optional<std::vector<model::Event>> recorded;  ///< begin with these instead of a session: what `lesson` was when they were recorded
+  std::string said;                    ///< a sentence to begin with; empty: none
   std::string tier_key = "tier.lab";   ///< of the strings
   std::string tier_note;
   std::optional<model::Language> language;

@@ -70,6 +70,9 @@ struct Rect {
   float x = 0, y = 0, w = 0, h = 0;
 };
 
+/// Why nothing can be done while view.replay(), in words.
+const char* why_replay(const ViewContext& view);
+
 // top_bar.cpp: name, lesson and step dots, tier, language, help
 void draw_top_bar(ViewContext& view, Rect area);
 // lesson_view.cpp: title, text, prediction, Back and Next
