@@ -13,6 +13,7 @@
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
 #include "app/cli/new_lesson.h"
+#include "app/cli/output.h"
 #include "app/cli/player.h"
 #include "app/cli/recordings.h"
 #include "app/cli/reports.h"
@@ -24,7 +25,6 @@
 namespace sg::cli {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 void complain(const std::string& text) { std::fprintf(stderr, "sockglass: %s\n", text.c_str()); }
 
 /// The first thing a tier lacks, in words; empty: nothing.
@@ -177,7 +177,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     if (arguments.format == Format::text) {
       ladder.begin(*lesson, ground.tier);
       options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
-      options.on_pause = [] { std::fflush(stdout); };
+      options.on_pause = [] { flush_output(); };
     }
     std::unique_ptr<store::RecordingWriter> recording;
     if (!arguments.record.empty()) {
@@ -203,7 +203,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     } else if (arguments.format == Format::text) {
       ladder.end(*run);
       print(summary_text(*run, style));
-      std::fflush(stdout);
+      flush_output();
     }
     for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
     const bool stop = run->interrupted_by != 0 || !run->failure.empty();
@@ -226,7 +226,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     case Format::tap: print(tap_report(runs, ground.tier, style)); break;
     case Format::junit: print(junit_report(runs, ground.tier, style)); break;
   }
-  std::fflush(stdout);  // before a signal that came too late for a lesson takes its effect
+  flush_output();  // before a signal that came too late for a lesson takes its effect
   return result;
 }
 
@@ -239,7 +239,9 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
     ground.tier = session::Tier::calls;
     return ground;
   }
-  const std::vector<session::TierReport> reports = session::probe_tiers();
+  // The usual case is found out quickly: a window is to open.
+  const bool lab = arguments.tier.value_or(session::Tier::lab) == session::Tier::lab && session::lab_available();
+  const std::vector<session::TierReport> reports = lab ? std::vector<session::TierReport>{} : session::probe_tiers();
   const auto report_of = [&](session::Tier tier) {
     return std::find_if(reports.begin(), reports.end(),
                         [tier](const session::TierReport& report) { return report.tier == tier; });
@@ -255,7 +257,7 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
       return ground;
     }
   } else {
-    ground.tier = session::best_tier(reports);
+    ground.tier = lab ? session::Tier::lab : session::best_tier(reports);
   }
   if (std::string failure = session::prepare_process(ground.tier); !failure.empty()) {
     if (arguments.tier) {
@@ -267,11 +269,11 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
     ground.note = failure;
   }
   if (ground.tier != session::Tier::lab && !arguments.tier && ground.note.empty()) {
-    const auto lab = report_of(session::Tier::lab);
+    const auto lacking = report_of(session::Tier::lab);
     ground.note =
         fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
                                     : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
-                    lab == reports.end() ? "" : first_missing(*lab, language));
+                    lacking == reports.end() ? "" : first_missing(*lacking, language));
   }
   return ground;
 }

@@ -57,20 +57,36 @@ void Run::append(model::Event event) {
   facts.apply(kept, timeline, live, *lesson, observer);
 }
 
+FirstLook first_look(const AppOptions& options, const Settings& settings) {
+  return {options.language.value_or(settings.language.value_or(language_of_locale())), options.scale > 0 ? options.scale : settings.scale};
+}
+
+void prepare_fonts(const lesson::Lesson& lesson, model::Language language, float scale) {
+  const bool korean = find_fonts().korean;
+  for (const char* text : all_texts(model::Language::en)) want_glyphs(text);
+  for (const char* text : all_texts(model::Language::ko)) want_korean_glyphs(text);
+  want_glyphs("한국어");  // what switches to it
+  want_glyphs_of(lesson);
+  if (korean && language == model::Language::ko) speak_korean();
+  load_fonts(scale);
+}
+
 App::App(Window& window, AppOptions options) : window_(window), options_(std::move(options)), dump_(options_.ui_dump) {
   load_kept();
+  const FirstLook look = first_look(options_, settings_);
+  ui_.language = look.language;
+  ui_.scale = look.scale;
+  if (options_.fonts_scale <= 0) prepare_fonts(*options_.lesson, look.language, options_.fonts_scale = window_.monitor_scale() * look.scale);
+  loaded_scale_ = options_.fonts_scale;
   const FontReport& fonts = find_fonts();
-  ui_.language = options_.language.value_or(settings_.language.value_or(language_of_locale()));
   if (!fonts.korean && ui_.language == model::Language::ko) {
     ui_.language = model::Language::en;
     std::fprintf(stderr, "%s\n", trf("font.advice", fmt::arg("packages", fonts.advice)).c_str());
   }
-  ui_.scale = options_.scale > 0 ? options_.scale : settings_.scale;
-  ui_.theme = options_.theme.value_or(settings_.theme);
+  ui_.theme = worn_ = options_.theme.value_or(settings_.theme);
+  wear_theme(worn_);
+  apply_theme();
   ui_.reduced_motion = settings_.reduced_motion;
-  for (const char* text : all_texts(model::Language::en)) want_glyphs(text);
-  for (const char* text : all_texts(model::Language::ko)) want_korean_glyphs(text);
-  want_glyphs("한국어");  // what switches to it
 }
 
 App::~App() = default;
@@ -337,16 +353,15 @@ void App::frame(base::Ns now) {
 void App::keep_fonts() {
   if (ui_.language == model::Language::ko) speak_korean();
   const float scale = window_.monitor_scale() * ui_.scale;
-  const bool first = loaded_scale_ == 0;
   if (worn_ != ui_.theme) {
     wear_theme(worn_ = ui_.theme);
-    if (!first) apply_theme();
+    apply_theme();
     frames_left_ = kFramesAfterEvent;
   }
   if (scale == loaded_scale_ && !glyphs_missing()) return;
   loaded_scale_ = scale;
   load_fonts(scale);
-  if (!first) compat::rebuild_font_texture();
+  if (frames_ > 0) compat::rebuild_font_texture();  // the first frame makes it
   apply_theme();
   frames_left_ = kFramesAfterEvent;
 }
@@ -361,7 +376,9 @@ void App::keep_settings() {
   if (scale) settings_.scale = ui_.scale;
   if (theme) settings_.theme = ui_.theme;
   settings_.reduced_motion = ui_.reduced_motion;
-  save_settings(options_.settings, settings_);
+  if (!save_settings(options_.settings, settings_) && !std::exchange(settings_complained_, true)) {
+    give_notice(ui_, trf("settings.not_kept", fmt::arg("file", options_.settings.string())));
+  }
 }
 
 bool App::moving(base::Ns now) const {
@@ -403,8 +420,6 @@ int App::run() {
     if (!options_.shot_file.empty()) return 2;
   }
   base::reach_milestone("engine started");
-  keep_fonts();
-  base::reach_milestone("glyphs drawn");
   last_frame_ = base::now_ns();
   set_language(ui_.language);
   if (!options_.said.empty()) give_notice(ui_, options_.said);
@@ -424,6 +439,7 @@ int App::run() {
     int height = 0;
     window_.framebuffer_size(width, height);
     if (options_.shot_file.empty()) {
+      if (frames_ == 1) base::reach_milestone("laid out");
       window_.render(width, height);
       window_.swap();
       if (frames_ == 1 && options_.timing) {

@@ -41,6 +41,7 @@ struct AppOptions {
   std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab:states (and the like) ip raw answer:TEXT field:NAME
   std::optional<ThemeKind> theme;
   std::string shot_crop;               ///< id of the item that the picture is of; empty: the whole window
+  float fonts_scale = 0;               ///< the fonts are loaded already, for this scale: prepare_fonts
   std::filesystem::path settings;      ///< empty: keep none
   std::filesystem::path progress;      ///< empty: keep none
 };
@@ -67,6 +68,15 @@ struct Run {
  private:
   void grow(const model::Event& event);  // free_play.cpp
 };
+
+/// What the window will be like before it is opened: the options before the learner's settings, those before the locale and the monitor.
+struct FirstLook {
+  model::Language language{};
+  float scale = 1;
+};
+FirstLook first_look(const AppOptions& options, const Settings& settings);
+/// The glyphs that the window needs, rasterised for that scale. Any thread, while nobody else uses ImGui's context.
+void prepare_fonts(const lesson::Lesson& lesson, model::Language language, float scale);
 
 /// Threads: the main thread's.
 class App {
@@ -126,6 +136,7 @@ class App {
   ProgressFile progress_file_;
   bool progress_changed_ = false;
   bool progress_complained_ = false;
+  bool settings_complained_ = false;
   std::string broken_progress_;        ///< key of what to say about the file
   ThemeKind worn_ = ThemeKind::dark;
   float loaded_scale_ = 0;

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "app/gui/app.h"
-#include "app/gui/platform/font_loader.h"
 #include "core/base/milestones.h"
 #include "core/lesson/lesson_loader.h"
 #include "core/session/recorded.h"
@@ -63,21 +62,27 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
     Window::wake();
     return lessons;
   });
-  auto fonts = std::async(std::launch::async, [] { find_fonts(); });
+  AppOptions app;
+  app.lesson = lesson;
+  app.language = options.language;
+  app.scale = options.scale;
+  if (!how.hidden) {
+    app.settings = settings_file();
+    app.progress = progress_path();
+  }
+  const FirstLook look = first_look(app, app.settings.empty() ? Settings{} : load_settings(app.settings));
+  app.fonts_scale = Window::first_monitor_scale() * look.scale;
+  how.meanwhile = [lesson, look, scale = app.fonts_scale] { prepare_fonts(*lesson, look.language, scale); };
   Window window(how);
   base::reach_milestone("window and OpenGL");
   if (!window.error().empty()) {
     std::fprintf(stderr, "%s\n", window.error().c_str());
     return 77;
   }
-  AppOptions app;
-  app.lesson = std::move(lesson);
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
   app.course = std::move(course);
   app.course_folder = std::filesystem::absolute(folder);
-  fonts.get();
-  base::reach_milestone("fonts found");
   app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
     session::SessionOptions session;
     session.tier = tier;
@@ -92,8 +97,6 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
     app.tier_note = recording->header.kernel;
     for (const std::string& note : recording->notes) app.said += (app.said.empty() ? "" : " · ") + note;
   }
-  app.language = options.language;
-  app.scale = options.scale;
   app.ui_dump = options.ui_dump;
   app.timing = options.timing;
   app.shot_file = options.shot_file;
@@ -101,10 +104,6 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.shot_ui = options.shot_pose;
   app.shot_crop = options.shot_crop;
   app.theme = options.theme;
-  if (!how.hidden) {
-    app.settings = settings_file();
-    app.progress = progress_path();
-  }
   App the_app(window, std::move(app));
   return the_app.run();
 }

@@ -38,8 +38,11 @@ class NfQueue {
   NfQueue();
   ~NfQueue();
 
-  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on.
-  sys::Status open();
+  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on. `as_for_a_card`: they come as they would go to a device that cuts and
+  /// completes them (NFQA_CFG_F_GSO); without it the kernel does both first.
+  sys::Status open(bool as_for_a_card = false);
+  /// The same for what comes from now on. From any thread, while it is open.
+  sys::Status show_as_for_a_card(bool on);
   int fd() const;
   /// Sends the verdicts that were given outside of read().
   sys::Status flush();
@@ -50,6 +53,8 @@ class NfQueue {
   void drop(std::uint32_t id) { verdict(id, false); }
   void close();
   sys::QueueRule rule() const { return rule_; }
+  /// Why IPv6 packets do not come here, though IPv4 packets do; empty: they do, or this kernel has no IPv6.
+  const std::string& without_ipv6() const { return without_ipv6_; }
 
  private:
   void verdict(std::uint32_t id, bool accept);
@@ -61,6 +66,7 @@ class NfQueue {
   std::vector<Packet> packets_;  ///< of the batch
   std::vector<char> out_;  ///< verdicts, one message after the other
   sys::QueueRule rule_ = sys::QueueRule::native;
+  std::string without_ipv6_;
 };
 
 }  // namespace sg::lab

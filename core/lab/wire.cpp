@@ -14,6 +14,7 @@
 
 #include "core/packet/alter.h"
 #include "core/packet/decode.h"
+#include "core/packet/offload.h"
 
 namespace sg::lab {
 
@@ -47,8 +48,8 @@ std::optional<model::ActorId> actor_of(std::uint32_t mark) {
   return model::ActorId{static_cast<std::uint16_t>((mark & 0xFFFFU) - 1)};
 }
 
-Wire::Wire(Sources sources, std::uint64_t seed, std::function<void()> after_verdict)
-    : sources_(sources), after_verdict_(std::move(after_verdict)), rules_(seed) {}
+Wire::Wire(Sources sources, Link link, std::uint64_t seed, std::function<void()> after_verdict)
+    : sources_(sources), link_(link), after_verdict_(std::move(after_verdict)), mtu_(link.mtu), rules_(seed) {}
 
 Wire::~Wire() { stop(); }
 
@@ -57,13 +58,22 @@ sys::Status Wire::open() {
   if (!wake_.valid()) return sys::failed("eventfd");
   raw_ = base::UniqueFd(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!raw_.valid()) return sys::failed("raw socket");
-  if (setsockopt(raw_.get(), SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
-  if (const sys::Status status = queue_.open(); !status.ok()) return status;
+  raw6_ = base::UniqueFd(socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
+  if (!raw6_.valid() && errno != EAFNOSUPPORT) return sys::failed("raw socket for IPv6");
+  for (const int fd : {raw_.get(), raw6_.get()}) {
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
+  }
+  if (const sys::Status status = queue_.open(link_.offloads); !status.ok()) return status;
   inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
       "wire", [this] { run(); },
       [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again"); });
   return sys::success();
+}
+
+sys::Status Wire::set_link(Link link) {
+  mtu_.store(link.mtu);
+  return queue_.show_as_for_a_card(link.offloads);
 }
 
 void Wire::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
@@ -304,12 +314,12 @@ void Wire::deliver_due() {
 void Wire::deliver(Packets::iterator at, const By& by) {
   const PacketId id = at->first;
   const model::SharedBytes bytes = at->second.bytes;
-  const model::Flow flow = at->second.segment.flow;
+  const model::Segment segment = at->second.segment;
   forget(at);
-  arrive(id, flow, by, [&] {
+  arrive(id, segment.flow, by, [&] {
     // Those that were accepted before it must not come after it.
     if (sys::Status status = queue_.flush(); !status.ok()) return status;
-    return inject(*bytes);
+    return inject(bytes, segment);
   });
 }
 
@@ -455,13 +465,32 @@ void Wire::say(model::Payload payload) { sources_.wire.emit(std::move(payload));
 
 void Wire::trouble(const std::string& what) { say(model::EngineError{"wire", what}); }
 
-/// raw(7) with IP_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
-sys::Status Wire::inject(const model::Bytes& bytes) const {
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  std::copy_n(bytes.begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
-  const ssize_t sent = sendto(raw_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
-  return sent == static_cast<ssize_t>(bytes.size()) ? sys::success() : sys::failed("send a packet of our own");
+/// raw(7) with IP_HDRINCL, IPV6_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
+sys::Status Wire::send_raw(const model::Bytes& packet) const {
+  ssize_t sent = 0;
+  if (packet[0] >> 4U == 6 && raw6_.valid()) {
+    // The address of the call only says which way, and all go over lo; a changed destination address stays in the header, for the receiving end to refuse.
+    sockaddr_in6 way{};
+    way.sin6_family = AF_INET6;
+    way.sin6_addr = in6addr_loopback;
+    sent = sendto(raw6_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&way), sizeof way);
+  } else {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    std::copy_n(packet.begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
+    sent = sendto(raw_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+  }
+  return sent == static_cast<ssize_t>(packet.size()) ? sys::success() : sys::failed("send a packet of our own");
+}
+
+/// As a network card would: whole checksums, and no larger than the MTU.
+sys::Status Wire::inject(const model::SharedBytes& bytes, const model::Segment& segment) const {
+  const std::uint32_t mtu = mtu_.load();
+  if (bytes->size() <= mtu && segment.checksum_state != model::Checksum::unknown) return send_raw(*bytes);
+  for (const model::Bytes& packet : packet::as_a_card_sends(*bytes, segment, mtu)) {
+    if (sys::Status status = send_raw(packet); !status.ok()) return status;
+  }
+  return sys::success();
 }
 
 }  // namespace sg::lab

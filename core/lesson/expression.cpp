@@ -84,8 +84,6 @@ Value leading_number(const std::string& text) {
   return problem == std::errc() && end != text.data() + first && text[first] != '-' ? Value{out} : Value{};
 }
 
-Value value_of(const Node& node, const Scope& scope);
-
 /// bytes(text), find(text, part), part(text, from, count), number(text): as C programs see a text, in bytes.
 Value of_bytes(const Node& node, const Scope& scope) {
   const Value value = value_of(node.children[0], scope);
@@ -144,6 +142,8 @@ Value logical(const Node& node, const Scope& scope) {
   return !settles;
 }
 
+}  // namespace
+
 Value value_of(const Node& node, const Scope& scope) {
   switch (node.kind) {
     case Kind::literal: return node.value;
@@ -172,6 +172,7 @@ Value value_of(const Node& node, const Scope& scope) {
       if (!ordered) return {};
       return (*ordered <= 0) == (node.kind == Kind::min) ? a : b;
     }
+    case Kind::when: return is_true(value_of(node.children[0], scope)) ? value_of(node.children[1], scope) : Value{};
     case Kind::negate: return arithmetic(Kind::subtract, std::int64_t{0}, value_of(node.children[0], scope));
     case Kind::logical_not: {
       const Value value = value_of(node.children[0], scope);
@@ -194,6 +195,8 @@ Value value_of(const Node& node, const Scope& scope) {
   }
   return {};
 }
+
+namespace {
 
 /// Returns the value as well: and/or rest only on the side that settled them.
 Value decided(const Node& node, const Scope& scope, std::uint64_t& last) {

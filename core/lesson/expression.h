@@ -82,6 +82,8 @@ class Expression {
   std::vector<std::pair<std::string, std::string>> names() const;
   /// Place on the timeline of the last event that the result rests on; 0: none.
   std::uint64_t decided_by(const Scope& scope) const;
+  /// For who reasons about the expression itself (certain.h); null when empty.
+  const Node* root() const { return root_.get(); }
 
  private:
   std::shared_ptr<const Node> root_;

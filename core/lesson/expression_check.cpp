@@ -24,6 +24,8 @@ class UseCheck {
   UseCheck(Complaints& complaints, const Place& place, std::size_t base, const NameTable& table, bool given_allowed)
       : complaints_(complaints), place_(place), base_(base), table_(table), given_allowed_(given_allowed) {}
 
+  bool good() const { return good_; }
+
   void check(const Expression::Use& use) {
     if (use.name == "given" && !use.as_event) {
       if (!given_allowed_)
@@ -73,6 +75,7 @@ class UseCheck {
 
  private:
   void complain(std::size_t offset, std::string message) {
+    good_ = false;
     complaints_.error(complaints_.source().inside(*place_.node, base_ + offset), place_.pointer, std::move(message));
   }
   void check_words(const Expression::Use& use, const std::vector<std::string>& words, const std::string& what) {
@@ -92,6 +95,7 @@ class UseCheck {
   std::size_t base_;
   const NameTable& table_;
   bool given_allowed_;
+  bool good_ = true;
 };
 
 }  // namespace
@@ -102,30 +106,34 @@ void check_names(Complaints& complaints, const Place& place, const Expression& e
   for (const Expression::Use& use : expression.uses()) check.check(use);
 }
 
-void check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
+bool check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
   const auto control = std::find_if(text.begin(), text.end(),
                                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == '\x7f'; });
   if (control != text.end()) {
     complaints.error(complaints.source().inside(*place.node, static_cast<std::size_t>(control - text.begin())), place.pointer,
                      "a text that is shown holds no control character but \\n");
-    return;
+    return false;
   }
   const TextPieces split = split_placeholders(text);
   if (!split.problem.empty()) {
     complaints.error(complaints.source().inside(*place.node, split.problem_at), place.pointer, split.problem);
-    return;
+    return false;
   }
+  bool good = true;
   for (const TextPiece& piece : split.pieces) {
     if (!piece.expression) continue;
     auto parsed = Expression::parse(piece.text);
     if (const auto* problem = std::get_if<Expression::Error>(&parsed)) {
       complaints.error(complaints.source().inside(*place.node, piece.at + problem->at), place.pointer,
                        "not an expression: " + problem->message);
+      good = false;
       continue;
     }
     UseCheck check(complaints, place, piece.at, table, false);
     for (const Expression::Use& use : std::get<Expression>(parsed).uses()) check.check(use);
+    good = good && check.good();
   }
+  return good;
 }
 
 void check_variables(Complaints& complaints, const Place& place, const Expression& expression,

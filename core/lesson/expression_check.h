@@ -20,8 +20,8 @@ struct NameTable {
 void check_names(Complaints& complaints, const Place& place, const Expression& expression, const NameTable& table,
                  bool given_allowed = false);
 
-/// Checks the {expressions} of a text that is shown.
-void check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table);
+/// Checks the {expressions} of a text that is shown; false when one is wrong.
+bool check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table);
 
 /// The same for a program, whose names are its variables.
 void check_variables(Complaints& complaints, const Place& place, const Expression& expression,

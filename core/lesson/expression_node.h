@@ -1,4 +1,4 @@
-// The tree behind an Expression; included by its parser and its evaluator only.
+// The tree behind an Expression; included by its parser, its evaluator, and certain.cpp, which reasons about it.
 #pragma once
 
 #include <string>
@@ -22,6 +22,7 @@ struct Expression::Node {
     number,
     min,
     max,
+    when,  ///< the second where the first is true, none otherwise
     negate,
     logical_not,
     logical_and,
@@ -46,5 +47,7 @@ struct Expression::Node {
   std::size_t end = 0;
   std::vector<Node> children;
 };
+
+Value value_of(const Expression::Node& node, const Scope& scope);
 
 }  // namespace sg::lesson

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/lesson/lesson_reader.h"
+#include "core/lesson/lint.h"
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/text_sidecar.h"
@@ -47,6 +48,7 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   read_lesson(complaints, source, find_program, lesson);
   out.diagnostics.insert(out.diagnostics.end(), of_programs.begin(), of_programs.end());
   if (complaints.failed()) return out;
+  if (strictness == Strictness::lint) lint_lesson(complaints, source, lesson);
 
   const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
   if (files.exists(sidecar)) {

@@ -1,5 +1,7 @@
 #include "core/lesson/placeholders.h"
 
+#include <algorithm>
+
 namespace sg::lesson {
 
 TextPieces split_placeholders(std::string_view text) {
@@ -45,6 +47,14 @@ TextPieces split_placeholders(std::string_view text) {
     }
   }
   flush(i);
+  return out;
+}
+
+std::vector<std::string> placeholders_of(std::string_view text) {
+  std::vector<std::string> out;
+  for (const TextPiece& piece : split_placeholders(text).pieces) {
+    if (piece.expression && std::find(out.begin(), out.end(), piece.text) == out.end()) out.push_back(piece.text);
+  }
   return out;
 }
 

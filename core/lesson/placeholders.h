@@ -21,4 +21,7 @@ struct TextPieces {
 
 TextPieces split_placeholders(std::string_view text);
 
+/// What stands between the braces, once each, in order: "syn.seq + 1".
+std::vector<std::string> placeholders_of(std::string_view text);
+
 }  // namespace sg::lesson

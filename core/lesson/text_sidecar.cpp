@@ -5,6 +5,7 @@
 
 #include "core/lesson/lesson_reader.h"
 #include "core/lesson/limits.h"
+#include "core/lesson/placeholders.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
 
@@ -42,7 +43,20 @@ class SidecarReader {
  private:
   void korean(const Place& place, Text& text, std::size_t most, bool filled) {
     text.ko = read_text(complaints_, place, most).value_or("");
-    if (filled) check_placeholders(complaints_, place, text.ko, table_);
+    if (filled && !text.ko.empty() && check_placeholders(complaints_, place, text.ko, table_)) same_placeholders(place, text);
+  }
+
+  /// Both languages tell the same facts.
+  void same_placeholders(const Place& place, const Text& text) {
+    const std::vector<std::string> english = placeholders_of(text.en);
+    const std::vector<std::string> korean = placeholders_of(text.ko);
+    const auto lacks = [](const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) == all.end(); };
+    for (const std::string& one : english) {
+      if (lacks(korean, one)) complaints_.lenient(place.node->at, place.pointer, "the English text says {" + one + "}, and this one does not");
+    }
+    for (const std::string& one : korean) {
+      if (lacks(english, one)) complaints_.lenient(place.node->at, place.pointer, "this text says {" + one + "}, and the English one does not");
+    }
   }
 
   void text(ObjectReader& object, std::string_view key, Text& text, const std::string& whose, std::size_t most, bool filled) {

@@ -123,8 +123,31 @@ void World::apply(const Event& event) {
              event.payload);
 }
 
+namespace {
+
+/// A thread takes up a connection that another of its program accepted: from now on it is the one that has it. Programs of their own never share a socket.
+void hand_over(std::vector<ActorState>& actors, ActorState& to, const CallEntered& entered) {
+  const auto is_it = [&](const ActorState::OpenSocket& s) { return s.socket == entered.socket && !s.listening; };
+  for (ActorState& from : actors) {
+    const auto open = std::find_if(from.sockets.begin(), from.sockets.end(), is_it);
+    if (&from == &to || open == from.sockets.end()) continue;
+    to.sockets.push_back(*open);
+    from.sockets.erase(open);
+    if (from.newest_connection == entered.socket) from.newest_connection = SocketId::none;
+    to.newest_connection = entered.socket;
+    return;
+  }
+}
+
+}  // namespace
+
 void World::apply_call(const CallEntered& entered) {
   ActorState& actor = actor_at(entered.actor);
+  const bool its_own = std::any_of(actor.sockets.begin(), actor.sockets.end(), [&](const auto& s) { return s.socket == entered.socket; });
+  if (entered.socket != SocketId::none && !its_own && sockets.contains(entered.socket)) {
+    hand_over(actors, actor, entered);
+    if (actor.newest_connection == entered.socket) sockets[entered.socket].owner = entered.actor;
+  }
   actor.in_call = entered;
   actor.in_call_since = t;
   if ((entered.kind == CallKind::write || entered.kind == CallKind::send || entered.kind == CallKind::sendto) && entered.bytes) {
@@ -317,7 +340,7 @@ void World::apply_verdict(const Verdict& verdict) {
 void World::apply_datagram(const Flying& packet) {
   for (auto& [id, socket] : sockets) {
     const Endpoint& here = socket.sample.flow.from;
-    if (!socket.datagram || socket.gone || here.port != packet.flow.to.port || (here.ip != IpAddress{} && here.ip != packet.flow.to.ip)) continue;
+    if (!socket.datagram || socket.gone || !takes(here, packet.flow.to)) continue;
     if (socket.read_early > 0) {
       --socket.read_early;
     } else {
@@ -426,7 +449,7 @@ const SocketState* World::connection_of(const ActorState& actor) const {
   for (const auto& [id, socket] : sockets) {
     if (socket.gone || socket.owner || !may_wait_for_accept(socket.sample.state) || here.port == 0) continue;
     const Endpoint& local = socket.sample.flow.from;
-    if (local.port == here.port && (here.ip == IpAddress{} || here.ip == local.ip) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
+    if (takes(here, local) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
       waiting = &socket;
     }
   }

@@ -152,6 +152,8 @@ std::vector<TierReport> probe_tiers() {
   return {lab, capture, calls};
 }
 
+bool lab_available() { return Attempt(try_network_namespace).failure().empty(); }
+
 Tier best_tier(const std::vector<TierReport>& reports) {
   for (const TierReport& report : reports) {
     if (report.available) return report.tier;

@@ -13,7 +13,7 @@ SHOWS = {
     "address-in-use": r"EADDRINUSE",
     "backlog-full": r"TcpExtListenOverflows",
     "connection-refused": r"ECONNREFUSED",
-    "full-send-buffer": r"write\(\)",
+    "full-send-buffer": r"called write\(",
     "half-close": r"FIN",
     "partial-read": r"read\(\) returned",
     "reset-on-unread": r"RST",
@@ -43,14 +43,14 @@ class Mouse:
         self.window.scroll_to(item, "free.panel")
         self.window.click(item)
 
+    def open_happenings(self):
+        self.window.click_until("play.happen", lambda ui: Window.item_in(ui, "play.happen.cancel"), "what can be made to happen", lambda: self.window.scroll_to("play.happen", "free.panel"))
+
     def type_into(self, item, words):
         self.in_panel(item)
         self.window.until(lambda ui: ui["typing"], f"{item} to take letters")
         self.window.key("ctrl+a")
         self.window.type(words)
-
-    def leave(self):
-        pass
 
 
 class Keyboard:
@@ -62,6 +62,10 @@ class Keyboard:
         self.window.key("space")
 
     in_panel = press
+
+    def open_happenings(self):
+        self.press("play.happen")
+        self.window.item("play.happen.cancel")
 
     def type_into(self, item, words):
         self.window.tab_to(item)
@@ -76,7 +80,8 @@ def happenings(window, hands):
     for one in known:
         with open(os.path.join(HAPPENINGS, one + ".json"), encoding="utf-8") as file:
             title = json.load(file)["id"]
-        hands.in_panel("play.happen")
+        if Window.item_in(window.read(), "play.happen.cancel") is None:
+            hands.open_happenings()
         hands.press("play.happening." + title)
         window.until(lambda ui, title=title: ui["lesson"] == title, f"{title} to begin")
         window.until(lambda ui: any(re.search(SHOWS[one], sentence) for sentence in ui["timeline"]["log"]), f"{title} to show {SHOWS[one]}")

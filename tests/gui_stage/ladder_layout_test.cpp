@@ -180,7 +180,7 @@ TEST(LadderLayout, a_flying_head_lands_where_the_delivery_will_put_it) {
 
 TEST(LadderLayout, crossing_segments_know_that_they_cross) {
   Story story;
-  story.send(0, 1, kUp, model::kAck | model::kPsh, 1, 1, 5);
+  story.send(0, 1, kUp, model::kSyn);
   story.deliver(250 * kMillisecond, 1);
   story.send(300 * kMillisecond, 2, kUp, model::kAck | model::kPsh, 6, 1, 5);
   story.send(310 * kMillisecond, 3, kDown, model::kAck | model::kPsh, 1, 6, 5);

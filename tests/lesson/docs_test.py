@@ -42,6 +42,11 @@ with tempfile.TemporaryDirectory(prefix="sockglass-docs-") as folder:
     complaints = [line for line in said.split("\n") if line and not line.endswith("\tok") and "there is no Korean text for this lesson" not in line]
     failures += complaints
 
+# Each worked example is linked.
+for name in sorted(os.listdir(os.path.join(SOURCE, "docs", "examples"))):
+    if name.endswith(".json") and ".ko." not in name and f"(examples/{name})" not in TEXT:
+        failures.append(f"docs/lesson-format.md does not link examples/{name}")
+
 # Every key that a schema knows, and every field that an expression can ask for, is spoken of.
 
 

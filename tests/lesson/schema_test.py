@@ -76,6 +76,8 @@ def loader(files):
 good = [os.path.join(LESSONS, name) for name in sorted(os.listdir(LESSONS)) if name.endswith(".json") and ".schema." not in name]
 good += [os.path.join(LESSONS, "happenings", name) for name in sorted(os.listdir(os.path.join(LESSONS, "happenings")))]
 good += [os.path.join(LESSONS, "programs", name) for name in sorted(os.listdir(os.path.join(LESSONS, "programs")))]
+for folder in ("docs/examples", "docs/examples/programs"):
+    good += [os.path.join(SOURCE, folder, name) for name in sorted(os.listdir(os.path.join(SOURCE, folder))) if name.endswith(".json")]
 for path in good:
     document = load(path)
     for error in SCHEMAS[KIND[document["format"]]].iter_errors(document):

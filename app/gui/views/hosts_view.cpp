@@ -61,8 +61,8 @@ void draw_user_buffer(Card& card) {
   if (actor.user_buffer && !actor.user_buffer->empty()) {
     held = actor.user_buffer->size();
     add_chips(chips, card.view, actor.user_buffer_stream, actor.user_buffer_begin, actor.user_buffer_begin + held, Chip::Look::solid, "stage.tip.user");
-    // Bytes that no write of this run put into a stream, such as what was typed: as they are.
-    if (chips.size() == 1 && !chips.front().known_write && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
+    // As they are: typed bytes belong to no write, and what came may not be what was written (a bit was flipped on its way).
+    if (chips.size() == 1 && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
   }
   std::vector<std::string> values;
   if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};

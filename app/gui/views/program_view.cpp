@@ -66,11 +66,17 @@ float draw_tabs(ViewContext& view, Rect area) {
   const auto count = static_cast<float>(view.lesson.actors.size());
   const float gap = std::clamp((room - wanted) / std::max(1.0F, count - 1), 0.5F * em(), 1.3F * em());
   const bool narrow = wanted + gap * (count - 1) > room;
-  const float height = (narrow ? 1.75F : 2.3F) * em();
-  const float a_row = std::ceil(count / 2);
+  const float height = (narrow ? 1.75F : 2.3F) * em();  // of a row
   float widest = 0;
-  for (const lesson::ActorSpec& actor : view.lesson.actors) widest = std::max(widest, text_size(fonts::small(), name_of(actor)).x);
-  const float most = narrow ? std::min(widest, (room - gap * (a_row - 1)) / a_row) : room;
+  float smaller = 0;
+  for (const lesson::ActorSpec& actor : view.lesson.actors) {
+    const float width = text_size(fonts::small(), name_of(actor)).x;
+    widest = std::max(widest, width);
+    smaller += width;
+  }
+  const bool two_rows = smaller + gap * (count - 1) > room;
+  const float a_row = two_rows ? std::ceil(count / 2) : count;
+  const float most = two_rows ? std::min(widest, (room - gap * (a_row - 1)) / a_row) : room;
   const float left = area.x + 0.85F * em();
   float x = left;
   float y = area.y;
@@ -79,7 +85,7 @@ float draw_tabs(ViewContext& view, Rect area) {
     const std::string& name = name_of(actor);
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
-    const float width = narrow ? most : text_size(fonts::bold(), name).x;
+    const float width = narrow && two_rows ? most : text_size(narrow ? fonts::small() : fonts::bold(), name).x;
     if (narrow && i == static_cast<std::size_t>(a_row)) {
       x = left;
       y += height;

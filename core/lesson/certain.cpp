@@ -1,0 +1,227 @@
+#include "core/lesson/certain.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/lesson/expression_node.h"
+
+namespace sg::lesson {
+namespace {
+
+using Node = Expression::Node;
+using Kind = Node::Kind;
+
+bool is_comparison(Kind kind) {
+  return kind == Kind::equal || kind == Kind::unequal || kind == Kind::less || kind == Kind::less_equal || kind == Kind::greater ||
+         kind == Kind::greater_equal;
+}
+
+bool is_none(const Node& node) { return node.kind == Kind::literal && std::holds_alternative<std::monostate>(node.value); }
+
+bool is_number(const Node& node, std::int64_t number) { return node.kind == Kind::literal && node.value == Value{number}; }
+
+/// The comparison with its sides exchanged.
+Kind turned(Kind kind) {
+  if (kind == Kind::less) return Kind::greater;
+  if (kind == Kind::less_equal) return Kind::greater_equal;
+  if (kind == Kind::greater) return Kind::less;
+  if (kind == Kind::greater_equal) return Kind::less_equal;
+  return kind;
+}
+
+bool any_node(const Node& node, const std::function<bool(const Node&)>& is) {
+  return is(node) || std::any_of(node.children.begin(), node.children.end(), [&](const Node& child) { return any_node(child, is); });
+}
+
+/// Its value hangs on when it is looked at, or on whether something was seen, and not only on what was seen.
+bool depends_on_seeing(const Node& node) {
+  return any_node(node, [](const Node& n) {
+    return n.kind == Kind::event_name || ((n.kind == Kind::equal || n.kind == Kind::unequal) && (is_none(n.children[0]) || is_none(n.children[1])));
+  });
+}
+
+}  // namespace
+
+Value demanded(const Matcher& matcher, std::string_view field) {
+  const auto flag = [&](std::uint8_t bit) { return matcher.flags ? Value{(*matcher.flags & bit) != 0} : Value{}; };
+  switch (matcher.kind) {
+    case Matcher::Kind::segment:
+      if (field == "syn") return flag(model::kSyn);
+      if (field == "ack_flag") return flag(model::kAck);
+      if (field == "fin") return flag(model::kFin);
+      if (field == "rst") return flag(model::kRst);
+      if (field == "from" && !matcher.from.empty()) return matcher.from;
+      if (field == "len" && matcher.payload == false) return std::int64_t{0};
+      if (field == "protocol") return std::string(matcher.protocol == 17 ? "UDP" : "TCP");
+      if (field == "origin") return std::string(matcher.origin == model::Origin::kernel ? "kernel" : matcher.origin == model::Origin::duplicate ? "duplicate" : "forged");
+      return {};
+    case Matcher::Kind::entered:
+    case Matcher::Kind::returned:
+      if (field == "actor") return matcher.actor;
+      if (field == "call" && matcher.call) return std::string(model::to_string(*matcher.call));
+      return {};
+    case Matcher::Kind::state:
+      if (field == "actor") return matcher.actor;
+      if (field == "state" && matcher.state) return std::string(model::to_string(*matcher.state));
+      return {};
+  }
+  return {};
+}
+
+const Matcher* Certainty::matcher(std::string_view name) const {
+  const auto found = std::find_if(lesson_.observe.begin(), lesson_.observe.end(), [&](const auto& o) { return o.first == name; });
+  return found == lesson_.observe.end() ? nullptr : &found->second;
+}
+
+Value Certainty::value_of(const Node& node) const {
+  struct Demanded : Scope {
+    const Certainty* certainty = nullptr;
+    Value lookup(std::string_view name, std::string_view field) const override {
+      const Matcher* matcher = certainty->matcher(name);
+      return matcher == nullptr ? Value{} : demanded(*matcher, field);
+    }
+    std::uint64_t observed_at(std::string_view) const override { return 0; }
+  };
+  Demanded scope;
+  scope.certainty = this;
+  const bool open = depends_on_seeing(node) || any_node(node, [&](const Node& n) {
+    return n.kind == Kind::name && std::holds_alternative<std::monostate>(scope.lookup(n.name, n.field));
+  });
+  return open ? Value{} : lesson::value_of(node, scope);
+}
+
+bool Certainty::never_negative(const Node& node) const {
+  if (node.kind == Kind::len || node.kind == Kind::bytes) return true;
+  if (node.kind != Kind::name) return false;
+  if (node.name == "counters") return true;
+  // Whatever is counted; what a call returned and its descriptor may be -1.
+  const std::optional<FieldType> type = type_of(node);
+  return type == FieldType::number && node.field != "ret" && node.field != "fd" && node.field != "rel_seq" && node.field != "rel_ack";
+}
+
+std::optional<bool> Certainty::compared(const Node& node) const {
+  const Node& left = node.children[0];
+  const Node& right = node.children[1];
+  if (same_tree(left, right)) {
+    return node.kind == Kind::equal || node.kind == Kind::less_equal || node.kind == Kind::greater_equal;
+  }
+  for (const bool swapped : {false, true}) {
+    const Node& side = swapped ? right : left;
+    const Node& other = swapped ? left : right;
+    const Kind kind = swapped ? turned(node.kind) : node.kind;
+    if (never_negative(side)) {
+      if ((kind == Kind::greater_equal && is_number(other, 0)) || (kind == Kind::greater && other.kind == Kind::negate && is_number(other.children[0], 1))) return true;
+      if (kind == Kind::less && is_number(other, 0)) return false;
+    }
+    // Bytes are asked for, and so there are some.
+    const Matcher* asked = side.kind == Kind::name && side.field == "len" ? matcher(side.name) : nullptr;
+    if (asked != nullptr && asked->kind == Matcher::Kind::segment && asked->payload == true) {
+      if (((kind == Kind::greater || kind == Kind::unequal) && is_number(other, 0)) || (kind == Kind::greater_equal && is_number(other, 1))) return true;
+      if (kind == Kind::equal && is_number(other, 0)) return false;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<bool> Certainty::of(const Node& node) const {
+  const Value value = value_of(node);
+  if (const bool* truth = std::get_if<bool>(&value)) return *truth;
+  if (node.kind == Kind::logical_and || node.kind == Kind::logical_or) {
+    const bool settles = node.kind == Kind::logical_or;
+    bool open = false;
+    for (const Node& child : node.children) {
+      const std::optional<bool> truth = of(child);
+      if (truth == settles) return settles;
+      open = open || !truth;
+    }
+    return open ? std::nullopt : std::optional(!settles);
+  }
+  if (node.kind == Kind::logical_not) {
+    const std::optional<bool> truth = of(node.children[0]);
+    return truth ? std::optional(!*truth) : std::nullopt;
+  }
+  return is_comparison(node.kind) ? compared(node) : std::nullopt;
+}
+
+std::set<std::string> Certainty::with_earlier(std::set<std::string> names) const {
+  std::vector<std::string> todo(names.begin(), names.end());
+  while (!todo.empty()) {
+    const Matcher* found = matcher(todo.back());
+    todo.pop_back();
+    if (found != nullptr && !found->after.empty() && names.insert(found->after).second) todo.push_back(found->after);
+  }
+  return names;
+}
+
+std::set<std::string> Certainty::needed(const Node& node) const {
+  std::set<std::string> out;
+  if (node.kind == Kind::name && matcher(node.name) != nullptr) out.insert(node.name);
+  // One side may do without the other.
+  if (node.kind == Kind::logical_and || node.kind == Kind::logical_or || node.kind == Kind::seen || node.kind == Kind::before) return out;
+  if (is_comparison(node.kind) && (is_none(node.children[0]) || is_none(node.children[1]))) return out;
+  for (const Node& child : node.children) out.merge(needed(child));
+  return with_earlier(out);
+}
+
+std::set<std::string> Certainty::seen_when_true(const Node& node) const {
+  switch (node.kind) {
+    case Kind::logical_and: {
+      std::set<std::string> out;
+      for (const Node& child : node.children) out.merge(seen_when_true(child));
+      return out;
+    }
+    case Kind::logical_or: {
+      std::set<std::string> out = seen_when_true(node.children.front());
+      for (const Node& child : node.children) {
+        const std::set<std::string> here = seen_when_true(child);
+        std::erase_if(out, [&](const std::string& name) { return !here.contains(name); });
+      }
+      return out;
+    }
+    case Kind::seen: return with_earlier({node.children[0].name});
+    case Kind::before: return with_earlier({node.children[0].name, node.children[1].name});
+    case Kind::unequal:
+      if (is_none(node.children[1])) return needed(node.children[0]);
+      if (is_none(node.children[0])) return needed(node.children[1]);
+      return needed(node);
+    default: return needed(node);
+  }
+}
+
+std::optional<FieldType> Certainty::type_of(const Node& node) const {
+  if (node.kind == Kind::name) {
+    if (node.name == "counters") return FieldType::number;
+    const Matcher* observed = matcher(node.name);
+    const Field* field = find_field(observed != nullptr ? name_kind_of(observed->kind) : NameKind::actor, node.field);
+    return field == nullptr ? std::nullopt : std::optional(field->type);
+  }
+  if (is_comparison(node.kind) || node.kind == Kind::logical_and || node.kind == Kind::logical_or || node.kind == Kind::logical_not) return FieldType::truth;
+  if (node.kind == Kind::part) return FieldType::text;
+  if (node.kind == Kind::len || node.kind == Kind::bytes || node.kind == Kind::find || node.kind == Kind::number) return FieldType::number;
+  return std::nullopt;
+}
+
+bool same_tree(const Node& a, const Node& b) {
+  return a.kind == b.kind && a.value == b.value && a.name == b.name && a.field == b.field &&
+         std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_tree);
+}
+
+std::vector<const Node*> conjuncts(const Node& node) {
+  if (node.kind != Kind::logical_and) return {&node};
+  std::vector<const Node*> out;
+  for (const Node& child : node.children) {
+    const std::vector<const Node*> inner = conjuncts(child);
+    out.insert(out.end(), inner.begin(), inner.end());
+  }
+  return out;
+}
+
+std::optional<std::pair<std::string, std::string>> bare_field(const Node& node) {
+  return node.kind == Kind::name && !node.field.empty() ? std::optional(std::pair(node.name, node.field)) : std::nullopt;
+}
+
+std::optional<std::string> bare_seen(const Node& node) {
+  return node.kind == Kind::seen ? std::optional(node.children[0].name) : std::nullopt;
+}
+
+}  // namespace sg::lesson
