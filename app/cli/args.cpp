@@ -68,6 +68,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   const CLI::Option* pace_option =
       run->add_option("--pace", pace, "Milliseconds each packet takes on the wire, 0 to 400")->check(CLI::Range(0, 400));
   run->add_option("--step", arguments.step, "Id of the last step to play");
+  run->add_option("--record", arguments.record, "A file to keep everything in that happens; `show`, `export` and the window open it")->type_name("FILE");
   CLI::App* make = app.add_subcommand("new", "Writes the beginning of a lesson of your own, NAME.json, with its Korean texts");
   make->add_option("NAME", arguments.name, "Its id, such as two-clients")->required();
   CLI::App* lint = app.add_subcommand("lint", "Checks lessons as an author needs it");
@@ -81,11 +82,15 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
   shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
   shot->add_option("--crop", arguments.crop, "Only this item of the window, for example pane.inspector");
-  CLI::App* show = app.add_subcommand("show", "Shows a capture (pcap, pcapng): its conversations, or one of them as a ladder");
+  CLI::App* show = app.add_subcommand("show", "Shows a recording as text, or a capture (pcap, pcapng): its conversations, or one of them as a ladder");
   show->add_option("FILE", arguments.file, "The file; what it is, is seen from its content")->required();
   show->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation to show")->check(CLI::Range(1U, 0xFFFFFFFFU));
   show->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  for (CLI::App* sub : {run, make, lint, list, doctor, shot, show}) sub->fallthrough();
+  CLI::App* to_file = app.add_subcommand("export", "Writes a recording in a form that other programs read");
+  to_file->add_option("RECORDING", arguments.file, "The recording")->required();
+  to_file->add_option("--format", arguments.export_format, "pcapng (Wireshark), svg, mermaid, text or json")->required()->check(CLI::IsMember({"pcapng", "svg", "mermaid", "text", "json"}));
+  to_file->add_option("--out", arguments.out, "The file; - for standard output")->required();
+  for (CLI::App* sub : {run, make, lint, list, doctor, shot, show, to_file}) sub->fallthrough();
   app.require_subcommand(0, 1);
 
   const auto error = [](const std::string& text) {
@@ -107,6 +112,8 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   if (doctor->parsed()) arguments.command = Command::doctor;
   if (shot->parsed()) arguments.command = Command::shot;
   if (show->parsed()) arguments.command = Command::show;
+  if (to_file->parsed()) arguments.command = Command::to_file;
+  if (!arguments.record.empty() && arguments.lessons.size() > 1) return error("--record keeps one run: give one lesson");
   if (!lesson.empty()) {
     // A subcommand hands on what it does not take; only the window takes a lesson of its own.
     if (arguments.command != Command::window) return error("unexpected argument `" + lesson + "`");

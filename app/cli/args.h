@@ -11,7 +11,7 @@
 
 namespace sg::cli {
 
-enum class Command : std::uint8_t { window, run, lint, list, doctor, shot, make, show };
+enum class Command : std::uint8_t { window, run, lint, list, doctor, shot, make, show, to_file };
 enum class Format : std::uint8_t { text, json, tap, junit };
 
 struct Arguments {
@@ -33,7 +33,9 @@ struct Arguments {
   std::string theme; ///< empty: as set
   int width = 0;     ///< window, shot; pixels; 0: as suits
   int height = 0;
-  std::string file;                ///< show: what was recorded or captured
+  std::string record;              ///< run: the recording to write
+  std::string export_format;       ///< to_file: pcapng, svg, mermaid, text, json
+  std::string file;                ///< show, to_file: what was recorded or captured
   std::uint32_t conversation = 0;  ///< show, of a capture: which, from 1; 0: lists them
 };
 

@@ -15,6 +15,7 @@
 #include "app/cli/new_lesson.h"
 #include "app/cli/output.h"
 #include "app/cli/player.h"
+#include "app/cli/recordings.h"
 #include "app/cli/reports.h"
 #include "app/cli/text_width.h"
 #include "core/lesson/lesson_loader.h"
@@ -178,7 +179,25 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
       options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
       options.on_pause = [] { flush_output(); };
     }
+    std::unique_ptr<store::RecordingWriter> recording;
+    if (!arguments.record.empty()) {
+      recording = begin_recording(arguments.record, *lesson, ground.tier);
+      options.on_event = [&recording, shown = options.on_event](const model::Event& event, const LessonRun& so_far) {
+        recording->add(event);
+        if (shown) shown(event, so_far);
+      };
+      options.on_pause = [&recording, shown = options.on_pause] {
+        recording->flush();
+        if (shown) shown();
+      };
+    }
     play(*run, options, signals);
+    if (recording) {
+      // The lesson is played all the same, and counts as it went.
+      if (const std::string problem = finish_recording(*recording, *run); !problem.empty()) {
+        complain(fmt::format(fmt::runtime(style.in("there is no recording: {}", "기록을 남기지 못했습니다: {}")), problem));
+      }
+    }
     if (run->unplayable()) {
       std::fprintf(stderr, "sockglass: %s: %s\n", lesson->id.c_str(), not_played(*run, style).c_str());
     } else if (arguments.format == Format::text) {
@@ -272,7 +291,10 @@ Result carry_out(const Arguments& arguments) {
     case Command::shot: return take_shot(arguments, language);
     case Command::lint: return lint(arguments, style);
     case Command::make: return make_lesson(arguments, style);
-    case Command::show: return show_capture(arguments.file, arguments.conversation, arguments.format, style);
+    case Command::to_file: return export_recording(arguments.file, arguments.export_format, arguments.out, style);
+    case Command::show:
+      if (store::is_recording_file(arguments.file)) return show_recording(arguments.file, arguments.format, style);
+      return show_capture(arguments.file, arguments.conversation, arguments.format, style);
     case Command::list: return list(style);
     case Command::doctor: print(doctor_text(session::probe_tiers(), style)); return {};
     case Command::run: {

@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
+#include "app/cli/recordings.h"
 #include "core/base/milestones.h"
 
 #ifdef SOCKGLASS_WITH_GUI
@@ -16,6 +17,11 @@
 
 namespace sg::cli {
 namespace {
+
+/// The argument, where it is a recording.
+std::string recording_in(const Arguments& arguments) {
+  return !arguments.lessons.empty() && store::is_recording_file(arguments.lessons.front()) ? arguments.lessons.front() : std::string();
+}
 
 /// The lesson asked for, else the one that was open last, else the first of the course.
 std::variant<std::filesystem::path, std::string> lesson_for(const Arguments& arguments, model::Language language) {
@@ -28,7 +34,7 @@ std::variant<std::filesystem::path, std::string> lesson_for(const Arguments& arg
     }
   }
 #endif
-  return find_lesson(arguments.lessons.empty() ? "1" : arguments.lessons.front(), lessons_folder(), language);
+  return find_lesson(arguments.lessons.empty() || recording_in(arguments) == arguments.lessons.front() ? "1" : arguments.lessons.front(), lessons_folder(), language);
 }
 
 Result complain(const std::string& sentence) {
@@ -38,6 +44,7 @@ Result complain(const std::string& sentence) {
 
 Result play_in_terminal(const Arguments& arguments, const Ground& ground, model::Language language, const std::string& why) {
   std::fprintf(stderr, "%s\n\n", why.c_str());
+  if (const std::string recording = recording_in(arguments); !recording.empty()) return show_recording(recording, Format::text, {language, color_wanted()});
   Arguments as_text = arguments;
   as_text.command = Command::run;
   as_text.format = Format::text;
@@ -65,6 +72,7 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
   gui::GuiOptions options;
   options.lesson_path = lesson.string();
   options.lessons_folder = lessons_folder().string();
+  options.recording = recording_in(arguments);
   options.free = arguments.free;
   options.tier = ground.tier;
   options.tier_note = ground.note;

@@ -15,6 +15,7 @@
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/pointer.h"
+#include "app/gui/replay_engine.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
 #include "app/gui/views/countdown.h"
@@ -30,6 +31,14 @@ namespace {
 
 /// A segment that has just arrived is still being drawn to its end.
 constexpr base::Ns kSettle = 400 * base::kMillisecond;
+
+/// A recording's lesson stands where its playhead is.
+void step_of_moment(const model::World& world, const lesson::Lesson& lesson, session::SessionStatus& status) {
+  const auto found = std::find_if(lesson.steps.begin(), lesson.steps.end(), [&](const lesson::Step& step) { return step.id == world.step; });
+  status.step = found == lesson.steps.end() ? 0 : static_cast<std::size_t>(found - lesson.steps.begin());
+  status.step_done = found != lesson.steps.end() && world.step_phase == model::StepPhase::done;
+  status.acting = found != lesson.steps.end() && world.step_phase == model::StepPhase::acting;
+}
 
 }  // namespace
 
@@ -105,7 +114,7 @@ void App::load_kept() {
   }
 }
 
-bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
+bool App::open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine) {
   engine_.reset();  // before a second one takes its place
   want_glyphs_of(*lesson);
   run_ = std::make_unique<Run>(lesson);
@@ -114,11 +123,11 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson) {
   ui_.follow_program = true;
   ui_.pace_ms = lesson->network.pace_ms;
   window_.set_title("sockglass — " + lesson->title.in(ui_.language));
-  engine_ = options_.engine(lesson, [] { Window::wake(); });
+  engine_ = engine ? std::move(engine) : options_.engine(lesson, [] { Window::wake(); });
   start_error_ = engine_->start();
   status_ = engine_->status();
   watch_files();
-  if (start_error_.empty() && !lesson->free && progress_.open_lesson(lesson->id)) progress_changed_ = true;
+  if (start_error_.empty() && !lesson->free && !status_.recorded && progress_.open_lesson(lesson->id)) progress_changed_ = true;
   return start_error_.empty();
 }
 
@@ -249,7 +258,7 @@ void App::learn_progress() {
   for (const std::string& lesson : ui_.forget) progress_.forget(lesson);
   progress_changed_ = progress_changed_ || !ui_.forget.empty();
   ui_.forget.clear();
-  if (run_->lesson->free || status_.by_itself || status_.step >= run_->lesson->steps.size()) return;
+  if (run_->lesson->free || status_.by_itself || status_.recorded || status_.step >= run_->lesson->steps.size()) return;
   const lesson::Step& step = run_->lesson->steps[status_.step];
   if (status_.step_done && progress_.mark_done(run_->lesson->id, step.id)) progress_changed_ = true;
   if (!ui_.given.contains(step.id)) return;
@@ -306,13 +315,14 @@ void App::frame(base::Ns now) {
   ui_.free.deeds = free_.deeds();
 
   Run& run = *run_;
-  const base::Ns run_now = run.began ? now - *run.began : 0;
+  const base::Ns run_now = status_.recorded ? run.timeline.end() : run.began ? now - *run.began : 0;
   const bool live = ui_.playhead.live;
   const base::Ns playhead = live ? run_now : ui_.playhead.t;
   const model::World& world = live ? run.live : run.past.at(run.timeline.count_until(playhead));
   const std::string tier = std::string(tr(options_.tier_key.c_str())) + (options_.tier_note.empty() ? "" : " · " + options_.tier_note);
   session::SessionStatus status = status_;
   if (!start_error_.empty()) status.stuck = start_error_;
+  if (status.recorded) step_of_moment(world, *run.lesson, status);
   commands_.clear();
   ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course_, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
   handle_shortcuts(view);
@@ -373,7 +383,7 @@ void App::keep_settings() {
 
 bool App::moving(base::Ns now) const {
   if (ui_.playhead.playing) return true;
-  if (!ui_.playhead.live) return false;
+  if (!ui_.playhead.live || status_.recorded) return false;
   const auto& flying = run_->live.flying;
   const bool travels = std::any_of(flying.begin(), flying.end(), [](const model::Flying& f) { return !f.held; });
   return travels || now - run_->last_arrival < kSettle;
@@ -385,7 +395,7 @@ double App::pause_until_next(base::Ns frame_began) const {
   if (frames_left_ > 0 || moving(frame_began)) return std::max(0.001, rate - spent);
   if (typing()) return 0.4;                  // the cursor blinks
   if (!ui_.notice.text.empty()) return 0.1;  // it goes by itself
-  if (!ui_.playhead.live || window_.iconified()) return -1;
+  if (status_.recorded || !ui_.playhead.live || window_.iconified()) return -1;
   const base::Ns digit = next_digit(run_->live, run_->began ? frame_began - *run_->began : 0);
   return digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
 }
@@ -401,7 +411,9 @@ int App::run() {
     options_.lesson = empty_free_play({});
     free_.begin(*options_.lesson);
   }
-  if (!open(options_.lesson)) {
+  std::unique_ptr<Engine> recorded;
+  if (options_.recorded) recorded = std::make_unique<ReplayEngine>(options_.lesson, *std::exchange(options_.recorded, std::nullopt));
+  if (!open(options_.lesson, std::move(recorded))) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
@@ -410,6 +422,7 @@ int App::run() {
   base::reach_milestone("engine started");
   last_frame_ = base::now_ns();
   set_language(ui_.language);
+  if (!options_.said.empty()) give_notice(ui_, options_.said);
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();

@@ -28,6 +28,8 @@ struct AppOptions {
   std::future<std::vector<CourseItem>> course;  ///< is being read; the first picture does not wait for it. Wakes the window when it is there
   std::filesystem::path course_folder;
   EngineFactory engine;
+  std::optional<std::vector<model::Event>> recorded;  ///< begin with these instead of a session: what `lesson` was when they were recorded
+  std::string said;                    ///< a sentence to begin with; empty: none
   std::string tier_key = "tier.lab";   ///< of the strings
   std::string tier_note;
   std::optional<model::Language> language;
@@ -90,7 +92,8 @@ class App {
   /// Frames after something happened: hover, layout and focus need two to settle.
   static constexpr int kFramesAfterEvent = 3;
 
-  bool open(std::shared_ptr<const lesson::Lesson> lesson);
+  /// Over a session of its own, or over `engine`.
+  bool open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine = nullptr);
   void forget_run();
   void open_wanted();
   void open_wished();

@@ -8,7 +8,9 @@
 #include "app/gui/app.h"
 #include "core/base/milestones.h"
 #include "core/lesson/lesson_loader.h"
+#include "core/session/recorded.h"
 #include "core/session/session.h"
+#include "core/store/recording.h"
 
 namespace sg::gui {
 
@@ -48,7 +50,7 @@ const char* tier_key(session::Tier tier) {
   return "tier.lab";
 }
 
-int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson) {
+int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson, std::optional<store::Recording> recording = std::nullopt) {
   WindowOptions how;
   how.hidden = !options.shot_file.empty();
   how.width = options.width > 0 || !how.hidden ? options.width : 1440;
@@ -89,6 +91,12 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   };
   app.tier_key = tier_key(options.tier);
   app.tier_note = options.tier_note;
+  if (recording) {
+    app.recorded = std::move(recording->events);
+    app.tier_key = tier_key(session::tier_of(*recording));
+    app.tier_note = recording->header.kernel;
+    for (const std::string& note : recording->notes) app.said += (app.said.empty() ? "" : " · ") + note;
+  }
   app.ui_dump = options.ui_dump;
   app.timing = options.timing;
   app.shot_file = options.shot_file;
@@ -111,6 +119,19 @@ std::string last_lesson() {
 }
 
 int run_gui(const GuiOptions& options) {
+  if (!options.recording.empty()) {
+    store::ReadRecording read = store::read_recording(std::filesystem::path(options.recording));
+    if (!read.recording) {
+      std::fprintf(stderr, "%s\n", read.error.c_str());
+      return 2;
+    }
+    for (const std::string& note : read.recording->notes) std::fprintf(stderr, "%s\n", note.c_str());
+    if (!Window::start()) return 77;
+    auto lesson = session::lesson_of(*read.recording);
+    const int result = play(options, std::move(lesson), std::move(read.recording));
+    Window::stop();
+    return result;
+  }
   lesson::Loaded loaded = lesson::load_lesson(options.lesson_path, lesson::Strictness::play, options.lessons_folder);
   if (!loaded.lesson) {
     for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) std::fprintf(stderr, "%s\n", lesson::to_string(diagnostic).c_str());

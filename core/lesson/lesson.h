@@ -180,8 +180,16 @@ struct Step {
   std::vector<Branch> next;            ///< the first that fits; none does: the next step
 };
 
+/// A file that a lesson was read from.
+struct SourceFile {
+  std::string name;  ///< beside the lesson: "02-three-way-handshake.ko.json", "programs/echo_server.json"
+  std::string text;
+  bool operator==(const SourceFile&) const = default;
+};
+
 struct Lesson {
   std::string path;  ///< file it came from
+  std::vector<SourceFile> sources;  ///< all it was read from, itself first: what a recording needs to show it on another machine
   std::string id;
   Text title;
   Text summary;

@@ -63,11 +63,61 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   return out;
 }
 
+/// Beside the lesson, wherever that lies: "lesson.ko.json", "programs/echo_server.json".
+std::string name_of_source(const std::filesystem::path& file) {
+  const bool program = file.parent_path().filename() == "programs";
+  return (program ? "programs/" : "") + file.filename().string();
+}
+
+/// Remembers what was read.
+class Remembering : public Files {
+ public:
+  explicit Remembering(const Files& files) : files_(files) {}
+  bool exists(const std::filesystem::path& file) const override { return files_.exists(file); }
+  std::optional<std::string> read(const std::filesystem::path& file, std::string& text) const override {
+    std::optional<std::string> problem = files_.read(file, text);
+    // The lesson itself comes first, and may lie in a folder of any name.
+    if (!problem) sources.push_back({sources.empty() ? file.filename().string() : name_of_source(file), text});
+    return problem;
+  }
+  mutable std::vector<SourceFile> sources;
+
+ private:
+  const Files& files_;
+};
+
+class InMemory : public Files {
+ public:
+  explicit InMemory(const std::vector<SourceFile>& sources) : sources_(sources) {}
+  bool exists(const std::filesystem::path& file) const override { return find(file) != nullptr; }
+  std::optional<std::string> read(const std::filesystem::path& file, std::string& text) const override {
+    const SourceFile* found = find(file);
+    if (found == nullptr) return "is not in the recording";
+    text = found->text;
+    return std::nullopt;
+  }
+
+ private:
+  const SourceFile* find(const std::filesystem::path& file) const {
+    const auto found = std::find_if(sources_.begin(), sources_.end(), [&](const SourceFile& one) { return one.name == file.generic_string(); });
+    return found == sources_.end() ? nullptr : &*found;
+  }
+  const std::vector<SourceFile>& sources_;
+};
+
 }  // namespace
+
+Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness) {
+  Loaded out = load_lesson(sources.empty() ? "lesson.json" : sources.front().name, strictness, {}, InMemory(sources));
+  if (out.lesson) out.lesson->path.clear();
+  return out;
+}
 
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
                    const Files& files) {
-  Loaded out = load_unsorted(file, strictness, course_folder, files);
+  const Remembering remembering(files);
+  Loaded out = load_unsorted(file, strictness, course_folder, remembering);
+  if (out.lesson) out.lesson->sources = std::move(remembering.sources);
   sort(out.diagnostics);
   return out;
 }

@@ -47,6 +47,9 @@ inline constexpr std::size_t kMaxActors = 16;
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder = {},
                    const Files& files = disk());
 
+/// The same of files that are not on the disk: `sources` as Lesson::sources has them, the lesson first. Its `path` is empty.
+Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness);
+
 struct CourseEntry {
   std::string id;
   std::filesystem::path file;

@@ -61,6 +61,7 @@ struct SessionStatus {
   bool finished = false;     ///< the last step is done (automatic: everything has stopped)
   std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
   bool unplayable = false;   ///< the lesson requires to hold packets, and this run cannot: its `fallback` is what there is to show
+  bool recorded = false;     ///< nothing runs: it is all on record, and no command changes it
   bool can_hold = false;     ///< packets of this run can be held and altered; false: they are only seen, or inferred
   std::uint64_t run = 1;     ///< counts Restarts
   base::Ns began = 0;        ///< base::now_ns() at the run's 0: what the clock of a live picture counts from

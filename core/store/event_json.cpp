@@ -4,6 +4,7 @@
 
 #include "core/model/describe.h"
 #include "core/model/quote.h"
+#include "core/store/names.h"
 
 namespace sg::store {
 namespace {
@@ -53,68 +54,11 @@ ordered_json optional(const std::optional<T>& value) {
   return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
-const char* name(Role role) { return role == Role::client ? "client" : "server"; }
-
-const char* name(Checksum checksum) {
-  switch (checksum) {
-    case Checksum::correct: return "correct";
-    case Checksum::wrong: return "wrong";
-    case Checksum::unknown: return "unknown";
-  }
-  return "unknown";
-}
-
-const char* name(VerdictKind kind) {
-  switch (kind) {
-    case VerdictKind::deliver: return "deliver";
-    case VerdictKind::hold: return "hold";
-    case VerdictKind::drop: return "drop";
-    case VerdictKind::withhold: return "withhold";
-  }
-  return "";
-}
-
-const char* name(Decider decider) {
-  switch (decider) {
-    case Decider::pace: return "pace";
-    case Decider::rule: return "rule";
-    case Decider::hand: return "hand";
-  }
-  return "";
-}
-
-const char* name(Origin origin) {
-  switch (origin) {
-    case Origin::kernel: return "kernel";
-    case Origin::duplicate: return "duplicate";
-    case Origin::forged: return "forged";
-  }
-  return "";
-}
-
 ordered_json packet_number(PacketId packet) {
   return packet == PacketId::none ? ordered_json(nullptr) : ordered_json(static_cast<std::uint32_t>(packet));
 }
 
 ordered_json rule_name(const std::string& rule) { return rule.empty() ? ordered_json(nullptr) : ordered_json(rule); }
-
-const char* name(StepPhase phase) {
-  switch (phase) {
-    case StepPhase::entered: return "entered";
-    case StepPhase::acting: return "acting";
-    case StepPhase::done: return "done";
-  }
-  return "";
-}
-
-const char* name(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::met: return "met";
-    case Outcome::not_met: return "not_met";
-    case Outcome::not_observable: return "not_observable";
-  }
-  return "";
-}
 
 ordered_json flag_names(std::uint8_t flags) {
   ordered_json out = ordered_json::array();
@@ -154,7 +98,7 @@ class Fields {
 
   void operator()(const ActorStarted& e) const {
     out_["actor"] = e.id;
-    out_["role"] = name(e.role);
+    out_["role"] = name_of(e.role);
   }
 
   void operator()(const ActorAt& e) const {
@@ -217,15 +161,15 @@ class Fields {
     out_["rel_ack"] = optional(s.rel_ack);
     out_["len"] = s.payload_bytes;
     out_["win"] = seen && tcp ? ordered_json(s.window) : ordered_json(nullptr);
-    out_["checksum"] = name(s.checksum_state);
+    out_["checksum"] = name_of(s.checksum_state);
     const Event* verdict = timeline_.verdict(e.packet);
     const auto* said = verdict != nullptr ? std::get_if<Verdict>(&verdict->payload) : nullptr;
-    out_["verdict"] = said != nullptr ? ordered_json(name(said->kind)) : ordered_json(nullptr);
+    out_["verdict"] = said != nullptr ? ordered_json(name_of(said->kind)) : ordered_json(nullptr);
     out_["verdict_t_ns"] = said != nullptr ? ordered_json(verdict->t) : ordered_json(nullptr);
     out_["retransmits"] = packet_number(e.retransmits);
     out_["cause"] = cause_json(timeline_.cause(e.packet), e.packet);
     out_["effect"] = cause_json(timeline_.effect(e.packet), e.packet);
-    out_["origin"] = name(e.origin);
+    out_["origin"] = name_of(e.origin);
     if (e.origin != Origin::kernel) {
       out_["made_from"] = packet_number(e.made_from);
       out_["rule"] = rule_name(e.rule);
@@ -236,8 +180,8 @@ class Fields {
 
   void operator()(const Verdict& e) const {
     out_["packet"] = static_cast<std::uint32_t>(e.packet);
-    out_["verdict"] = name(e.kind);
-    out_["by"] = name(e.by);
+    out_["verdict"] = name_of(e.kind);
+    out_["by"] = name_of(e.by);
     out_["rule"] = rule_name(e.rule);
     if (e.kind == VerdictKind::hold) out_["until_ns"] = e.until == 0 ? ordered_json(nullptr) : ordered_json(e.until);
     if (e.kind == VerdictKind::withhold) out_["copy_of"] = packet_number(e.copy_of);
@@ -245,14 +189,14 @@ class Fields {
 
   void operator()(const PacketAltered& e) const {
     out_["packet"] = packet_number(e.packet);
-    out_["by"] = name(e.by);
+    out_["by"] = name_of(e.by);
     out_["rule"] = rule_name(e.rule);
     ordered_json changes = ordered_json::array();
     for (const ByteChange& change : e.changes) changes.push_back({{"at", change.at}, {"before", change.before}, {"after", change.after}});
     out_["changes"] = std::move(changes);
     out_["mended"] = e.mended;
     out_["flags"] = flag_names(e.segment.flags);
-    out_["checksum"] = name(e.segment.checksum_state);
+    out_["checksum"] = name_of(e.segment.checksum_state);
     out_["segment"] = e.segment.protocol == 6 ? header_json(e.segment) : ordered_json(nullptr);
     if (e.bytes) out_["bytes"] = hex(e.bytes);
   }
@@ -332,13 +276,13 @@ class Fields {
   void operator()(const LessonStep& e) const {
     out_["lesson"] = e.lesson;
     out_["step"] = e.step;
-    out_["phase"] = name(e.phase);
+    out_["phase"] = name_of(e.phase);
   }
 
   void operator()(const ExpectationResult& e) const {
     out_["step"] = e.step;
     out_["id"] = e.id;
-    out_["outcome"] = name(e.outcome);
+    out_["outcome"] = name_of(e.outcome);
     out_["expected"] = e.expected;
     out_["actual"] = e.actual;
     out_["decided_by"] = e.decided_by == 0 ? ordered_json(nullptr) : ordered_json(e.decided_by);
@@ -386,12 +330,6 @@ class Fields {
   ordered_json& out_;
 };
 
-/// In the order of Payload's alternatives.
-constexpr const char* kKinds[] = {"actor_started", "actor_at",  "call_entered", "call_returned", "packet",  "verdict",
-                                  "altered",       "rule",      "rule_ended",   "socket",        "socket_gone", "counter",
-                                  "step",          "expectation", "prediction", "error"};
-static_assert(std::variant_size_v<Payload> == sizeof kKinds / sizeof kKinds[0], "a new kind of event needs a name here");
-
 }  // namespace
 
 ordered_json to_json(const Event& event, const Timeline& timeline) {
@@ -399,7 +337,7 @@ ordered_json to_json(const Event& event, const Timeline& timeline) {
   out["n"] = event.seq;
   out["seq"] = event.seq;  // in a packet: the segment's own, see there
   out["t_ns"] = event.t;
-  out["kind"] = kKinds[event.payload.index()];
+  out["kind"] = kEventKinds[event.payload.index()];
   out["inferred"] = event.inferred;
   std::visit(Fields(event, timeline, out), event.payload);
   return out;

@@ -88,3 +88,40 @@ def capture():
         for number, (data, wire) in enumerate(few):
             out += block(6, struct.pack("<IIIII", 0, 0, number, len(data), wire) + data + b"\0" * (-len(data) % 4))
         yield out
+
+
+def recording():
+    """Of every kind of event a line; whole, cut off, and with a kind that nobody knows."""
+    flow = ["127.0.0.1:40000", "127.0.0.1:8888"]
+    packet = bytes([0x45, 0, 0, 40, 0, 0, 0x40, 0, 64, 6, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0x9C, 0x40, 0x22, 0xB8, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0xFF, 0xFF, 0, 0, 0, 0]).hex()
+    segment = {"flow": flow, "seq": 1, "flags": 2, "window": 65535, "payload_at": 40, "rel_seq": 0, "options": {"mss": 1460, "sack": [[1, 2]]}}
+    events = [
+        {"kind": "actor_started", "id": "client"},
+        {"kind": "actor_at", "line": 5, "next": "connect", "next_text": "connect(3)"},
+        {"kind": "call_entered", "call": 1, "name": "connect", "line": 5, "fd": 3, "socket": 7, "args": "3, 127.0.0.1:8888", "flow": flow, "bytes": "4869"},
+        {"kind": "packet", "packet": 1, "segment": segment, "bytes": packet, "actor": 0},
+        {"kind": "verdict", "packet": 1, "verdict": "hold", "by": "rule", "rule": "r", "until_ns": 9},
+        {"kind": "altered", "packet": 1, "changes": [{"at": 3, "before": 40, "after": 41}], "segment": segment, "bytes": packet},
+        {"kind": "verdict", "packet": 1, "verdict": "drop"},
+        {"kind": "call_returned", "call": 1, "name": "connect", "ret": -1, "error": 111, "blocked_ns": 5, "queues": {"inq": 0}, "flow": flow},
+        {"kind": "rule", "rule": {"id": "r", "when": {"from": 0, "flags": 2, "nth": 1}, "then": {"verb": "corrupt", "bits": [{"part": "ip", "byte": 1, "bit": 2}]}, "times": 1}},
+        {"kind": "rule_ended", "id": "r", "spent": True},
+        {"kind": "socket", "socket": 7, "state": "SYN_SENT", "flow": flow, "has_info": True, "cwnd": 10},
+        {"kind": "socket_gone", "socket": 7, "flow": flow},
+        {"kind": "counter", "counter": "TcpActiveOpens", "after": 1},
+        {"kind": "step", "lesson": "l", "step": "s", "phase": "done"},
+        {"kind": "expectation", "step": "s", "id": "e", "outcome": "not_met", "decided_by": 3},
+        {"kind": "prediction", "step": "s", "given": "1", "answer": "2"},
+        {"kind": "error", "where": "w", "message": {"hex": "ff"}},
+    ]
+    head = {"format": "sockglass-recording", "version": "1.0", "lesson": "l", "tier": "lab"}
+    numbered = [{"n": n, "t_ns": n * 1000, **event} for n, event in enumerate(events, 1)]
+
+    def lines(*objects):
+        return "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in objects).encode()
+
+    whole = lines(head, {"kind": "file", "name": "l.json", "text": "{}"}, *numbered, {"kind": "end", "events": len(events), "finished": True})
+    yield whole
+    yield whole[:-200]
+    yield from (lines(head, {**event, "n": 1}) for event in numbered)
+    yield lines(head, {"n": 1, "t_ns": 0, "kind": "hologram"}, {"n": 2, "t_ns": 1, **events[14]})

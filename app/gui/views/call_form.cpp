@@ -145,7 +145,7 @@ lesson::Expression number_expression(std::int64_t value) {
 }
 
 std::string call_obstacle(const ViewContext& view, const model::ActorState& actor) {
-  if (view.replay()) return tr("stage.why.replay");
+  if (view.replay()) return why_replay(view);
   if (actor.finished) return tr("play.why.ended");
   if (view.status.acting) return tr("play.why.playing");
   if (actor.in_call) return trf("play.why.inside", fmt::arg("call", model::to_string(actor.in_call->kind)));

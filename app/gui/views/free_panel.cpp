@@ -32,7 +32,7 @@ void draw_add_buttons(ViewContext& view, float width) {
   const bool full = view.live_world.actors.size() >= lesson::kMaxActors;
   ButtonOptions options;
   options.enabled = !view.replay() && !view.status.acting && !full;
-  const std::string why = full ? trf("play.why.full", fmt::arg("n", lesson::kMaxActors)) : view.replay() ? tr("stage.why.replay") : view.status.acting ? tr("play.why.playing") : "";
+  const std::string why = full ? trf("play.why.full", fmt::arg("n", lesson::kMaxActors)) : view.replay() ? why_replay(view) : view.status.acting ? tr("play.why.playing") : "";
   options.tooltip = why;
   options.style = none ? ButtonStyle::primary : ButtonStyle::normal;
   if (none) options.width = std::min(width, 16 * em());

@@ -25,16 +25,24 @@ std::optional<std::size_t> played_before(const ViewContext& view, std::size_t in
 
 /// Shows the recording as it was when that step was done, paused.
 void replay_step(ViewContext& view, std::size_t index) {
-  view.ui.viewed_step = index;
+  if (!view.status.recorded) view.ui.viewed_step = index;  // there, the step follows the playhead
   const StepFacts* facts = view.facts.step(view.lesson.steps[index].id);
   view.ui.playhead.playing = false;
   view.ui.playhead.live = false;
   view.ui.playhead.t = facts == nullptr ? 0 : facts->done_t.value_or(facts->entered_t);
 }
 
+std::optional<std::size_t> played_after(const ViewContext& view, std::size_t index) {
+  while (++index < view.lesson.steps.size()) {
+    if (was_played(view, index)) return index;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Primary primary_of(const ViewContext& view) {
+  if (view.status.recorded) return played_after(view, view.status.step) ? Primary::next : Primary::finished;
   if (view.ui.viewed_step) return Primary::forward;
   if (view.status.step >= view.lesson.steps.size()) return Primary::finished;
   const lesson::Step& step = view.lesson.steps[view.status.step];
@@ -65,7 +73,9 @@ void jump_to_step(ViewContext& view, const std::string& id) {
   const auto found = std::find_if(steps.begin(), steps.end(), [&](const lesson::Step& step) { return step.id == id; });
   if (found == steps.end() || view.status.unplayable) return;
   const auto index = static_cast<std::size_t>(found - steps.begin());
-  if (index < view.status.step && was_played(view, index)) {
+  if (view.status.recorded) {
+    if (was_played(view, index)) replay_step(view, index);
+  } else if (index < view.status.step && was_played(view, index)) {
     replay_step(view, index);
   } else if (index < view.status.step) {
     view.ui.show_restart = true;
@@ -86,6 +96,10 @@ void press_primary(ViewContext& view) {
       view.commands.push_back(session::CarryOutStep{});
       break;
     case Primary::next:
+      if (view.status.recorded) {
+        replay_step(view, *played_after(view, view.status.step));
+        break;
+      }
       back_to_live(view);
       view.ui.answer.clear();
       view.ui.hints_shown = 0;

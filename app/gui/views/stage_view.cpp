@@ -21,7 +21,7 @@ bool by_hand(const ViewContext& view, const model::ActorState& actor) {
 
 /// Why the actor cannot be stepped now; empty: it can.
 std::string obstacle(const ViewContext& view, const model::ActorState& actor) {
-  if (view.replay()) return tr("stage.why.replay");
+  if (view.replay()) return why_replay(view);
   if (actor.finished) return tr("stage.why.finished");
   if (by_hand(view, actor)) return tr("play.why.by_hand");
   if (actor.in_call) return trf("stage.why.inside", model::to_string(actor.in_call->kind));
@@ -108,7 +108,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
     quiet.enabled = can_run;
     quiet.width = icon_width;
     const std::string name = trf(name_key, title_of(view, actor));
-    const std::string said = can_run ? trf(tip_key, title_of(view, actor)) : view.replay() ? tr("stage.why.replay") : by_hand(view, actor) ? tr("play.why.by_hand") : tr("stage.why.finished");
+    const std::string said = can_run ? trf(tip_key, title_of(view, actor)) : view.replay() ? why_replay(view) : by_hand(view, actor) ? tr("play.why.by_hand") : tr("stage.why.finished");
     quiet.tooltip = said;
     const ImVec2 before = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({x, y});

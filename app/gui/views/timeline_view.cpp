@@ -113,13 +113,15 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
   // From the right: pace, or the way back to live.
   float right = area.x + area.w - draw_opener(view, area, open) - 0.6F * em();
   if (view.replay()) {
-    const std::string back = tr("timeline.live");
-    ButtonOptions live;
-    live.style = ButtonStyle::hold;
-    live.width = button_size(back).x;
-    right -= live.width;
-    if (button_at("timeline.live", {right, area.y}, back, live)) back_to_live(view);
-    const std::string band = tr("timeline.replay");
+    if (!view.status.recorded) {
+      const std::string back = tr("timeline.live");
+      ButtonOptions live;
+      live.style = ButtonStyle::hold;
+      live.width = button_size(back).x;
+      right -= live.width;
+      if (button_at("timeline.live", {right, area.y}, back, live)) back_to_live(view);
+    }
+    const std::string band = view.status.recorded ? tr("timeline.recorded") : tr("timeline.replay");
     const float room = right - x - em();
     if (room > 4 * em()) {
       const std::string shown = elided(fonts::bold(), band, room - 1.4F * em());

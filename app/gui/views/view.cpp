@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/gui/i18n.h"
+
 namespace sg::gui {
 
 std::optional<Concealed> ViewContext::concealed() const {
@@ -24,5 +26,7 @@ std::optional<Concealed> ViewContext::concealed() const {
   if (const auto* sent = std::get_if<model::PacketSent>(&timeline.by_seq(out.seq).payload)) out.packet = sent->packet;
   return out;
 }
+
+const char* why_replay(const ViewContext& view) { return view.status.recorded ? tr("stage.why.recorded") : tr("stage.why.replay"); }
 
 }  // namespace sg::gui

@@ -58,7 +58,8 @@ struct ViewContext {
   UiState& ui;
   std::vector<session::Command>& commands;  ///< what the view asks for
 
-  bool replay() const { return !ui.playhead.live; }
+  /// What is shown is over: the playhead went back, or it is a recording.
+  bool replay() const { return !ui.playhead.live || status.recorded; }
   /// The step whose text is shown: an earlier one when the learner went back.
   std::size_t shown_step() const { return ui.viewed_step.value_or(status.step); }
   /// What the current prediction keeps from being read until it is answered; absent: nothing.
@@ -68,6 +69,9 @@ struct ViewContext {
 struct Rect {
   float x = 0, y = 0, w = 0, h = 0;
 };
+
+/// Why nothing can be done while view.replay(), in words.
+const char* why_replay(const ViewContext& view);
 
 // top_bar.cpp: name, lesson and step dots, tier, language, help
 void draw_top_bar(ViewContext& view, Rect area);

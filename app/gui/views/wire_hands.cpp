@@ -46,7 +46,7 @@ const model::Flying* at_hand(const ViewContext& view) {
 
 std::string wire_obstacle(const ViewContext& view) {
   if (!view.status.can_hold) return tr("wire.why.only_seen");
-  if (view.replay()) return tr("stage.why.replay");
+  if (view.replay()) return why_replay(view);
   return {};
 }
 
