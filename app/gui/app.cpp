@@ -394,7 +394,9 @@ int App::run() {
     options_.lesson = empty_free_play({});
     free_.begin(*options_.lesson);
   }
-  if (!open(options_.lesson)) {
+  if (!options_.capture.empty()) {
+    open_capture();
+  } else if (!open(options_.lesson)) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
@@ -406,6 +408,7 @@ int App::run() {
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();
+    read_capture();
     const base::Ns now = base::now_ns();
     if (!options_.shot_file.empty() && approach_shot(now)) return take_shot();
     if (window_.iconified()) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/capture_source.h"
 #include "app/gui/engine.h"
 #include "app/gui/free_play.h"
 #include "app/gui/platform/file_watch.h"
@@ -22,6 +23,7 @@ namespace sg::gui {
 
 struct AppOptions {
   std::shared_ptr<const lesson::Lesson> lesson;
+  std::string capture;                 ///< file to choose a conversation from; empty: none
   bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
   std::vector<Happening> happenings;
   std::vector<CourseItem> course;
@@ -80,6 +82,9 @@ class App {
   void forget_run();
   void open_wanted();
   void open_wished();
+  // app_capture.cpp
+  void open_capture();
+  void read_capture();
   void watch_files();
   void reload_saved();
   bool approach_free_shot(base::Ns now);
@@ -107,6 +112,7 @@ class App {
   session::SessionStatus status_;
   UiState ui_;
   FreePlay free_;
+  CaptureSource capture_{[] { Window::wake(); }};
   FileWatch files_{[] { Window::wake(); }};
   std::string left_lesson_, left_step_;  ///< for free play
   UiDump dump_;

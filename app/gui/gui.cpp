@@ -63,6 +63,7 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   }
   AppOptions app;
   app.lesson = std::move(lesson);
+  app.capture = options.capture;
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
   app.course = course.get();
