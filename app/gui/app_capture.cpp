@@ -4,6 +4,7 @@
 
 #include "app/gui/app.h"
 #include "app/gui/i18n.h"
+#include "app/gui/platform/font_loader.h"
 #include "app/gui/replay_engine.h"
 #include "app/gui/views/dialog.h"
 

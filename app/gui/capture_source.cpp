@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "app/gui/i18n.h"
 #include "core/model/quote.h"
@@ -72,14 +73,16 @@ std::shared_ptr<const lesson::Lesson> capture_lesson(const std::string& file) {
   out->id = "capture";
   const std::string name = model::printable(std::filesystem::path(file).filename().string());
   out->title = {name, name};
+  lesson::Step step;
+  step.id = "conversation";
+  step.title = out->title;
+  out->steps.push_back(std::move(step));
   return out;
 }
 
 std::shared_ptr<const lesson::Lesson> capture_lesson(const std::string& file, const store::Conversation& chosen, const store::ConversationEvents& read) {
   auto out = std::make_shared<lesson::Lesson>(*capture_lesson(file));
-  lesson::Step step;
-  step.id = "conversation";
-  step.title = out->title;
+  lesson::Step& step = out->steps.front();
   for (const model::Language language : {model::Language::en, model::Language::ko}) {
     const auto say = [&](const char* key) { return std::string(tr_in(language, key)); };
     std::string text = fmt::format("`{}` → `{}`\n\n", model::to_string(chosen.flow.from), model::to_string(chosen.flow.to));
@@ -89,7 +92,6 @@ std::shared_ptr<const lesson::Lesson> capture_lesson(const std::string& file, co
     if (read.left_out > 0) text += "\n\n" + fmt::format(fmt::runtime(say("capture.says.left_out")), fmt::arg("n", read.left_out));
     (language == model::Language::ko ? step.say.ko : step.say.en) = text;
   }
-  out->steps.push_back(std::move(step));
   return out;
 }
 
