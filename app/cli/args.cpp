@@ -59,6 +59,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   app.add_flag("--free", arguments.free, "Of the window: free play, with programs and calls of your own");
   app.add_option("--size", size, "Of the window, in pixels: 1440x900");
   app.add_option("--theme", arguments.theme, "dark, light or projector, instead of what is set")->check(CLI::IsMember({"dark", "light", "projector"}));
+  app.add_flag("--timing", arguments.timing, "Of the window: says on stderr what took how long, from main() to the first frame");
   app.add_option("--ui-dump", arguments.ui_dump, "A file that always says what stands in the window, for tests");
 
   CLI::App* run = app.add_subcommand("run", "Plays lessons without a window, and checks what they expect");

@@ -24,6 +24,7 @@ struct Arguments {
   float scale = 0;  ///< 0: as set
   bool free = false;  ///< window, shot: in free play
   std::string ui_dump;
+  bool timing = false;  ///< window: say what took how long up to the first frame
   std::string name;  ///< make: of the new lesson
   std::string step;  ///< shot; run: the last one that is played
   std::string out;   ///< shot

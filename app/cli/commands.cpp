@@ -220,7 +220,9 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
     ground.tier = session::Tier::calls;
     return ground;
   }
-  const std::vector<session::TierReport> reports = session::probe_tiers();
+  // The usual case is found out quickly: a window is to open.
+  const bool lab = arguments.tier.value_or(session::Tier::lab) == session::Tier::lab && session::lab_available();
+  const std::vector<session::TierReport> reports = lab ? std::vector<session::TierReport>{} : session::probe_tiers();
   const auto report_of = [&](session::Tier tier) {
     return std::find_if(reports.begin(), reports.end(),
                         [tier](const session::TierReport& report) { return report.tier == tier; });
@@ -236,7 +238,7 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
       return ground;
     }
   } else {
-    ground.tier = session::best_tier(reports);
+    ground.tier = lab ? session::Tier::lab : session::best_tier(reports);
   }
   if (std::string failure = session::prepare_process(ground.tier); !failure.empty()) {
     if (arguments.tier) {
@@ -248,11 +250,11 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
     ground.note = failure;
   }
   if (ground.tier != session::Tier::lab && !arguments.tier && ground.note.empty()) {
-    const auto lab = report_of(session::Tier::lab);
+    const auto lacking = report_of(session::Tier::lab);
     ground.note =
         fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
                                     : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
-                    lab == reports.end() ? "" : first_missing(*lab, language));
+                    lacking == reports.end() ? "" : first_missing(*lacking, language));
   }
   return ground;
 }

@@ -1,6 +1,7 @@
 // The window's loop: everything a frame does, in order, on one screen (App::frame).
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,7 +27,7 @@ struct AppOptions {
   std::string capture;                 ///< file to choose a conversation from; empty: none
   bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
   std::vector<Happening> happenings;
-  std::vector<CourseItem> course;
+  std::future<std::vector<CourseItem>> course;  ///< is being read; the first picture does not wait for it. Wakes the window when it is there
   std::filesystem::path course_folder;
   EngineFactory engine;
   std::string tier_key = "tier.lab";   ///< of the strings
@@ -34,11 +35,13 @@ struct AppOptions {
   std::optional<model::Language> language;
   float scale = 0;
   std::string ui_dump;
+  bool timing = false;                 ///< milestones_text() on stderr, once the first frame is on the screen
   std::string shot_file;
   std::string shot_step;
   std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab:states (and the like) ip raw answer:TEXT field:NAME
   std::optional<ThemeKind> theme;
   std::string shot_crop;               ///< id of the item that the picture is of; empty: the whole window
+  float fonts_scale = 0;               ///< the fonts are loaded already, for this scale: prepare_fonts
   std::filesystem::path settings;      ///< empty: keep none
   std::filesystem::path progress;      ///< empty: keep none
 };
@@ -66,6 +69,15 @@ struct Run {
   void grow(const model::Event& event);  // free_play.cpp
 };
 
+/// What the window will be like before it is opened: the options before the learner's settings, those before the locale and the monitor.
+struct FirstLook {
+  model::Language language{};
+  float scale = 1;
+};
+FirstLook first_look(const AppOptions& options, const Settings& settings);
+/// The glyphs that the window needs, rasterised for that scale. Any thread, while nobody else uses ImGui's context.
+void prepare_fonts(const lesson::Lesson& lesson, model::Language language, float scale);
+
 /// Threads: the main thread's.
 class App {
  public:
@@ -77,6 +89,9 @@ class App {
   int run();
 
  private:
+  /// Frames after something happened: hover, layout and focus need two to settle.
+  static constexpr int kFramesAfterEvent = 3;
+
   /// Over a session of its own, or over `engine`.
   bool open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine = nullptr);
   void forget_run();
@@ -86,6 +101,7 @@ class App {
   void open_capture();
   void read_capture();
   void watch_files();
+  void take_course(bool wait);
   void reload_saved();
   bool approach_free_shot(base::Ns now);
   void drain();
@@ -111,6 +127,7 @@ class App {
   std::vector<session::Command> commands_;
   session::SessionStatus status_;
   UiState ui_;
+  std::vector<CourseItem> course_;
   FreePlay free_;
   CaptureSource capture_{[] { Window::wake(); }};
   FileWatch files_{[] { Window::wake(); }};

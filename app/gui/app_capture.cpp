@@ -26,9 +26,9 @@ void App::read_capture() {
   if (std::exchange(capture.cancel, false) && capture.reading) {
     capture_.cancel();
     capture.problem = tr("capture.gave_up");
-    frames_left_ = 3;
+    frames_left_ = kFramesAfterEvent;
   }
-  if (capture.reading != capture_.reading() || capture.done != capture_.done()) frames_left_ = 3;
+  if (capture.reading != capture_.reading() || capture.done != capture_.done()) frames_left_ = kFramesAfterEvent;
   capture.done = capture_.done();
   capture.reading = capture_.reading();
   const auto tell = [&](const std::optional<store::CaptureError>& error) {

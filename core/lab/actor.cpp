@@ -45,6 +45,39 @@ void Actor::start() {
       [this](const std::string& what) { source_->emit(model::EngineError{"actor " + spec_.id, what}); });
 }
 
+void Actor::add_thread(Actor& thread) {
+  std::lock_guard lock(mutex_);
+  threads_.push_back(&thread);
+}
+
+std::vector<Actor*> Actor::threads() const {
+  std::lock_guard lock(mutex_);
+  return threads_;
+}
+
+/// On the thread of the program that starts it: so it shares that one's descriptor table and is in its network namespace, as pthread_create(3) has it.
+void Actor::begin_as_thread(std::unique_ptr<Script> script, std::shared_ptr<Descriptors> descriptors, int standard_input) {
+  std::lock_guard lock(mutex_);  // its owner may be cancelling it
+  if (cancelled_.load(std::memory_order_acquire)) return;
+  script_ = std::move(script);
+  shared_ = std::move(descriptors);
+  shared_input_ = standard_input;
+  worker_.start(
+      spec_.id, [this] { body(); },
+      [this](const std::string& what) { source_->emit(model::EngineError{"actor " + spec_.id, what}); });
+}
+
+void Actor::start_threads(const std::shared_ptr<Descriptors>& descriptors, int standard_input) {
+  for (std::unique_ptr<Script>& script : script_->started()) {
+    const std::vector<Actor*> threads = this->threads();
+    if (begun_ == threads.size()) {
+      source_->emit(model::EngineError{"actor " + spec_.id, "it starts a thread, and the lesson has no actor left to be one"});
+      return;
+    }
+    threads[begun_++]->begin_as_thread(std::move(script), descriptors, standard_input);
+  }
+}
+
 void Actor::step(std::uint32_t calls) {
   std::lock_guard lock(mutex_);
   permitted_ += calls;
@@ -82,10 +115,10 @@ void Actor::interrupt() {
 }
 
 void Actor::cancel() {
-  if (!worker_.running()) return;
-  cancelled_.store(true, std::memory_order_release);
-  script_->cancel();
   std::unique_lock lock(mutex_);
+  cancelled_.store(true, std::memory_order_release);
+  if (!worker_.running()) return;
+  script_->cancel();
   changed_.notify_all();
   // The signal may fall between the thread's last look at `cancelled_` and the call that blocks: say it again until it ends.
   while (!ended_) {
@@ -145,11 +178,18 @@ void Actor::body() {
   } end{this};
 
   // Where even that is forbidden, its descriptors get higher numbers and its standard input is the pipe itself.
-  const bool own_table = sys::own_descriptor_table(input_read_.get()).ok();
-  TracedCalls calls(*source_, spec_.number, around_, cancelled_, own_table ? STDIN_FILENO : input_read_.get());
+  std::shared_ptr<Descriptors> descriptors = std::move(shared_);
+  const int standard_input = descriptors                                             ? shared_input_
+                             : sys::own_descriptor_table(input_read_.get()).ok() ? STDIN_FILENO
+                                                                                 : input_read_.get();
+  if (!descriptors) descriptors = std::make_shared<Descriptors>();
+  TracedCalls calls(*source_, spec_.number, around_, cancelled_, standard_input, descriptors);
 
   std::optional<CallOutcome> last;
-  while (std::optional<CallRequest> request = script_->next(last ? &*last : nullptr)) {
+  for (;;) {
+    std::optional<CallRequest> request = script_->next(last ? &*last : nullptr);
+    start_threads(descriptors, standard_input);
+    if (!request) break;
     {
       std::lock_guard lock(mutex_);
       progress_ = {request->kind, false, false, 0};
@@ -166,7 +206,7 @@ void Actor::body() {
     progress_ = {std::nullopt, false, true, 0};
   }
   source_->emit(model::ActorAt{spec_.number, 0, std::nullopt, "", true});
-  // What a program leaves open when it ends, the kernel closes: so does the destructor of `calls`.
+  // What a program leaves open when it ends, the kernel closes: so does the destructor of its Descriptors.
 }
 
 }  // namespace sg::lab

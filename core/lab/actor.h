@@ -10,6 +10,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
+#include <vector>
 
 #include "core/base/unique_fd.h"
 #include "core/base/worker.h"
@@ -42,6 +44,10 @@ class Actor {
 
   /// From the thread whose network namespace the program shall have. It waits before its first call.
   void start();
+  /// Before its first call: another actor, not started, is this one's next thread. It begins when the program starts one, with its descriptors and its standard input,
+  /// and waits before its first call. It must live as long as this one.
+  void add_thread(Actor& thread);
+  std::vector<Actor*> threads() const;
   void step(std::uint32_t calls = 1);
   /// To the end, or up to just before a call of this kind.
   void run(std::optional<model::CallKind> until);
@@ -59,13 +65,18 @@ class Actor {
 
  private:
   void body();
+  void begin_as_thread(std::unique_ptr<Script> script, std::shared_ptr<Descriptors> descriptors, int standard_input);
+  void start_threads(const std::shared_ptr<Descriptors>& descriptors, int standard_input);
   bool wait_for_permission(model::CallKind next);
   void stand();
 
   const Spec spec_;
   record::Source* source_;
   CallSurroundings around_;
-  std::unique_ptr<Script> script_;
+  std::unique_ptr<Script> script_;  ///< null: a thread that has not begun
+  std::size_t begun_ = 0;           ///< so many of threads_; the actor's thread only
+  std::shared_ptr<Descriptors> shared_;  ///< a thread's: those of its process; the actor's thread only, once that runs
+  int shared_input_ = -1;
   base::UniqueFd input_read_;
   base::UniqueFd input_write_;
 
@@ -77,6 +88,7 @@ class Actor {
   Progress progress_;
   std::uint32_t entered_ = 0;  ///< calls so far
   bool ended_ = false;
+  std::vector<Actor*> threads_;
 
   std::atomic<bool> cancelled_{false};
   base::Worker worker_;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/model/address.h"
 #include "core/model/event.h"
@@ -40,6 +42,8 @@ class Script {
   virtual ~Script() = default;
   /// The next call, given how the last one ended (null before the first). Nothing: the program is over.
   virtual std::optional<CallRequest> next(const CallOutcome* last) = 0;
+  /// Threads that the program has started since this was asked last: what each of them does. On the actor's thread, after next().
+  virtual std::vector<std::unique_ptr<Script>> started() { return {}; }
   /// Its calls come from somebody's hand, one by one: next() waits for them.
   virtual bool by_hand() const { return false; }
   /// Nothing more will come: a next() that waits returns nothing. From any thread.

@@ -63,7 +63,7 @@ std::string Lab::start() {
 
   bool look_only = settings_.ground == Ground::host_captured;
   if (settings_.ground == Ground::own_namespace) {
-    wire_ = std::make_unique<Wire>(Wire::Sources{recorder_->add_source(), *own_source_}, settings_.seed, [this] { probe_->poke(); });
+    wire_ = std::make_unique<Wire>(Wire::Sources{recorder_->add_source(), *own_source_}, Wire::Link{settings_.mtu, settings_.offloads}, settings_.seed, [this] { probe_->poke(); });
     wire_->set_pace(settings_.pace, std::nullopt);
     if (const sys::Status status = wire_->open(); !status.ok()) {
       wire_.reset();
@@ -78,7 +78,7 @@ std::string Lab::start() {
   return {};
 }
 
-Actor& Lab::add_actor(std::string id, model::Role role, std::unique_ptr<Script> script) {
+Actor& Lab::make_actor(std::string id, model::Role role, std::uint32_t mark, std::unique_ptr<Script> script) {
   const model::ActorId number{static_cast<std::uint16_t>(actors_.size())};
   own_source_->emit(model::ActorStarted{number, id, role});
   CallSurroundings around;
@@ -86,11 +86,23 @@ Actor& Lab::add_actor(std::string id, model::Role role, std::unique_ptr<Script> 
   around.after_call = [this] { probe_->poke(); };
   around.inference = inference_.get();
   around.host_ports = host_ports_.get();
-  if (wire_) around.mark = mark_of(number);
+  if (wire_) around.mark = mark;
   actors_.push_back(std::make_unique<Actor>(Actor::Spec{std::move(id), number, role}, recorder_->add_source(), std::move(around),
                                             std::move(script)));
-  actors_.back()->start();
   return *actors_.back();
+}
+
+Actor& Lab::add_actor(std::string id, model::Role role, std::unique_ptr<Script> script) {
+  Actor& actor = make_actor(std::move(id), role, mark_of(model::ActorId{static_cast<std::uint16_t>(actors_.size())}), std::move(script));
+  actor.start();
+  return actor;
+}
+
+Actor& Lab::add_thread(std::string id, model::Role role, Actor& parent) {
+  // To the wire it is the program that sends, whichever of its threads called.
+  Actor& thread = make_actor(std::move(id), role, mark_of(parent.spec().number), nullptr);
+  parent.add_thread(thread);
+  return thread;
 }
 
 Actor* Lab::actor(const std::string& id) {
@@ -105,11 +117,19 @@ void Lab::kill(const std::string& id) {
   if (found == nullptr || found->progress().finished) return;
   found->cancel();
   own_source_->emit(model::ActorAt{found->spec().number, 0, std::nullopt, "", true});
+  for (const Actor* thread : found->threads()) kill(thread->spec().id);
   probe_->poke();
 }
 
 void Lab::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
   if (wire_) wire_->set_pace(per_packet, from);
+}
+
+void Lab::set_mtu(std::uint32_t mtu, bool offloads) {
+  if (settings_.ground != Ground::own_namespace) return;
+  sys::Status status = sys::set_up_loopback(mtu, offloads);
+  if (status.ok() && wire_) status = wire_->set_link({mtu, offloads});
+  if (!status.ok()) own_source_->emit(model::EngineError{"lab", status.text()});
 }
 
 void Lab::set_sysctl(const std::string& name, const std::string& value) {

@@ -50,11 +50,15 @@ class Lab {
   std::string start();
   /// The program waits before its first call. After start().
   Actor& add_actor(std::string id, model::Role role, std::unique_ptr<Script> script);
+  /// A thread of `parent`'s program, which begins when that starts it (Actor::add_thread); after start(), before the parent's first call.
+  Actor& add_thread(std::string id, model::Role role, Actor& parent);
   Actor* actor(const std::string& id);
   /// Ends the program wherever it is: its kernel closes what it has open.
   void kill(const std::string& id);
   const std::vector<std::unique_ptr<Actor>>& actors() const { return actors_; }
   void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
+  /// MTU of the loopback in bytes, and its segmentation offloads, for connections made from now on. The host's own are left alone.
+  void set_mtu(std::uint32_t mtu, bool offloads);
   /// For connections made from now on. The host's own settings are left alone. A refusal is told on the timeline.
   void set_sysctl(const std::string& name, const std::string& value);
 
@@ -71,6 +75,7 @@ class Lab {
 
  private:
   std::string prepare_namespace();
+  Actor& make_actor(std::string id, model::Role role, std::uint32_t mark, std::unique_ptr<Script> script);
 
   record::Recorder* recorder_;
   Settings settings_;

@@ -23,6 +23,12 @@ constexpr std::size_t kVerdictRoom = 128;
 /// Room for bursts on the netlink socket, in bytes: a thousand full packets.
 constexpr int kReceiveBuffer = 4 * 1024 * 1024;
 
+/// With it, the kernel neither cuts what is larger than the MTU nor completes checksums before it shows a packet.
+void put_card_flag(nlmsghdr* message, bool on) {
+  mnl_attr_put_u32(message, NFQA_CFG_FLAGS, htonl(on ? NFQA_CFG_F_GSO : 0));
+  mnl_attr_put_u32(message, NFQA_CFG_MASK, htonl(NFQA_CFG_F_GSO));
+}
+
 }  // namespace
 
 struct NfQueue::Batch {
@@ -43,7 +49,7 @@ struct NfQueue::Batch {
 NfQueue::NfQueue() : socket_(nullptr, mnl_socket_close), in_(std::make_unique<Batch>()) {}
 NfQueue::~NfQueue() = default;
 
-sys::Status NfQueue::open() {
+sys::Status NfQueue::open(bool as_for_a_card) {
   socket_.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC));
   if (!socket_ || mnl_socket_bind(socket_.get(), 0, MNL_SOCKET_AUTOPID) < 0) return sys::failed("netlink socket for NFQUEUE");
   if (setsockopt(fd(), SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0) {
@@ -55,6 +61,7 @@ sys::Status NfQueue::open() {
   nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_BIND);
   nfq_nlmsg_cfg_put_params(message, NFQNL_COPY_PACKET, kMaxPacket);
   mnl_attr_put_u32(message, NFQA_CFG_QUEUE_MAXLEN, htonl(kLength));
+  put_card_flag(message, as_for_a_card);
   if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("bind NFQUEUE 0");
   const ssize_t n = mnl_socket_recvfrom(socket_.get(), in_->buffer(0), Batch::kRoom);
   if (n < 0 || mnl_cb_run(in_->buffer(0), static_cast<std::size_t>(n), 0, mnl_socket_get_portid(socket_.get()), nullptr, nullptr) < 0) {
@@ -64,6 +71,13 @@ sys::Status NfQueue::open() {
   const sys::QueueRuleResult rule = sys::queue_all_packets(kQueue);
   rule_ = rule.used;
   return rule.status;
+}
+
+sys::Status NfQueue::show_as_for_a_card(bool on) {
+  alignas(nlmsghdr) std::array<char, kHeaders> room{};
+  nlmsghdr* message = nfq_nlmsg_put(room.data(), NFQNL_MSG_CONFIG, kQueue);
+  put_card_flag(message, on);
+  return mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0 ? sys::failed("configure NFQUEUE 0") : sys::success();
 }
 
 int NfQueue::fd() const { return mnl_socket_get_fd(socket_.get()); }

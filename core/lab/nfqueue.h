@@ -38,8 +38,11 @@ class NfQueue {
   NfQueue();
   ~NfQueue();
 
-  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on.
-  sys::Status open();
+  /// Takes hold of the queue, then writes the rule that fills it; packets pass from here on. `as_for_a_card`: they come as they would go to a device that cuts and
+  /// completes them (NFQA_CFG_F_GSO); without it the kernel does both first.
+  sys::Status open(bool as_for_a_card = false);
+  /// The same for what comes from now on. From any thread, while it is open.
+  sys::Status show_as_for_a_card(bool on);
   int fd() const;
   /// Sends the verdicts that were given outside of read().
   sys::Status flush();

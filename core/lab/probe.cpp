@@ -15,6 +15,10 @@ namespace {
 /// A timer counts down all the time, and that alone is no news: only that it was set anew is. The kernel's clock ticks in up to 10 ms.
 constexpr base::Ns kSameMoment = 25 * base::kMillisecond;
 
+/// idiag_timer, inet_diag(7): those that will soon make the kernel send, with nobody calling.
+constexpr std::uint8_t kRetransmits = 1;
+constexpr std::uint8_t kProbesWindow = 4;
+
 base::Ns fires_at(const model::SocketSample& sample, base::Ns t) { return t + sample.timer_ms * base::kMillisecond; }
 
 bool is_news(const model::SocketSample& before, base::Ns before_t, const model::SocketSample& after, base::Ns after_t) {
@@ -63,9 +67,11 @@ void Probe::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      const base::Ns limit = counters_due ? kCounters : kSteady;
+      const bool calm = base::now_ns() - last_stir_ > kCalmAfter;
+      const base::Ns limit = counters_due ? kCounters : calm ? kCalm : kSteady;
       changed_.wait_for(lock, std::chrono::nanoseconds(limit), [this] { return poked_ || stopping_; });
       if (stopping_) break;
+      if (poked_) last_stir_ = base::now_ns();
       poked_ = false;
     }
     const base::Ns began = base::now_ns();
@@ -103,9 +109,11 @@ void Probe::sample_sockets() {
     if (!seen.insert(sample.socket).second) continue;
     // On the host a port has a past: a connection first met in TIME_WAIT was another run's.
     if (host_ports_ && sample.state == model::TcpState::time_wait && !last_.contains(sample.socket)) continue;
+    if (sample.timer == kRetransmits || sample.timer == kProbesWindow) last_stir_ = base::now_ns();
     const auto [known, fresh] = last_.try_emplace(sample.socket, Known{sample, answered});
     if (!fresh && !is_news(known->second.sample, known->second.t, sample, answered)) continue;
     known->second = {sample, answered};
+    last_stir_ = base::now_ns();
     source_->add(answered, sample);
     if (on_sample_) on_sample_(*source_, answered, sample);
   }

@@ -27,6 +27,10 @@ class Probe {
   static constexpr base::Ns kRestPerWork = 20;
   /// Without a poke.
   static constexpr base::Ns kSteady = 50 * base::kMillisecond;
+  /// Without a poke, news or a running timer for this long …
+  static constexpr base::Ns kCalmAfter = base::kSecond;
+  /// … it asks this often: a window in which nothing moves is to cost next to nothing. What a timer does sends a packet, and that pokes.
+  static constexpr base::Ns kCalm = 250 * base::kMillisecond;
   /// Counters cost more to read than sockets do: at most this often while pokes come fast.
   static constexpr base::Ns kCounters = 10 * base::kMillisecond;
 
@@ -63,6 +67,7 @@ class Probe {
   std::map<model::SocketId, Known> last_;
   std::map<std::string, std::uint64_t> counters_;
   bool diag_failed_ = false;
+  base::Ns last_stir_ = 0;  ///< CLOCK_MONOTONIC: when it was last poked, saw news or a running timer
   base::Worker worker_;
 };
 

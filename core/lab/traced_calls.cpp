@@ -104,6 +104,10 @@ std::string address_text(const model::Endpoint& endpoint) {
 }
 
 bool is_write(CallKind kind) { return kind == CallKind::send || kind == CallKind::write || kind == CallKind::sendto; }
+/// Teaches us something lasting about its descriptor.
+bool changes(CallKind kind) {
+  return kind == CallKind::listen || kind == CallKind::bind || kind == CallKind::connect || kind == CallKind::sendto || kind == CallKind::recvfrom;
+}
 bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind::read || kind == CallKind::recvfrom; }
 
 /// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
@@ -168,19 +172,47 @@ std::string c_text(const CallRequest& request) {
   return std::string(model::to_string(request.kind)) + "(" + args_text(request, request.address) + ")";
 }
 
-TracedCalls::TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
-                         int standard_input)
-    : source_(&source), actor_(actor), around_(std::move(surroundings)), cancelled_(&cancelled), standard_input_(standard_input) {}
-
-TracedCalls::~TracedCalls() {
-  for (const auto& [fd, descriptor] : descriptors_) ::close(fd);
+Descriptors::~Descriptors() {
+  for (const auto& [fd, descriptor] : open_) ::close(fd);
 }
+
+std::optional<Descriptors::Descriptor> Descriptors::find(int fd) const {
+  std::lock_guard lock(mutex_);
+  const auto found = open_.find(fd);
+  return found == open_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<int> Descriptors::all() const {
+  std::lock_guard lock(mutex_);
+  std::vector<int> out;
+  for (const auto& [fd, descriptor] : open_) out.push_back(fd);
+  return out;
+}
+
+void Descriptors::set(int fd, Descriptor descriptor) {
+  std::lock_guard lock(mutex_);
+  open_[fd] = std::move(descriptor);
+}
+
+void Descriptors::forget(int fd) {
+  std::lock_guard lock(mutex_);
+  open_.erase(fd);
+}
+
+TracedCalls::TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
+                         int standard_input, std::shared_ptr<Descriptors> descriptors)
+    : source_(&source),
+      actor_(actor),
+      around_(std::move(surroundings)),
+      cancelled_(&cancelled),
+      standard_input_(standard_input),
+      descriptors_(std::move(descriptors)) {}
 
 CallOutcome TracedCalls::perform(const CallRequest& request) {
   model::Endpoint address = request.address;
-  const auto known = descriptors_.find(request.fd);
-  if (request.to_sender && known != descriptors_.end()) {
-    address = known->second.sender;
+  const std::optional<Descriptor> known = descriptors_->find(request.fd);
+  if (request.to_sender && known) {
+    address = known->sender;
   } else if (around_.host_ports && (request.kind == CallKind::bind || request.kind == CallKind::connect || request.kind == CallKind::sendto)) {
     address = around_.host_ports->keep_inside(address);
   }
@@ -194,10 +226,10 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   entered.args = args_text(request, address);
   entered.size = static_cast<std::uint32_t>(is_write(request.kind) ? request.data.size() : request.buffer.size());
   if (is_write(request.kind)) entered.bytes = copy_of(request.data);
-  if (known != descriptors_.end()) {
-    entered.socket = known->second.socket;
-    entered.flow = known->second.flow;
-    entered.datagram = known->second.datagram;
+  if (known) {
+    entered.socket = known->socket;
+    entered.flow = known->flow;
+    entered.datagram = known->datagram;
     if (request.kind == CallKind::sendto || request.kind == CallKind::connect) entered.flow.to = address;
   }
   if (request.kind == CallKind::socket) entered.datagram = request.datagram;
@@ -303,6 +335,7 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       break;
     case CallKind::close:
       if (request.fd > STDERR_FILENO) {
+        descriptors_->forget(request.fd);
         ret = ::close(request.fd);
       } else {
         errno = EBADF;  // 0, 1 and 2 are not the program's to close: they are sockglass's own
@@ -347,7 +380,7 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
 /// A descriptor named by its number may be one of sockglass's own: what it would be in a program of its own, is answered. 0: let the kernel answer.
 int TracedCalls::not_its_own(const CallRequest& request) const {
   if (request.kind == CallKind::socket || request.kind == CallKind::poll || request.fd < 0) return 0;
-  if (request.fd > STDERR_FILENO) return standard_input_ != STDIN_FILENO && !descriptors_.contains(request.fd) ? EBADF : 0;
+  if (request.fd > STDERR_FILENO) return standard_input_ != STDIN_FILENO && !descriptors_->find(request.fd) ? EBADF : 0;
   if (request.kind == CallKind::read) return request.fd == STDIN_FILENO ? 0 : EBADF;  // open for writing only
   if (request.kind == CallKind::write || request.kind == CallKind::close) return 0;
   return ENOTSOCK;
@@ -356,7 +389,7 @@ int TracedCalls::not_its_own(const CallRequest& request) const {
 /// poll(2) with all sockets that the program has open, for POLLIN.
 int TracedCalls::wait_for_any(int timeout_ms, int& ready) const {
   std::vector<pollfd> all;
-  for (const auto& [fd, descriptor] : descriptors_) all.push_back({fd, POLLIN, 0});
+  for (const int fd : descriptors_->all()) all.push_back({fd, POLLIN, 0});
   const int ret = ::poll(all.data(), all.size(), timeout_ms);
   for (const pollfd& one : all) {
     if (ret > 0 && ready < 0 && one.revents != 0) ready = one.fd;
@@ -368,8 +401,8 @@ int TracedCalls::wait_for_any(int timeout_ms, int& ready) const {
 /// descriptor that is no connected socket it is the plain read(2), with that one's errors.
 std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer) {
   nothing_unread_ = false;
-  const auto known = descriptors_.find(fd);
-  if (known == descriptors_.end() || !known->second.connected || known->second.datagram) return ::read(fd, buffer.data(), buffer.size());
+  const std::optional<Descriptor> known = descriptors_->find(fd);
+  if (!known || !known->connected || known->datagram) return ::read(fd, buffer.data(), buffer.size());
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
   iovec space{buffer.data(), buffer.size()};
   msghdr message{};
@@ -398,7 +431,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     made.datagram = request.datagram;
     if (around_.mark != 0) setsockopt(static_cast<int>(outcome.ret), SOL_SOCKET, SO_MARK, &around_.mark, sizeof around_.mark);
     returned.socket = made.socket;
-    descriptors_[static_cast<int>(outcome.ret)] = made;
+    descriptors_->set(static_cast<int>(outcome.ret), made);
     return;
   }
   if (request.kind == CallKind::accept && ok) {
@@ -411,20 +444,17 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     returned.flow = made.flow;
     returned.queues = queue_sizes(fd, false);
     report_what_is_left(fd);
-    descriptors_[fd] = made;
+    descriptors_->set(fd, made);
     return;
   }
-  const auto found = descriptors_.find(request.kind == CallKind::poll ? outcome.ready : request.fd);
-  if (found == descriptors_.end()) return;
-  Descriptor& descriptor = found->second;
+  const int fd = request.kind == CallKind::poll ? outcome.ready : request.fd;
+  const std::optional<Descriptor> known = descriptors_->find(fd);
+  if (!known || request.kind == CallKind::close) return;
+  Descriptor descriptor = *known;
   if (request.kind == CallKind::poll) {
-    returned.fd = found->first;
+    returned.fd = fd;
     returned.socket = descriptor.socket;
     returned.datagram = descriptor.datagram;
-  }
-  if (request.kind == CallKind::close) {
-    descriptors_.erase(found);
-    return;
   }
   if (request.kind == CallKind::listen && ok) descriptor.listening = true;
   if (request.kind == CallKind::bind && ok) descriptor.flow.from = ask_name(::getsockname, request.fd);
@@ -442,6 +472,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   returned.flow = descriptor.flow;
   if (request.kind == CallKind::sendto) returned.flow.to = sent_to;
   if (request.kind == CallKind::recvfrom && ok) returned.flow.to = descriptor.sender = sender_;
+  if (changes(request.kind)) descriptors_->set(fd, descriptor);
   if (descriptor.datagram) return;  // the queue sizes of udp(7) are other ones
   if (descriptor.connected) returned.queues = queue_sizes(request.fd, is_read(request.kind) && nothing_unread_);
 }

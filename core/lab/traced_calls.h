@@ -5,7 +5,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/lab/call.h"
 #include "core/record/recorder.h"
@@ -24,20 +28,10 @@ struct CallSurroundings {
   std::uint32_t mark = 0;                           ///< SO_MARK of its sockets, by which the wire knows whose a packet is; 0: none
 };
 
-/// Makes calls for one program. What the kernel answers is data, never an exception.
-/// Threads: used on the thread that owns the descriptors; `cancelled` is set by others, followed by a signal.
-class TracedCalls {
+/// What one process has open; its threads share it, as they share the kernel's table. The kernel closes what is left when the last of them has ended.
+/// Threads: any that has this table of descriptors (CLONE_FILES, clone(2)).
+class Descriptors {
  public:
-  TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
-              int standard_input = 0);
-  /// Closes what the program left open, as the kernel does when a process ends.
-  ~TracedCalls();
-  TracedCalls(const TracedCalls&) = delete;
-  TracedCalls& operator=(const TracedCalls&) = delete;
-
-  CallOutcome perform(const CallRequest& request);
-
- private:
   struct Descriptor {
     model::SocketId socket{};
     model::Flow flow;
@@ -46,6 +40,36 @@ class TracedCalls {
     bool datagram = false;
     model::Endpoint sender;  ///< of the last recvfrom()
   };
+
+  Descriptors() = default;
+  ~Descriptors();
+  Descriptors(const Descriptors&) = delete;
+  Descriptors& operator=(const Descriptors&) = delete;
+
+  std::optional<Descriptor> find(int fd) const;
+  std::vector<int> all() const;
+  void set(int fd, Descriptor descriptor);
+  /// Before it is closed: the number may be another thread's a moment later.
+  void forget(int fd);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<int, Descriptor> open_;
+};
+
+/// Makes calls for one program. What the kernel answers is data, never an exception.
+/// Threads: used on the thread that owns the descriptors; `cancelled` is set by others, followed by a signal.
+class TracedCalls {
+ public:
+  TracedCalls(record::Source& source, model::ActorId actor, CallSurroundings surroundings, const std::atomic<bool>& cancelled,
+              int standard_input = 0, std::shared_ptr<Descriptors> descriptors = std::make_shared<Descriptors>());
+  TracedCalls(const TracedCalls&) = delete;
+  TracedCalls& operator=(const TracedCalls&) = delete;
+
+  CallOutcome perform(const CallRequest& request);
+
+ private:
+  using Descriptor = Descriptors::Descriptor;
 
   CallOutcome make(const CallRequest& request, const model::Endpoint& address);
   int not_its_own(const CallRequest& request) const;
@@ -59,7 +83,7 @@ class TracedCalls {
   CallSurroundings around_;
   const std::atomic<bool>* cancelled_;
   int standard_input_;  ///< what the program's descriptor 0 really is
-  std::map<int, Descriptor> descriptors_;
+  std::shared_ptr<Descriptors> descriptors_;
   model::Endpoint sender_;       ///< what the last recvfrom() was told
   bool nothing_unread_ = false;  ///< the last receive() was told so by the kernel
 };

@@ -14,6 +14,7 @@
 
 #include "core/packet/alter.h"
 #include "core/packet/decode.h"
+#include "core/packet/offload.h"
 
 namespace sg::lab {
 
@@ -47,8 +48,8 @@ std::optional<model::ActorId> actor_of(std::uint32_t mark) {
   return model::ActorId{static_cast<std::uint16_t>((mark & 0xFFFFU) - 1)};
 }
 
-Wire::Wire(Sources sources, std::uint64_t seed, std::function<void()> after_verdict)
-    : sources_(sources), after_verdict_(std::move(after_verdict)), rules_(seed) {}
+Wire::Wire(Sources sources, Link link, std::uint64_t seed, std::function<void()> after_verdict)
+    : sources_(sources), link_(link), after_verdict_(std::move(after_verdict)), mtu_(link.mtu), rules_(seed) {}
 
 Wire::~Wire() { stop(); }
 
@@ -58,12 +59,17 @@ sys::Status Wire::open() {
   raw_ = base::UniqueFd(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!raw_.valid()) return sys::failed("raw socket");
   if (setsockopt(raw_.get(), SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
-  if (const sys::Status status = queue_.open(); !status.ok()) return status;
+  if (const sys::Status status = queue_.open(link_.offloads); !status.ok()) return status;
   inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
       "wire", [this] { run(); },
       [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again"); });
   return sys::success();
+}
+
+sys::Status Wire::set_link(Link link) {
+  mtu_.store(link.mtu);
+  return queue_.show_as_for_a_card(link.offloads);
 }
 
 void Wire::set_pace(base::Ns per_packet, std::optional<model::ActorId> from) {
@@ -304,12 +310,12 @@ void Wire::deliver_due() {
 void Wire::deliver(Packets::iterator at, const By& by) {
   const PacketId id = at->first;
   const model::SharedBytes bytes = at->second.bytes;
-  const model::Flow flow = at->second.segment.flow;
+  const model::Segment segment = at->second.segment;
   forget(at);
-  arrive(id, flow, by, [&] {
+  arrive(id, segment.flow, by, [&] {
     // Those that were accepted before it must not come after it.
     if (sys::Status status = queue_.flush(); !status.ok()) return status;
-    return inject(*bytes);
+    return inject(bytes, segment);
   });
 }
 
@@ -456,12 +462,20 @@ void Wire::say(model::Payload payload) { sources_.wire.emit(std::move(payload));
 void Wire::trouble(const std::string& what) { say(model::EngineError{"wire", what}); }
 
 /// raw(7) with IP_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
-sys::Status Wire::inject(const model::Bytes& bytes) const {
+sys::Status Wire::inject(const model::SharedBytes& bytes, const model::Segment& segment) const {
   sockaddr_in to{};
   to.sin_family = AF_INET;
-  std::copy_n(bytes.begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
-  const ssize_t sent = sendto(raw_.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
-  return sent == static_cast<ssize_t>(bytes.size()) ? sys::success() : sys::failed("send a packet of our own");
+  std::copy_n(bytes->begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
+  const auto send = [&](const model::Bytes& packet) {
+    const ssize_t sent = sendto(raw_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    return sent == static_cast<ssize_t>(packet.size()) ? sys::success() : sys::failed("send a packet of our own");
+  };
+  const std::uint32_t mtu = mtu_.load();
+  if (bytes->size() <= mtu && segment.checksum_state != model::Checksum::unknown) return send(*bytes);
+  for (const model::Bytes& packet : packet::as_a_card_sends(*bytes, segment, mtu)) {
+    if (sys::Status status = send(packet); !status.ok()) return status;
+  }
+  return sys::success();
 }
 
 }  // namespace sg::lab

@@ -42,13 +42,20 @@ class Wire {
     record::Source& wire;   ///< for what the wire's thread sees
     record::Source& owner;  ///< for the rules, which begin and end where they are called
   };
-  Wire(Sources sources, std::uint64_t seed, std::function<void()> after_verdict);
+  struct Link {
+    std::uint32_t mtu = 1500;  ///< bytes
+    /// Packets are seen as the kernel hands them to the device: checksums only begun, and a segment of TCP larger than the MTU. What a network card would
+    /// then do, the wire does as they arrive. Without it the kernel does that before we see them.
+    bool offloads = false;
+  };
+  Wire(Sources sources, Link link, std::uint64_t seed, std::function<void()> after_verdict);
   ~Wire();
 
   /// Takes hold of the queue: packets pass from here on.
   sys::Status open();
   /// How long each packet takes, in nanoseconds. Packets of one direction keep their order.
   void set_pace(base::Ns per_packet, std::optional<model::ActorId> from);
+  sys::Status set_link(Link link);
   /// In force when these return.
   void set_rule(const model::WireRule& rule);
   /// "": all of them.
@@ -110,14 +117,16 @@ class Wire {
   void let_overtaken_go(const model::Flow& flow, model::PacketId delivered);
   void say(model::Payload payload);
   void trouble(const std::string& what);
-  sys::Status inject(const model::Bytes& bytes) const;
+  sys::Status inject(const model::SharedBytes& bytes, const model::Segment& segment) const;
 
   Sources sources_;
+  const Link link_;  ///< as it begins
   std::function<void()> after_verdict_;
   NfQueue queue_;
   base::UniqueFd wake_;
   base::UniqueFd raw_;
   std::atomic<bool> stopping_{false};
+  std::atomic<std::uint32_t> mtu_;  ///< bytes
   base::Inbox<Request> inbox_;
 
   std::mutex mutex_;  ///< guards what callers change: rules and paces

@@ -172,6 +172,7 @@ Value value_of(const Node& node, const Scope& scope) {
       if (!ordered) return {};
       return (*ordered <= 0) == (node.kind == Kind::min) ? a : b;
     }
+    case Kind::when: return is_true(value_of(node.children[0], scope)) ? value_of(node.children[1], scope) : Value{};
     case Kind::negate: return arithmetic(Kind::subtract, std::int64_t{0}, value_of(node.children[0], scope));
     case Kind::logical_not: {
       const Value value = value_of(node.children[0], scope);

@@ -22,6 +22,7 @@ struct Expression::Node {
     number,
     min,
     max,
+    when,  ///< the second where the first is true, none otherwise
     negate,
     logical_not,
     logical_and,

@@ -301,11 +301,11 @@ class Parser {
       std::size_t arguments;
       bool of_events;
     };
-    static constexpr std::array<Known, 9> kKnown{Known{"seen", Kind::seen, 1, true}, Known{"before", Kind::before, 2, true},
+    static constexpr std::array<Known, 10> kKnown{Known{"seen", Kind::seen, 1, true}, Known{"before", Kind::before, 2, true},
                                                  Known{"len", Kind::len, 1, false}, Known{"min", Kind::min, 2, false},
                                                  Known{"max", Kind::max, 2, false},      Known{"bytes", Kind::bytes, 1, false},
                                                  Known{"find", Kind::find, 2, false},    Known{"part", Kind::part, 3, false},
-                                                 Known{"number", Kind::number, 1, false}};
+                                                 Known{"number", Kind::number, 1, false}, Known{"when", Kind::when, 2, false}};
     const Known* known = nullptr;
     for (const Known& one : kKnown) {
       if (one.name == node.name) known = &one;

@@ -23,9 +23,9 @@ struct Text {
   bool empty() const { return en.empty() && ko.empty(); }
 };
 
-/// One statement of a program: a call, a loop, a way out of one, a fork, or a variable's new value.
+/// One statement of a program: a call, a loop, a way out of one, a fork, a variable's new value, or a thread that is started.
 struct Statement {
-  enum class Kind : std::uint8_t { call, loop, break_if, if_then, set };
+  enum class Kind : std::uint8_t { call, loop, break_if, if_then, set, thread };
   Kind kind = Kind::call;
   int line = 0;  ///< in the listing, from 1
 
@@ -46,7 +46,7 @@ struct Statement {
   Expression value;                 ///< setsockopt; poll: the timeout in ms
   std::string ready;                ///< poll: variable that takes the first descriptor that something can be read from
 
-  std::vector<Statement> body;       ///< loop; if_then: what is done when the condition holds
+  std::vector<Statement> body;       ///< loop; if_then: what is done when the condition holds; thread: what it does
   std::vector<Statement> otherwise;  ///< if_then
   Expression condition;              ///< break_if, if_then
   Expression to;                     ///< set: the new value of `save`
@@ -67,6 +67,7 @@ struct ActorSpec {
   Text title;
   std::shared_ptr<const Program> program;  ///< null: by hand, its calls are actions of the lesson or the learner's own
   std::string input;  ///< what its standard input holds at the start
+  std::string thread_of;  ///< not empty: a thread of that actor's program, which is `program` here too; it begins when the other starts one
   bool hand = false;  ///< by hand, and `program` is a listing that grows with its calls
   bool by_hand() const { return hand || !program; }
 };
@@ -83,13 +84,15 @@ struct Network {
 
 /// One thing a step does when it is carried out. What is done with the wire is left out where packets cannot be held.
 struct Action {
-  enum class Kind : std::uint8_t { step, run, pause, pace, wait, input, sysctl, rule, end_rule, handle, release, forge, copies, call, interrupt, kill };
+  enum class Kind : std::uint8_t { step, run, pause, pace, mtu, wait, input, sysctl, rule, end_rule, handle, release, forge, copies, call, interrupt, kill };
   Kind kind = Kind::wait;
   std::string actor;        ///< step, run, pause, input, call, interrupt, kill
   Statement statement;      ///< call: by an actor by hand. Through once it is entered: one that blocks holds no step up
   std::uint32_t count = 1;  ///< step: how many calls. Through once the last is entered: one that blocks holds no step up
   std::optional<model::CallKind> until;  ///< run: stop before this call; absent: to the end
   std::uint32_t pace_ms = 0;
+  std::uint32_t mtu = 1500;                    ///< mtu: bytes, for connections made from now on
+  bool offloads = false;                       ///< mtu: TSO, GSO and GRO with it
   std::optional<model::ActorId> from;          ///< pace: of what this one's kernel sends; absent: of all
   Expression condition;                        ///< wait
   std::string text;                            ///< input

@@ -22,6 +22,12 @@ bool makes(const std::vector<Statement>& body, model::CallKind call) {
   });
 }
 
+bool starts_threads(const std::vector<Statement>& body) {
+  return std::any_of(body.begin(), body.end(), [](const Statement& s) {
+    return s.kind == Statement::Kind::thread || starts_threads(s.body) || starts_threads(s.otherwise);
+  });
+}
+
 /// Does a text fill in this NAME.FIELD?
 bool shows(const std::string& text, const std::string& field) {
   for (const TextPiece& piece : split_placeholders(text).pieces) {
@@ -234,9 +240,25 @@ class LessonReader {
                             "the program `" + *name + "` (programs/" + *name + ".json) is not there or not right");
       }
     }
-    if (const auto input = object.optional("input")) out.input = read_text(complaints_, *input, kMaxInput, true).value_or("");
+    if (const auto parent = object.optional("thread_of")) thread_of(*parent, out);
+    if (const auto input = object.optional("input")) {
+      out.input = read_text(complaints_, *input, kMaxInput, true).value_or("");
+      if (!out.thread_of.empty()) complaints_.error(input->node->at, input->pointer, "a thread has the standard input of its program, and none of its own");
+    }
     object.finish();
     return out;
+  }
+
+  /// It shows the listing of the program that starts it, at the line where it is.
+  void thread_of(const Place& place, ActorSpec& out) {
+    const ActorSpec* parent = actor_named(place, out.thread_of);
+    if (out.program) complaints_.error(place.node->at, place.pointer, "a thread has no `program` of its own: it is one of `" + out.thread_of + "`'s");
+    if (parent == nullptr) return;
+    if (parent->role != out.role) complaints_.error(place.node->at, place.pointer, "a thread has the role of its program");
+    out.program = parent->program;
+    with_program_.insert(out.id);
+    if (!parent->thread_of.empty() || !parent->program || !starts_threads(parent->program->body))
+      complaints_.error(place.node->at, place.pointer, "the program of `" + parent->id + "` starts no thread");
   }
 
   void observe(const Place& place) {
@@ -396,7 +418,7 @@ class LessonReader {
     Action out;
     ObjectReader object(complaints_, place, "an action");
     static const std::vector<std::string> kKeys = [] {
-      std::vector<std::string> keys{"step", "run", "pause", "pace_ms", "wait", "input", "sysctl", "call", "interrupt", "kill"};
+      std::vector<std::string> keys{"step", "run", "pause", "pace_ms", "mtu", "wait", "input", "sysctl", "call", "interrupt", "kill"};
       keys.insert(keys.end(), WireReader::action_keys().begin(), WireReader::action_keys().end());
       return keys;
     }();
@@ -426,6 +448,10 @@ class LessonReader {
       out.kind = Action::Kind::pace;
       out.pace_ms = pace_ms(*object.required("pace_ms"));
       if (const auto from = object.optional("from")) out.from = wire_.read_from(*from);
+    } else if (verb == "mtu") {
+      out.kind = Action::Kind::mtu;
+      out.mtu = static_cast<std::uint32_t>(read_integer(complaints_, *object.required("mtu"), kMinMtu, kMaxMtu).value_or(out.mtu));
+      if (const auto offloads = object.optional("offloads")) out.offloads = read_boolean(complaints_, *offloads).value_or(false);
     } else if (verb == "wait") {
       out.kind = Action::Kind::wait;
       out.condition = expression(object.required("wait"));

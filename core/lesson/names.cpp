@@ -32,13 +32,14 @@ constexpr std::array kSegment{
     Field{"dst", text, "destination address"},
     Field{"ttl", number, "time to live, of the IP header"},
     Field{"protocol", text, "'TCP' or 'UDP', as the IP header says it"},
+    Field{"size", number, "bytes of the whole IP packet: its header, TCP's (or UDP's), and the payload"},
     Field{"offset", number, "data offset: how many words of 32 bits the header is long"},
     Field{"urgent", number, "urgent pointer"},
     Field{"options", text, "the options by name: 'MSS, SACK permitted, timestamps, window scale'; '' without any"},
     Field{"window_scale", number, "the window scale option of a SYN; none without it"},
     Field{"mss", number, "the MSS option of a SYN; none without it"},
     Field{"text", text, "its payload as text"},
-    Field{"checksum", text, "'correct' or 'wrong', as its receiver would find it"},
+    Field{"checksum", text, "'correct' or 'wrong', as its receiver would find it; 'unknown': only begun, the rest is left to the network card"},
     Field{"packet", number, "its number on the wire, what learners see as #7"},
     Field{"retransmits", number, "number of the packet that it says again; 0 when it is new"},
     Field{"origin", text, "'kernel', 'duplicate' or 'forged'"},
@@ -81,6 +82,8 @@ constexpr std::array kActor{
     Field{"rto_us", number, "RTO: how long it waits for an ACK before it sends again, in microseconds"},
     Field{"backoff", number, "how often the RTO was doubled since the last ACK that helped"},
     Field{"cwnd", number, "congestion window, in segments"},
+    Field{"ssthresh", number, "slow start threshold, in segments; none while no loss has set one"},
+    Field{"ca_state", text, "what its congestion control is doing: 'Open', 'Disorder', 'CWR', 'Recovery' or 'Loss'"},
     Field{"line", number, "line of its listing that comes next; 0 when it is over"},
     Field{"next", text, "the call that comes next, 'accept'; '' when none"},
     Field{"calls_in", text, "the call it is inside of, 'accept'; '' when none"},
@@ -135,8 +138,8 @@ std::string_view in_words(NameKind kind) {
 }
 
 bool is_reserved_word(std::string_view word) {
-  static constexpr std::array<std::string_view, 13> kReserved{"and",    "or",  "not", "true", "false", "none",    "seen",
-                                                              "before", "len", "min", "max",  "given", "counters"};
+  static constexpr std::array<std::string_view, 14> kReserved{"and",    "or",  "not", "true", "false", "none",    "seen",
+                                                              "before", "len", "min", "max",  "when", "given", "counters"};
   return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();
 }
 

@@ -70,6 +70,11 @@ std::string word(model::Checksum checksum) {
   return {};
 }
 
+/// What the kernel keeps until a loss sets a threshold: TCP_INFINITE_SSTHRESH.
+constexpr std::uint32_t kNoThreshold = 0x7FFFFFFF;
+/// tcpi_ca_state by number, the kernel's own names (enum tcp_ca_state of linux/tcp.h).
+constexpr std::array<std::string_view, 5> kCaStates{"Open", "Disorder", "CWR", "Recovery", "Loss"};
+
 }  // namespace
 
 Observer::Observer(const Lesson& lesson, const model::Timeline& timeline, const model::World& world)
@@ -356,6 +361,7 @@ Value Observer::of_segment(const Event& event, const Fate& fate, std::string_vie
   if (field == "win") return number(segment.window);
   if (field == "ttl") return number(segment.ttl);
   if (field == "offset") return number(segment.header_bytes / 4);
+  if (field == "size") return number(segment.payload_at + segment.payload_bytes);
   if (field == "urgent") return number(segment.urgent);
   if (field == "options") return model::options_text(segment.options);
   if (field == "window_scale") return maybe(segment.options.window_scale);
@@ -449,6 +455,8 @@ Value Observer::of_report(const model::SocketSample& sample, std::string_view fi
   if (field == "rto_us") return static_cast<std::int64_t>(sample.rto_us);
   if (field == "backoff") return static_cast<std::int64_t>(sample.backoff);
   if (field == "cwnd") return static_cast<std::int64_t>(sample.cwnd);
+  if (field == "ssthresh") return sample.ssthresh >= kNoThreshold ? Value{} : Value{static_cast<std::int64_t>(sample.ssthresh)};
+  if (field == "ca_state" && sample.ca_state < kCaStates.size()) return std::string(kCaStates[sample.ca_state]);
   return {};
 }
 

@@ -20,7 +20,7 @@ namespace sg::lesson {
 ///     for, and retransmits origin verdict by held corrupted sent_times copies, as they are now; for a call also ret errno ('ECONNREFUSED', '' when none)
 ///     blocked_ns bytes (how many) text (the bytes as text) fd actor call
 ///     for a state: state, actor. SEQ, ACK, window and ports of an inferred segment are none: no kernel told them.
-///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread out_of_order rto_us backoff cwnd line next calls_in ('accept': the call it is
+///   an actor's id: state ('ESTABLISHED', of its connection) unsent in_flight unread out_of_order rto_us backoff cwnd ssthresh ca_state line next calls_in ('accept': the call it is
 ///     inside of, '' when none) finished accept_queue listening (its listener is there)
 ///   counters: each kernel counter's change since the run began, e.g. counters.TcpActiveOpens; none before any was read
 /// names.h has them as a table.

@@ -49,7 +49,7 @@ class ProgramReader {
         descriptors_.insert(ready->text);
       }
       if (const JsonNode* set = item.find("set"); set != nullptr && set->kind == JsonNode::Kind::text) saved_.insert(set->text);
-      for (const char* inner : {"loop", "then", "else"}) {
+      for (const char* inner : {"loop", "then", "else", "thread"}) {
         if (const JsonNode* body = item.find(inner)) collect_saved(*body);
       }
     }
@@ -69,10 +69,23 @@ class ProgramReader {
   Statement statement(const Place& place, int loops) {
     Statement out;
     ObjectReader object(complaints_, place, "a statement");
-    const std::string what = object.which_of({"call", "loop", "break_if", "if", "set"});
+    const std::string what = object.which_of({"call", "loop", "break_if", "if", "set", "thread"});
     if (what.empty()) return out;
     if (what == "call") {
       if (!call(object, out)) return out;  // which keys belong to it, nobody can say
+    } else if (what == "thread") {
+      out.kind = Statement::Kind::thread;
+      const auto body = object.required("thread");
+      line(object, out, true);
+      // Before it, nobody knows yet which actors are its threads.
+      if (!called_) complaints_.error(place.node->at, place.pointer, "a thread is started after the program's first call");
+      if (in_thread_) {
+        complaints_.error(place.node->at, place.pointer, "a thread starts no other: only the program itself does");
+      } else {
+        in_thread_ = true;
+        out.body = statements(*body, 0);
+        in_thread_ = false;
+      }
     } else if (what == "loop") {
       out.kind = Statement::Kind::loop;
       const auto body = object.required("loop");
@@ -135,6 +148,7 @@ class ProgramReader {
   }
 
   bool call(ObjectReader& object, Statement& out) {
+    called_ = true;
     line(object, out, true);
     if (!statement_.call(object, out)) return false;
     if (out.line > 0 && static_cast<std::size_t>(out.line) <= program_.listing.size()) {
@@ -153,6 +167,8 @@ class ProgramReader {
   std::set<std::string> saved_;
   std::set<std::string> descriptors_;  ///< of those, what socket() and accept() save
   std::size_t count_ = 0;
+  bool called_ = false;     ///< a call stands before
+  bool in_thread_ = false;  ///< inside of a thread's body
   int forks_ = 0;  ///< `if` around the one that is read
   StatementReader statement_;
 };

@@ -123,8 +123,31 @@ void World::apply(const Event& event) {
              event.payload);
 }
 
+namespace {
+
+/// A thread takes up a connection that another of its program accepted: from now on it is the one that has it. Programs of their own never share a socket.
+void hand_over(std::vector<ActorState>& actors, ActorState& to, const CallEntered& entered) {
+  const auto is_it = [&](const ActorState::OpenSocket& s) { return s.socket == entered.socket && !s.listening; };
+  for (ActorState& from : actors) {
+    const auto open = std::find_if(from.sockets.begin(), from.sockets.end(), is_it);
+    if (&from == &to || open == from.sockets.end()) continue;
+    to.sockets.push_back(*open);
+    from.sockets.erase(open);
+    if (from.newest_connection == entered.socket) from.newest_connection = SocketId::none;
+    to.newest_connection = entered.socket;
+    return;
+  }
+}
+
+}  // namespace
+
 void World::apply_call(const CallEntered& entered) {
   ActorState& actor = actor_at(entered.actor);
+  const bool its_own = std::any_of(actor.sockets.begin(), actor.sockets.end(), [&](const auto& s) { return s.socket == entered.socket; });
+  if (entered.socket != SocketId::none && !its_own && sockets.contains(entered.socket)) {
+    hand_over(actors, actor, entered);
+    if (actor.newest_connection == entered.socket) sockets[entered.socket].owner = entered.actor;
+  }
   actor.in_call = entered;
   actor.in_call_since = t;
   if ((entered.kind == CallKind::write || entered.kind == CallKind::send || entered.kind == CallKind::sendto) && entered.bytes) {

@@ -38,6 +38,10 @@ void Director::begin(base::Ns now) {
 }
 
 void Director::add_actor(const lesson::ActorSpec& spec) {
+  if (!spec.thread_of.empty()) {
+    lab_->add_thread(spec.id, spec.role, *lab_->actor(spec.thread_of));
+    return;
+  }
   std::unique_ptr<lab::Script> script;
   if (spec.program) {
     script = std::make_unique<ProgramScript>(spec.program);
@@ -305,6 +309,9 @@ bool Director::carry_out(const Action& action) {
       return true;
     case Action::Kind::pace:
       lab_->set_pace(action.pace_ms * base::kMillisecond, action.from);
+      return true;
+    case Action::Kind::mtu:
+      lab_->set_mtu(action.mtu, action.offloads);
       return true;
     case Action::Kind::input:
       if (!begun && actor) actor->input(action.text);

@@ -9,6 +9,11 @@ using lesson::Statement;
 ProgramScript::ProgramScript(std::shared_ptr<const lesson::Program> program)
     : program_(std::move(program)), calls_(program_->buffer_bytes), frames_{{&program_->body, 0, false}} {}
 
+ProgramScript::ProgramScript(const ProgramScript& parent, const std::vector<Statement>& body)
+    : program_(parent.program_), calls_(parent.calls_), frames_{{&body, 0, false}} {}
+
+std::vector<std::unique_ptr<lab::Script>> ProgramScript::started() { return std::exchange(started_, {}); }
+
 std::optional<lab::CallRequest> ProgramScript::next(const lab::CallOutcome* last) {
   if (made_ != nullptr && last != nullptr) calls_.save(*made_, *last);
   int rounds = 0;
@@ -40,6 +45,9 @@ std::optional<lab::CallRequest> ProgramScript::next(const lab::CallOutcome* last
       }
       case Statement::Kind::set:
         calls_.set(statement);
+        break;
+      case Statement::Kind::thread:
+        started_.push_back(std::unique_ptr<lab::Script>(new ProgramScript(*this, statement.body)));
         break;
       case Statement::Kind::call:
         made_ = &statement;

@@ -33,6 +33,8 @@ struct TierReport {
 
 /// Tries everything in a forked child, before the process has a second thread; the process itself is not touched.
 std::vector<TierReport> probe_tiers();
+/// Whether the lab is: the one attempt that counts, without the report. A child too.
+bool lab_available();
 /// The best available; calls always is.
 Tier best_tier(const std::vector<TierReport>& reports);
 

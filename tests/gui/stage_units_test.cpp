@@ -3,6 +3,8 @@
 
 #include <random>
 
+#include "app/gui/i18n.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/ladder_layout.h"
 #include "tests/model/story.h"
 
@@ -12,6 +14,31 @@ namespace {
 using namespace model::story;
 using model::ActorId;
 using model::Role;
+
+/// What waits is counted coarser and coarser, and a frame is drawn when what is said changes, not before.
+TEST(Waiting, the_next_frame_comes_with_the_next_words) {
+  using base::kMillisecond;
+  using base::kSecond;
+  set_language(model::Language::en);
+  EXPECT_EQ(waited_text(1'890 * kMillisecond), "1.8 s");
+  EXPECT_EQ(waited_text(7'900 * kMillisecond), "7 s");
+  EXPECT_EQ(waited_text(29 * kSecond), "over 20 s");
+  EXPECT_EQ(waited_text(200 * kSecond), "over 3 min");
+  model::World world;
+  EXPECT_EQ(next_digit(world, 5 * kSecond), 0) << "nothing waits: no frame";
+  world.actors.resize(1);
+  world.actors[0].in_call.emplace();
+  world.actors[0].in_call_since = 0;
+  for (base::Ns now = 0; now < 300 * kSecond;) {
+    const base::Ns step = next_digit(world, now);
+    ASSERT_GE(step, kSecond / 10);
+    if (now >= 3 * kSecond) {
+      EXPECT_EQ(waited_text(now), waited_text(now + step - 1)) << now / kMillisecond << " ms";
+      EXPECT_NE(waited_text(now), waited_text(now + step)) << now / kMillisecond << " ms";
+    }
+    now += step;
+  }
+}
 
 /// Compared with walking through everything.
 TEST(LadderBands, a_stretch_has_the_sums_of_what_began_in_it) {

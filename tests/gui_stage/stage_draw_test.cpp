@@ -204,7 +204,7 @@ TEST_F(Stage, who_is_inside_a_call_cannot_be_stepped_but_run) {
   EXPECT_FALSE(find_ui_item("step.client")->enabled);
   EXPECT_TRUE(find_ui_item("run.client")->enabled);
   EXPECT_TRUE(find_ui_item("step.server")->enabled);
-  EXPECT_EQ(text_of("stage.client.next"), "waiting in connect() · 0.4 s");
+  EXPECT_EQ(text_of("stage.client.next"), "waiting in connect() · 0.3 s");
 }
 
 TEST_F(Stage, the_past_is_looked_at_and_not_changed) {

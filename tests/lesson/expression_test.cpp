@@ -64,6 +64,10 @@ TEST(Expression, FollowsTheUsualPrecedence) {
   EXPECT_EQ(value("not 1 == 2 and 3 < 4 or false"), "true");
   EXPECT_EQ(value("true or false and false"), "true");
   EXPECT_EQ(value("min(3, 4) + max(3, 4)"), "7");
+  EXPECT_EQ(value("when(1 < 2, 7)"), "7");
+  EXPECT_EQ(value("when(1 > 2, 7)"), "none");
+  EXPECT_EQ(value("when(none > 2, 7)"), "none") << "not known is not true";
+  EXPECT_EQ(value("when(1, 7)"), "none") << "only true is true";
   EXPECT_EQ(value("len('Hello')"), "5");
   EXPECT_EQ(value("bytes('안녕')"), "6") << "as C counts";
   EXPECT_EQ(value("len('안녕')"), "2") << "as people do";

@@ -54,7 +54,7 @@ class Story {
     lesson.observe = std::move(observe);
     for (const auto& [id, role] :
          {std::pair("client", Role::client), std::pair("server", Role::server), std::pair("second", Role::client)}) {
-      lesson.actors.push_back({id, role, {}, nullptr, ""});
+      lesson.actors.push_back({id, role, {}, nullptr, "", ""});
     }
     observer.emplace(lesson, timeline, world);
     std::uint16_t number = 0;

@@ -151,6 +151,14 @@ TEST(ObserverOfTheWire, TellsWhatTheSocketReports) {
   sample.has_info = true;
   talk.add(sample);
   EXPECT_EQ(talk.ask("client.rto_us == 400000 and client.backoff == 1 and client.cwnd == 10"), "true");
+  sample.ssthresh = 0x7FFFFFFF;
+  talk.add(sample);
+  EXPECT_EQ(talk.ask("client.ssthresh"), "none") << "no loss has set one";
+  EXPECT_EQ(talk.ask("client.ca_state"), "Open");
+  sample.ssthresh = 5;
+  sample.ca_state = 4;
+  talk.add(sample);
+  EXPECT_EQ(talk.ask("client.ssthresh == 5 and client.ca_state == 'Loss'"), "true");
 }
 
 }  // namespace

@@ -38,6 +38,25 @@ TEST(World, AHandshakeEndsWithTwoConnections) {
   EXPECT_EQ(server->sockets[1].fd, 4);
 }
 
+TEST(World, AThreadThatUsesAConnectionHasItFromThenOn) {
+  constexpr ActorId kThread{2};
+  Story story;
+  story.handshake();
+  story.add(ActorStarted{kThread, "thread", Role::server});
+  World before = fold(story.timeline());
+  EXPECT_EQ(before.connection_of(*before.actor("thread")), nullptr) << "it has done nothing yet";
+  story.enter(kThread, CallKind::read, 4, kAccepted, flow(8888, 40000));
+  const World world = fold(story.timeline());
+  const ActorState* server = world.actor("server");
+  const ActorState* thread = world.actor("thread");
+  ASSERT_NE(world.connection_of(*thread), nullptr);
+  EXPECT_EQ(world.connection_of(*thread)->sample.socket, kAccepted);
+  EXPECT_EQ(world.connection_of(*thread)->owner, kThread);
+  ASSERT_EQ(server->sockets.size(), 1U) << "its listener";
+  ASSERT_NE(world.connection_of(*server), nullptr);
+  EXPECT_EQ(world.connection_of(*server)->sample.socket, kListener);
+}
+
 TEST(World, AnEmbryonicConnectionStandsForTheServerBeforeItAccepts) {
   Story story;
   story.add(ActorStarted{kServer, "server", Role::server});

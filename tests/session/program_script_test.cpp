@@ -94,6 +94,28 @@ TEST(ProgramScript, what_reads_have_put_into_the_buffer_decides_what_comes_next)
   EXPECT_EQ(next->kind, CallKind::close);
 }
 
+TEST(ProgramScript, a_thread_begins_with_a_copy_of_the_variables) {
+  Statement thread;
+  thread.kind = Statement::Kind::thread;
+  thread.body = {call(CallKind::close, 3, "cli")};
+  ProgramScript script(program({call(CallKind::accept, 1, "listener", "cli"), thread, set("cli", "99"), call(CallKind::close, 2, "cli")}));
+  ASSERT_TRUE(script.next(nullptr));
+  EXPECT_TRUE(script.started().empty());
+  const lab::CallOutcome accepted{4, 0, false};
+  auto next = script.next(&accepted);
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->fd, 99) << "the program goes on by itself";
+  auto started = script.started();
+  ASSERT_EQ(started.size(), 1U);
+  EXPECT_TRUE(script.started().empty()) << "each is told once";
+  const auto its_call = started[0]->next(nullptr);
+  ASSERT_TRUE(its_call);
+  EXPECT_EQ(its_call->kind, CallKind::close);
+  EXPECT_EQ(its_call->fd, 4) << "as the variable was when it began";
+  const lab::CallOutcome closed{0, 0, false};
+  EXPECT_FALSE(started[0]->next(&closed)) << "its end is the thread's";
+}
+
 TEST(ProgramScript, poll_says_whom_to_serve) {
   Statement poll = call(CallKind::poll, 1, "", "n");
   poll.ready = "fd";

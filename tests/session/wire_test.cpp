@@ -70,6 +70,17 @@ class WireLesson : public ::testing::Test {
   std::unique_ptr<Player> player_;
 };
 
+TEST_F(WireLesson, changes_the_mtu_for_connections_to_come) {
+  play(R"j({"mtu": 9000}, )j" + kConnect + R"j(, {"step": "client"})j", "seen(server_read)", "syn.mss == 8960 and server_read.text == 'Hello'");
+}
+
+TEST_F(WireLesson, does_the_cards_part_of_what_the_kernel_left_to_it) {
+  for (const std::string pace : {"0", "20"}) {
+    play(kConnect + R"j(, {"step": "client"})j", "seen(server_read)", "data.checksum == 'unknown' and server_read.text == 'Hello' and counters.TcpInCsumErrors == 0",
+         R"j("mtu": 65536, "offloads": true, "pace_ms": )j" + pace);
+  }
+}
+
 TEST_F(WireLesson, loses_by_hand) {
   play(kConnect + "," + kHold + R"j(, {"drop": "data"})j", "seen(server_read) and seen(again)",
        "data.verdict == 'drop' and data.by == 'hand' and data.sent_times >= 2 and server_read.text == 'Hello' and counters.TcpRetransSegs >= 1");

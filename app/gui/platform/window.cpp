@@ -11,6 +11,7 @@
 #include <imgui_impl_opengl3.h>
 
 #include <algorithm>
+#include <future>
 #include <string_view>
 
 namespace sg::gui {
@@ -33,7 +34,19 @@ std::string glfw_error(const char* attempted) {
 bool Window::start() { return glfwInit() == GLFW_TRUE; }
 void Window::stop() { glfwTerminate(); }
 
+float Window::first_monitor_scale() {
+  float scale = 1;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) glfwGetMonitorContentScale(monitor, &scale, nullptr);
+  return std::max(1.0F, scale);
+}
+
 Window::Window(const WindowOptions& options) {
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui::GetIO().LogFilename = nullptr;
+  std::future<void> meanwhile;
+  if (options.meanwhile) meanwhile = std::async(std::launch::async, options.meanwhile);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -47,9 +60,7 @@ Window::Window(const WindowOptions& options) {
     width = kDefaultWidth;
     height = kDefaultHeight;
     if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
-      float scale = 1;
-      glfwGetMonitorContentScale(monitor, &scale, nullptr);
-      scale = std::max(1.0F, scale);
+      const float scale = first_monitor_scale();
       int x = 0;
       int y = 0;
       int room_x = 0;
@@ -75,10 +86,7 @@ Window::Window(const WindowOptions& options) {
   const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
   slow_ = renderer != nullptr && (std::string_view(renderer).find("llvmpipe") != std::string_view::npos ||
                                   std::string_view(renderer).find("softpipe") != std::string_view::npos);
-  IMGUI_CHECKVERSION();
-  ImGui::CreateContext();
-  ImGui::GetIO().IniFilename = nullptr;
-  ImGui::GetIO().LogFilename = nullptr;
+  if (meanwhile.valid()) meanwhile.get();
   // Before ImGui's, which calls the one it finds.
   glfwSetKeyCallback(window, [](GLFWwindow*, int key, int, int action, int modifiers) { note_key(key, action, modifiers); });
   glfwSetCursorPosCallback(window, [](GLFWwindow*, double x, double y) { note_pointer_moved(static_cast<float>(x), static_cast<float>(y)); });
@@ -92,14 +100,15 @@ Window::Window(const WindowOptions& options) {
   glfwSetMouseButtonCallback(window, [](GLFWwindow*, int button, int action, int) { note_pointer_button(button, action == GLFW_PRESS); });
   ImGui_ImplGlfw_InitForOpenGL(window, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
+  drawable_ = true;
 }
 
 Window::~Window() {
-  if (ImGui::GetCurrentContext() != nullptr) {
+  if (drawable_) {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplGlfw_Shutdown();
-    ImGui::DestroyContext();
   }
+  ImGui::DestroyContext();
   if (window_ != nullptr) glfwDestroyWindow(glfw(window_));
 }
 

@@ -1,6 +1,7 @@
 // The window: GLFW, OpenGL 3.3 and ImGui's backends, behind what the program needs of them.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace sg::gui {
@@ -9,6 +10,8 @@ struct WindowOptions {
   int width = 0;   ///< pixels; 0: as large as suits the monitor
   int height = 0;
   bool hidden = false;  ///< for pictures
+  /// Done in a thread of its own while the driver opens the window, which takes its time; ImGui's context is there, and nobody else uses it.
+  std::function<void()> meanwhile;
 };
 
 /// Threads: the main thread, but for wake().
@@ -17,6 +20,8 @@ class Window {
   /// glfwInit; false: there is no display. Prints nothing.
   static bool start();
   static void stop();
+  /// The scale of the monitor that the window will open on; at least 1.
+  static float first_monitor_scale();
 
   /// Empty `error()` on success.
   explicit Window(const WindowOptions& options);
@@ -48,6 +53,7 @@ class Window {
   void* window_ = nullptr;
   std::string error_;
   bool slow_ = false;
+  bool drawable_ = false;  ///< ImGui's backends have begun
 };
 
 }  // namespace sg::gui

@@ -35,18 +35,25 @@ void draw_happenings(ViewContext& view, bool just_opened) {
     const PaneScope pane("happenings", dialog.area(), 1.4F);
     dialog_heading("play.happen");
     text_wrapped(tr("play.happen.about"), theme().dim, fonts::small());
+    // What each shows stands beside it, so that all of them are seen at once; below it where that is too narrow.
+    const float all = ImGui::GetContentRegionAvail().x;
+    const bool beside = all > 36 * em();
     for (const Happening& one : free.happenings) {
       ButtonOptions options;
       options.enabled = view.status.can_hold || !one.needs_wire;
-      options.width = std::min(20 * em(), ImGui::GetContentRegionAvail().x);
+      options.width = std::min(17 * em(), all);
       options.tooltip = options.enabled ? std::string_view() : std::string_view(tr("wire.why.only_seen"));
-      ImGui::Dummy({1, 0.15F * em()});
+      ImGui::Dummy({1, 0.1F * em()});
+      const ImVec2 at = ImGui::GetCursorScreenPos();
       if (button(("play.happening." + one.id).c_str(), one.title.in(view.ui.language), options)) {
         free.wish = FreeUi::Wish::happening;
         free.wished_file = one.file;
         free.open = FreeUi::Open::nothing;
       }
-      text_wrapped(one.summary.in(view.ui.language), theme().dim, fonts::small());
+      if (beside) ImGui::SetCursorScreenPos({at.x + options.width + 0.8F * em(), at.y + 0.1F * em()});
+      text_wrapped(one.summary.in(view.ui.language), theme().dim, fonts::small(), beside ? all - options.width - 0.8F * em() : all);
+      const float next = std::max(ImGui::GetCursorScreenPos().y, at.y + button_height() + ImGui::GetStyle().ItemSpacing.y);
+      ImGui::SetCursorScreenPos({at.x, next});
     }
     ImGui::Dummy({1, 0.4F * em()});
     if (button("play.happen.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;

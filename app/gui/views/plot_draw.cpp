@@ -115,7 +115,7 @@ void for_cuts(const TimeAxis& axis, const TimeWindow& window, Each each) {
 void draw_value_axis(const PlotFrame& plot, bool bytes, std::string_view unit) {
   const Theme& t = theme();
   const float small = font_px(fonts::small());
-  const auto most = static_cast<std::size_t>(std::clamp(plot.area.h / (1.6F * small), 1.0F, 8.0F));
+  const auto most = static_cast<std::size_t>(std::clamp(plot.area.h / (1.6F * small), 2.0F, 8.0F));
   for (const double value : nice_ticks(plot.low, plot.high, most, bytes)) {
     const float y = std::round(plot.y(value));
     plot.list->AddRectFilled({plot.area.x, y}, {plot.area.x + plot.area.w, y + hairline()}, fade(t.line, value == plot.low ? 1.0F : 0.6F));

@@ -50,6 +50,10 @@ std::optional<model::ActorId> server_of(const ViewContext& view, const OnStage& 
   const auto is_server = [&](model::ActorId id) { return view.world.actors[static_cast<std::size_t>(id)].role == model::Role::server; };
   const model::SocketState* socket = stage.client == nullptr ? nullptr : view.world.connection_of(*stage.client);
   if (socket != nullptr && socket->sample.flow.to.port != 0) {
+    // A thread that serves this client; its program is what listens.
+    const auto other = view.world.socket_by_flow.find(socket->sample.flow.reversed());
+    const auto theirs = other == view.world.socket_by_flow.end() ? view.world.sockets.end() : view.world.sockets.find(other->second);
+    if (theirs != view.world.sockets.end() && theirs->second.owner && is_server(*theirs->second.owner)) return theirs->second.owner;
     const auto owner = view.timeline.cast().owner(socket->sample.flow.to, socket->sample.flow.from, view.world.seq);
     if (owner && static_cast<std::size_t>(*owner) < view.world.actors.size() && is_server(*owner)) return owner;
   }

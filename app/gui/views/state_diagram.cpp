@@ -46,6 +46,9 @@ struct Arrow {
   bool newest[2] = {false, false};
 };
 
+/// Three states stand side by side there.
+constexpr int kCrowdedRow = 5;
+
 struct Canvas {
   ImDrawList* list = nullptr;
   Rect area;
@@ -53,7 +56,7 @@ struct Canvas {
   float height = 0;  ///< of a box
 
   Rect rect(const StateBox& box) const {
-    const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + 0.9F * em());
+    const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + (area.w < 17 * em() && box.row == kCrowdedRow ? 0.35F : 0.9F) * em());
     const float x = area.x + 0.5F * em() + box.column * (area.w - em() - width);
     return {std::round(x), std::round(area.y + 0.4F * em() + static_cast<float>(box.row) * pitch), width, height};
   }
