@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/cli/ladder_text.h"
+#include "app/cli/output.h"
 #include "app/cli/player.h"
 #include "app/cli/signals.h"
 #include "app/cli/text_width.h"
@@ -21,7 +22,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 /// Local time, as the capturing host's clock had it: "2026-11-28 02:10:41".
 std::string clock_text(base::Ns since_1970) {

@@ -13,6 +13,7 @@
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
 #include "app/cli/new_lesson.h"
+#include "app/cli/output.h"
 #include "app/cli/player.h"
 #include "app/cli/reports.h"
 #include "app/cli/text_width.h"
@@ -23,7 +24,6 @@
 namespace sg::cli {
 namespace {
 
-void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 void complain(const std::string& text) { std::fprintf(stderr, "sockglass: %s\n", text.c_str()); }
 
 /// The first thing a tier lacks, in words; empty: nothing.
@@ -176,7 +176,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     if (arguments.format == Format::text) {
       ladder.begin(*lesson, ground.tier);
       options.on_event = [&ladder](const model::Event& event, const LessonRun& so_far) { ladder.add(event, so_far); };
-      options.on_pause = [] { std::fflush(stdout); };
+      options.on_pause = [] { flush_output(); };
     }
     play(*run, options, signals);
     if (run->unplayable()) {
@@ -184,7 +184,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     } else if (arguments.format == Format::text) {
       ladder.end(*run);
       print(summary_text(*run, style));
-      std::fflush(stdout);
+      flush_output();
     }
     for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
     const bool stop = run->interrupted_by != 0 || !run->failure.empty();
@@ -207,7 +207,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     case Format::tap: print(tap_report(runs, ground.tier, style)); break;
     case Format::junit: print(junit_report(runs, ground.tier, style)); break;
   }
-  std::fflush(stdout);  // before a signal that came too late for a lesson takes its effect
+  flush_output();  // before a signal that came too late for a lesson takes its effect
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/cli/args.h"
 #include "app/cli/commands.h"
+#include "app/cli/output.h"
 #include "core/base/milestones.h"
 
 namespace {
@@ -42,8 +43,9 @@ int main(int argc, char** argv) {
       return parsed.is_error ? kUsage : kAllMet;
     }
     const int code = exit_code(sg::cli::carry_out(*parsed.arguments));
-    if (std::fflush(stdout) != 0 && errno != EPIPE) {
-      std::fprintf(stderr, "sockglass: writing the result: %s\n", std::strerror(errno));
+    sg::cli::flush_output();
+    if (const int error = sg::cli::output_error(); error != 0 && error != EPIPE) {
+      std::fprintf(stderr, "sockglass: writing the result: %s\n", std::strerror(error));
       return kUsage;
     }
     return code;

@@ -375,7 +375,9 @@ void App::keep_settings() {
   if (scale) settings_.scale = ui_.scale;
   if (theme) settings_.theme = ui_.theme;
   settings_.reduced_motion = ui_.reduced_motion;
-  save_settings(options_.settings, settings_);
+  if (!save_settings(options_.settings, settings_) && !std::exchange(settings_complained_, true)) {
+    give_notice(ui_, trf("settings.not_kept", fmt::arg("file", options_.settings.string())));
+  }
 }
 
 bool App::moving(base::Ns now) const {

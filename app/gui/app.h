@@ -140,6 +140,7 @@ class App {
   ProgressFile progress_file_;
   bool progress_changed_ = false;
   bool progress_complained_ = false;
+  bool settings_complained_ = false;
   std::string broken_progress_;        ///< key of what to say about the file
   ThemeKind worn_ = ThemeKind::dark;
   float loaded_scale_ = 0;

@@ -43,7 +43,8 @@ struct FreeUi {
     std::string words = "Hello", bytes = "1000", size = "64", address = "127.0.0.1", port = "8888", backlog = "5", value = "1";
     std::string timeout = "-1";  ///< poll, in ms
     bool datagram = false;       ///< socket: SOCK_DGRAM
-    bool any = true;             ///< bind: INADDR_ANY
+    bool ipv6 = false;           ///< what is made next speaks IPv6: AF_INET6, ::1, in6addr_any
+    bool any = true;             ///< bind: INADDR_ANY, or in6addr_any
     std::size_t option = 0;
     int how = 1;
   };

@@ -19,6 +19,7 @@ struct CallRequest {
   int line = 0;  ///< of the listing, from 1; made by hand: the how-manieth call of its program
   int fd = -1;
   bool datagram = false;                   ///< socket: SOCK_DGRAM
+  bool ipv6 = false;                       ///< socket: AF_INET6
   model::Endpoint address;                 ///< bind, connect, sendto
   bool to_sender = false;                  ///< sendto: to whom the last recvfrom() came from, instead of `address`
   int backlog = 0;                         ///< listen

@@ -87,7 +87,7 @@ void Capture::run() {
       message.msg_control = control.data();
       message.msg_controllen = control.size();
       const ssize_t n = recvmsg(socket_.get(), &message, MSG_DONTWAIT);
-      if (n > 0 && from.sll_pkttype == PACKET_OUTGOING && from.sll_protocol == htons(ETH_P_IP)) {
+      if (n > 0 && from.sll_pkttype == PACKET_OUTGOING && (from.sll_protocol == htons(ETH_P_IP) || from.sll_protocol == htons(ETH_P_IPV6))) {
         take(kernel_time(message) - source_->began(), buffer.data(), static_cast<std::size_t>(n));
       }
     } else if (watched[1].revents != 0) {

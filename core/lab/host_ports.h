@@ -10,7 +10,7 @@
 namespace sg::lab {
 
 /// In the host tiers a program's INADDR_ANY would listen to the whole network, and its port may be taken. Both are
-/// replaced: the address by 127.0.0.1, a taken port by a free one, the same for every actor. The events show what was used.
+/// replaced: the address by 127.0.0.1 (in6addr_any by ::1, which IPv4 does not reach), a taken port by a free one, the same for every actor. The events show what was used.
 /// Threads: any.
 class HostPorts {
  public:

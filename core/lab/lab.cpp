@@ -37,9 +37,8 @@ std::string Lab::prepare_namespace() {
     chosen = sys::set_sysctl("net.ipv4.tcp_congestion_control", name).ok();
     if (chosen) break;
   }
-  if (!chosen) {
-    if (const sys::Status status = sys::set_sysctl("net.ipv4.tcp_congestion_control", "reno"); !status.ok()) return status.text();
-  }
+  // Where /proc/sys cannot be written to (a container), the machine's own choice stands, and that is told.
+  if (!chosen) set_sysctl("net.ipv4.tcp_congestion_control", "reno");
   for (const auto& [name, value] : kPatience) sys::set_sysctl(name, value);  // what an older kernel lacks is no loss
   for (const auto& [name, value] : settings_.sysctls) set_sysctl(name, value);
   return {};
@@ -69,6 +68,8 @@ std::string Lab::start() {
       wire_.reset();
       look_only = true;
       own_source_->emit(model::EngineError{"wire", status.text() + "; packets are seen but cannot be delayed or held"});
+    } else if (!wire_->without_ipv6().empty()) {
+      own_source_->emit(model::EngineError{"wire", wire_->without_ipv6() + "; IPv6 packets pass unseen"});
     }
   }
   if (look_only) {

@@ -5,11 +5,14 @@
 #include <libnetfilter_queue/libnetfilter_queue.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink_queue.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <stdexcept>
+
+#include "core/base/unique_fd.h"
 
 namespace sg::lab {
 namespace {
@@ -70,7 +73,10 @@ sys::Status NfQueue::open(bool as_for_a_card) {
 
   const sys::QueueRuleResult rule = sys::queue_all_packets(kQueue);
   rule_ = rule.used;
-  return rule.status;
+  if (!rule.status.ok()) return rule.status;
+  const base::UniqueFd ipv6(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (ipv6.valid()) without_ipv6_ = sys::queue_all_packets(kQueue, sys::QueueFamily::ipv6).status.text();
+  return sys::success();
 }
 
 sys::Status NfQueue::show_as_for_a_card(bool on) {

@@ -53,6 +53,8 @@ class NfQueue {
   void drop(std::uint32_t id) { verdict(id, false); }
   void close();
   sys::QueueRule rule() const { return rule_; }
+  /// Why IPv6 packets do not come here, though IPv4 packets do; empty: they do, or this kernel has no IPv6.
+  const std::string& without_ipv6() const { return without_ipv6_; }
 
  private:
   void verdict(std::uint32_t id, bool accept);
@@ -64,6 +66,7 @@ class NfQueue {
   std::vector<Packet> packets_;  ///< of the batch
   std::vector<char> out_;  ///< verdicts, one message after the other
   sys::QueueRule rule_ = sys::QueueRule::native;
+  std::string without_ipv6_;
 };
 
 }  // namespace sg::lab

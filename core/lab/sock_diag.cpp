@@ -14,9 +14,13 @@
 namespace sg::lab {
 namespace {
 
-model::Endpoint endpoint_of(const __be32* address, __be16 port) {
+model::Endpoint endpoint_of(std::uint8_t family, const __be32* address, __be16 port) {
   model::Endpoint endpoint;
-  std::memcpy(endpoint.ip.bytes.data(), address, 4);
+  if (family == AF_INET6) {
+    endpoint.ip = model::ip_from_v6(reinterpret_cast<const std::uint8_t*>(address));
+  } else {
+    std::memcpy(endpoint.ip.bytes.data(), address, 4);
+  }
   endpoint.port = ntohs(port);
   return endpoint;
 }
@@ -69,7 +73,8 @@ model::SocketSample parse(const nlmsghdr* message) {
   sample.socket = model::SocketId{static_cast<std::uint64_t>(diag->id.idiag_cookie[1]) << 32 | diag->id.idiag_cookie[0]};
   // 12 is the kernel's NEW_SYN_RECV; to a reader it is SYN_RECEIVED.
   sample.state = diag->idiag_state == 12 ? model::TcpState::syn_recv : static_cast<model::TcpState>(diag->idiag_state);
-  sample.flow = {endpoint_of(diag->id.idiag_src, diag->id.idiag_sport), endpoint_of(diag->id.idiag_dst, diag->id.idiag_dport)};
+  sample.flow = {endpoint_of(diag->idiag_family, diag->id.idiag_src, diag->id.idiag_sport),
+                 endpoint_of(diag->idiag_family, diag->id.idiag_dst, diag->id.idiag_dport)};
   sample.timer = diag->idiag_timer;
   sample.timer_ms = diag->idiag_expires;
   const char* end = static_cast<const char*>(mnl_nlmsg_get_payload_tail(message));
@@ -103,12 +108,12 @@ sys::Status SockDiag::open() {
 
 sys::Status SockDiag::dump(std::vector<model::SocketSample>& out) {
   nlmsghdr* message = mnl_nlmsg_put_header(buffer_.data());
-  message->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+  // The older of the two questions (inet_diag, Linux 2.6.14) is not about one family: one walk through the kernel's tables tells IPv4 and IPv6 sockets alike.
+  message->nlmsg_type = TCPDIAG_GETSOCK;
   message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
   message->nlmsg_seq = ++sequence_;
-  auto* request = static_cast<inet_diag_req_v2*>(mnl_nlmsg_put_extra_header(message, sizeof(inet_diag_req_v2)));
-  request->sdiag_family = AF_INET;
-  request->sdiag_protocol = IPPROTO_TCP;
+  auto* request = static_cast<inet_diag_req*>(mnl_nlmsg_put_extra_header(message, sizeof(inet_diag_req)));
+  request->idiag_family = AF_UNSPEC;
   request->idiag_ext = static_cast<std::uint8_t>(1U << (INET_DIAG_INFO - 1) | 1U << (INET_DIAG_SKMEMINFO - 1));
   request->idiag_states = ~0U;
   if (mnl_socket_sendto(socket_.get(), message, message->nlmsg_len) < 0) return sys::failed("ask sock_diag");

@@ -17,7 +17,7 @@ class SockDiag {
  public:
   SockDiag();
   sys::Status open();
-  /// One dump of all IPv4 TCP sockets, listeners, SYN_RECV and TIME_WAIT included, appended to `out`.
+  /// One dump of all TCP sockets, IPv4 and IPv6, listeners, SYN_RECV and TIME_WAIT included, appended to `out`.
   sys::Status dump(std::vector<model::SocketSample>& out);
 
  private:

@@ -43,6 +43,7 @@ constexpr std::array kOptions{
     OptionName{"TCP_USER_TIMEOUT", IPPROTO_TCP, "IPPROTO_TCP", TCP_USER_TIMEOUT},
     OptionName{"TCP_QUICKACK", IPPROTO_TCP, "IPPROTO_TCP", TCP_QUICKACK},
     OptionName{"TCP_CORK", IPPROTO_TCP, "IPPROTO_TCP", TCP_CORK},
+    OptionName{"IPV6_V6ONLY", IPPROTO_IPV6, "IPPROTO_IPV6", IPV6_V6ONLY},
 };
 
 const OptionName* find_option(const std::string& name) {
@@ -52,27 +53,48 @@ const OptionName* find_option(const std::string& name) {
   return nullptr;
 }
 
-sockaddr_in to_sockaddr(const model::Endpoint& endpoint) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(endpoint.port);
-  std::memcpy(&address.sin_addr, endpoint.ip.bytes.data(), 4);
+/// A struct sockaddr_in or sockaddr_in6, as a call takes it.
+struct SocketAddress {
+  sockaddr_storage bytes{};
+  socklen_t size = sizeof(sockaddr_storage);
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&bytes); }
+};
+
+SocketAddress to_sockaddr(const model::Endpoint& endpoint) {
+  SocketAddress address;
+  if (endpoint.ip.v6) {
+    auto& in6 = reinterpret_cast<sockaddr_in6&>(address.bytes);
+    in6.sin6_family = AF_INET6;
+    in6.sin6_port = htons(endpoint.port);
+    std::memcpy(&in6.sin6_addr, endpoint.ip.bytes.data(), 16);
+    address.size = sizeof in6;
+  } else {
+    auto& in = reinterpret_cast<sockaddr_in&>(address.bytes);
+    in.sin_family = AF_INET;
+    in.sin_port = htons(endpoint.port);
+    std::memcpy(&in.sin_addr, endpoint.ip.bytes.data(), 4);
+    address.size = sizeof in;
+  }
   return address;
 }
 
-model::Endpoint from_sockaddr(const sockaddr_in& address) {
+model::Endpoint from_sockaddr(const SocketAddress& address) {
+  if (address.bytes.ss_family == AF_INET6) {
+    const auto& in6 = reinterpret_cast<const sockaddr_in6&>(address.bytes);
+    return {model::ip_from_v6(in6.sin6_addr.s6_addr), ntohs(in6.sin6_port)};
+  }
   model::Endpoint endpoint;
-  std::memcpy(endpoint.ip.bytes.data(), &address.sin_addr, 4);
-  endpoint.port = ntohs(address.sin_port);
+  if (address.bytes.ss_family != AF_INET) return endpoint;
+  const auto& in = reinterpret_cast<const sockaddr_in&>(address.bytes);
+  std::memcpy(endpoint.ip.bytes.data(), &in.sin_addr, 4);
+  endpoint.port = ntohs(in.sin_port);
   return endpoint;
 }
 
 template <typename Call>
 model::Endpoint ask_name(Call call, int fd) {
-  sockaddr_in address{};
-  socklen_t size = sizeof address;
-  if (call(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET) return {};
-  return from_sockaddr(address);
+  SocketAddress address;
+  return call(fd, address.get(), &address.size) == 0 ? from_sockaddr(address) : model::Endpoint{};
 }
 
 model::SocketId cookie_of(int fd) {
@@ -99,7 +121,7 @@ void append_number(std::string& out, std::int64_t number) {
 }
 
 std::string address_text(const model::Endpoint& endpoint) {
-  if (endpoint.ip == model::IpAddress{}) return "INADDR_ANY:" + std::to_string(endpoint.port);
+  if (endpoint.ip.is_any()) return (endpoint.ip.v6 ? "in6addr_any:" : "INADDR_ANY:") + std::to_string(endpoint.port);
   return model::to_string(endpoint);
 }
 
@@ -113,7 +135,7 @@ bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind:
 /// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
 std::string args_text(const CallRequest& request, const model::Endpoint& address) {
   std::string out;
-  if (request.kind == CallKind::socket) return request.datagram ? "AF_INET, SOCK_DGRAM, 0" : "AF_INET, SOCK_STREAM, 0";
+  if (request.kind == CallKind::socket) return std::string(request.ipv6 ? "AF_INET6" : "AF_INET") + (request.datagram ? ", SOCK_DGRAM, 0" : ", SOCK_STREAM, 0");
   if (request.kind == CallKind::poll) {
     out = "fds, n, ";
     append_number(out, request.value);
@@ -281,11 +303,11 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
   switch (request.kind) {
     case CallKind::socket:
       // CLOEXEC is ours, not the lesson's: nothing is ever exec'd, but a descriptor must not leak if it were.
-      ret = ::socket(AF_INET, (request.datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+      ret = ::socket(request.ipv6 ? AF_INET6 : AF_INET, (request.datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
       break;
     case CallKind::bind: {
-      const sockaddr_in address = to_sockaddr(endpoint);
-      ret = ::bind(request.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      SocketAddress address = to_sockaddr(endpoint);
+      ret = ::bind(request.fd, address.get(), address.size);
       break;
     }
     case CallKind::listen:
@@ -295,8 +317,8 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       ret = ::accept4(request.fd, nullptr, nullptr, SOCK_CLOEXEC);
       break;
     case CallKind::connect: {
-      const sockaddr_in address = to_sockaddr(endpoint);
-      ret = ::connect(request.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      SocketAddress address = to_sockaddr(endpoint);
+      ret = ::connect(request.fd, address.get(), address.size);
       break;
     }
     case CallKind::send:
@@ -309,15 +331,14 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
                                                          : static_cast<ssize_t>(request.data.size());
       break;
     case CallKind::sendto: {
-      const sockaddr_in address = to_sockaddr(endpoint);
-      ret = ::sendto(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+      SocketAddress address = to_sockaddr(endpoint);
+      ret = ::sendto(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL, address.get(), address.size);
       break;
     }
     case CallKind::recvfrom: {
-      sockaddr_in address{};
-      socklen_t size = sizeof address;
-      ret = ::recvfrom(request.fd, request.buffer.data(), request.buffer.size(), 0, reinterpret_cast<sockaddr*>(&address), &size);
-      sender_ = ret >= 0 && address.sin_family == AF_INET ? from_sockaddr(address) : model::Endpoint{};
+      SocketAddress address;
+      ret = ::recvfrom(request.fd, request.buffer.data(), request.buffer.size(), 0, address.get(), &address.size);
+      sender_ = ret >= 0 ? from_sockaddr(address) : model::Endpoint{};
       break;
     }
     case CallKind::poll:
@@ -366,9 +387,8 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       break;
     }
     case CallKind::getsockname: {
-      sockaddr_in address{};
-      socklen_t size = sizeof address;
-      ret = ::getsockname(request.fd, reinterpret_cast<sockaddr*>(&address), &size);
+      SocketAddress address;
+      ret = ::getsockname(request.fd, address.get(), &address.size);
       break;
     }
   }

@@ -58,7 +58,11 @@ sys::Status Wire::open() {
   if (!wake_.valid()) return sys::failed("eventfd");
   raw_ = base::UniqueFd(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
   if (!raw_.valid()) return sys::failed("raw socket");
-  if (setsockopt(raw_.get(), SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
+  raw6_ = base::UniqueFd(socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW));
+  if (!raw6_.valid() && errno != EAFNOSUPPORT) return sys::failed("raw socket for IPv6");
+  for (const int fd : {raw_.get(), raw6_.get()}) {
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_MARK, &sys::kPassMark, sizeof sys::kPassMark) != 0) return sys::failed("SO_MARK");
+  }
   if (const sys::Status status = queue_.open(link_.offloads); !status.ok()) return status;
   inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
@@ -461,19 +465,30 @@ void Wire::say(model::Payload payload) { sources_.wire.emit(std::move(payload));
 
 void Wire::trouble(const std::string& what) { say(model::EngineError{"wire", what}); }
 
-/// raw(7) with IP_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
+/// raw(7) with IP_HDRINCL, IPV6_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
+sys::Status Wire::send_raw(const model::Bytes& packet) const {
+  ssize_t sent = 0;
+  if (packet[0] >> 4U == 6 && raw6_.valid()) {
+    // The address of the call only says which way, and all go over lo; a changed destination address stays in the header, for the receiving end to refuse.
+    sockaddr_in6 way{};
+    way.sin6_family = AF_INET6;
+    way.sin6_addr = in6addr_loopback;
+    sent = sendto(raw6_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&way), sizeof way);
+  } else {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    std::copy_n(packet.begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
+    sent = sendto(raw_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+  }
+  return sent == static_cast<ssize_t>(packet.size()) ? sys::success() : sys::failed("send a packet of our own");
+}
+
+/// As a network card would: whole checksums, and no larger than the MTU.
 sys::Status Wire::inject(const model::SharedBytes& bytes, const model::Segment& segment) const {
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  std::copy_n(bytes->begin() + 16, 4, reinterpret_cast<std::uint8_t*>(&to.sin_addr.s_addr));
-  const auto send = [&](const model::Bytes& packet) {
-    const ssize_t sent = sendto(raw_.get(), packet.data(), packet.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to);
-    return sent == static_cast<ssize_t>(packet.size()) ? sys::success() : sys::failed("send a packet of our own");
-  };
   const std::uint32_t mtu = mtu_.load();
-  if (bytes->size() <= mtu && segment.checksum_state != model::Checksum::unknown) return send(*bytes);
+  if (bytes->size() <= mtu && segment.checksum_state != model::Checksum::unknown) return send_raw(*bytes);
   for (const model::Bytes& packet : packet::as_a_card_sends(*bytes, segment, mtu)) {
-    if (sys::Status status = send(packet); !status.ok()) return status;
+    if (sys::Status status = send_raw(packet); !status.ok()) return status;
   }
   return sys::success();
 }

@@ -70,6 +70,8 @@ class Wire {
   /// Ends. What is on the wire is lost with it.
   void stop();
   sys::QueueRule rule() const { return queue_.rule(); }
+  /// Why IPv6 packets pass unseen, though IPv4 packets do not; empty: all is well.
+  const std::string& without_ipv6() const { return queue_.without_ipv6(); }
 
  private:
   /// A packet between the kernels: its sender's has let it go, the receiver's does not have it yet.
@@ -118,6 +120,7 @@ class Wire {
   void say(model::Payload payload);
   void trouble(const std::string& what);
   sys::Status inject(const model::SharedBytes& bytes, const model::Segment& segment) const;
+  sys::Status send_raw(const model::Bytes& packet) const;
 
   Sources sources_;
   const Link link_;  ///< as it begins
@@ -125,6 +128,7 @@ class Wire {
   NfQueue queue_;
   base::UniqueFd wake_;
   base::UniqueFd raw_;
+  base::UniqueFd raw6_;  ///< not valid where the kernel has no IPv6
   std::atomic<bool> stopping_{false};
   std::atomic<std::uint32_t> mtu_;  ///< bytes
   base::Inbox<Request> inbox_;

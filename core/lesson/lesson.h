@@ -34,7 +34,8 @@ struct Statement {
   std::string fd;                   ///< variable that holds the descriptor, or "stdin" (read(0, …))
   std::string save;                 ///< variable that takes the return value; empty: none
   bool datagram = false;            ///< socket: SOCK_DGRAM
-  std::string address;              ///< bind, connect, sendto: dotted IPv4; "any" = INADDR_ANY; "sender": whom the last recvfrom() came from
+  bool ipv6 = false;                ///< socket: AF_INET6
+  std::string address;              ///< bind, connect, sendto: dotted IPv4 or "::1"; "any" = INADDR_ANY, "any6" = in6addr_any; "sender": whom the last recvfrom() came from
   Expression port;                  ///< bind, connect, sendto
   Expression backlog;               ///< listen
   Expression size;                  ///< read, recv, recvfrom: bytes asked for; write, send, sendto: how many of the buffer

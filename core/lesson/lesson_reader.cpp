@@ -9,6 +9,7 @@
 #include "core/lesson/placeholders.h"
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
+#include "core/lesson/statement_check.h"
 #include "core/lesson/statement_reader.h"
 #include "core/lesson/suggest.h"
 #include "core/lesson/wire_reader.h"
@@ -71,6 +72,7 @@ class LessonReader {
     if (const auto place = object.optional("observe")) observe(*place);
     if (const auto place = object.required("steps")) steps(*place);
     wire_.check_ended();
+    check_mtu();
     object.finish();
   }
 
@@ -137,6 +139,7 @@ class LessonReader {
     ObjectReader object(complaints_, place, "`network`");
     Network& network = lesson_.network;
     if (const auto mtu = object.optional("mtu")) {
+      mtu_ = *mtu;
       network.mtu = static_cast<std::uint32_t>(read_integer(complaints_, *mtu, kMinMtu, kMaxMtu).value_or(network.mtu));
     }
     if (const auto offloads = object.optional("offloads"))
@@ -162,6 +165,13 @@ class LessonReader {
     }
     if (const auto copies = object.optional("copies")) network.pass_copies = wire_.read_copies(*copies);
     object.finish();
+  }
+
+  /// Once programs and steps are known.
+  void check_mtu() {
+    if (!mtu_ || lesson_.network.mtu >= kMinMtuOfIpv6 || !uses_ipv6(lesson_)) return;
+    complaints_.error(mtu_->node->at, mtu_->pointer,
+                      "IPv6 needs an MTU of " + std::to_string(kMinMtuOfIpv6) + " or more (RFC 8200 §5), and an AF_INET6 socket is made here");
   }
 
   std::map<std::string, std::string> sysctls(const Place& place, std::size_t least) {
@@ -628,6 +638,7 @@ class LessonReader {
     std::set<std::string> descriptors;
   };
   std::map<std::string, Known> known_;
+  std::optional<Place> mtu_;  ///< where it is said
   std::set<std::string> with_program_;  ///< actors, also where that program is not right
 };
 

@@ -25,6 +25,7 @@ inline constexpr std::int64_t kMaxBehind = 32;        ///< how many packets over
 inline constexpr std::int64_t kMaxPaceMs = 400;    ///< a round trip stays below the SYN's 1 s timer (RFC 6298 §2.1)
 inline constexpr std::int64_t kMinMtu = 576;       ///< RFC 791 §3.1: what every host must accept
 inline constexpr std::int64_t kMaxMtu = 65536;     ///< of lo as it comes
+inline constexpr std::int64_t kMinMtuOfIpv6 = 1280;  ///< RFC 8200 §5; below it Linux takes ::1 from lo
 
 inline constexpr std::size_t kMaxListing = 200;  ///< lines of a program
 inline constexpr std::size_t kMaxStatements = 200;
@@ -64,10 +65,10 @@ inline constexpr std::array<std::string_view, 27> kAllowedSysctls{
     "net.ipv4.tcp_wmem",
 };
 
-/// Socket options a program may set or read, socket(7) and tcp(7).
-inline constexpr std::array<std::string_view, 14> kAllowedOptions{
-    "SO_ERROR",    "SO_KEEPALIVE", "SO_LINGER",     "SO_RCVBUF",  "SO_REUSEADDR", "SO_SNDBUF",    "TCP_CORK",
-    "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_MAXSEG", "TCP_NODELAY",  "TCP_QUICKACK", "TCP_USER_TIMEOUT",
+/// Socket options a program may set or read, socket(7), tcp(7) and ipv6(7).
+inline constexpr std::array<std::string_view, 15> kAllowedOptions{
+    "IPV6_V6ONLY", "SO_ERROR",     "SO_KEEPALIVE",  "SO_LINGER",  "SO_RCVBUF",   "SO_REUSEADDR", "SO_SNDBUF",        "TCP_CORK",
+    "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_MAXSEG", "TCP_NODELAY", "TCP_QUICKACK", "TCP_USER_TIMEOUT",
 };
 
 }  // namespace sg::lesson

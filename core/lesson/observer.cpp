@@ -12,10 +12,6 @@ namespace {
 
 using model::Event;
 
-bool is_any(const model::IpAddress& ip) {
-  return std::all_of(ip.bytes.begin(), ip.bytes.end(), [](std::uint8_t byte) { return byte == 0; });
-}
-
 constexpr std::uint8_t kLookedAt = model::kSyn | model::kAck | model::kFin | model::kRst;
 
 std::optional<Matcher::Moment> moment_of(const Event& event) {
@@ -128,7 +124,7 @@ std::optional<std::size_t> Observer::owner_of(const model::Endpoint& endpoint) c
   if (const auto exact = owners_.find(endpoint); exact != owners_.end()) return exact->second;
   // A listener on INADDR_ANY speaks with every address of its port.
   for (const auto& [known, owner] : owners_) {
-    if (known.port == endpoint.port && is_any(known.ip)) return owner;
+    if (model::takes(known, endpoint)) return owner;
   }
   return std::nullopt;
 }

@@ -23,10 +23,14 @@ bool outside(const Expression& expression, std::int64_t least, std::int64_t most
   return number != nullptr && (*number < least || *number > most);
 }
 
+bool makes_ipv6_socket(const std::vector<Statement>& body) {
+  return std::any_of(body.begin(), body.end(), [](const Statement& s) { return s.ipv6 || makes_ipv6_socket(s.body) || makes_ipv6_socket(s.otherwise); });
+}
+
 }  // namespace
 
-/// "127.0.0.1" and its like: four numbers, the first 127. Nothing a lesson says may leave the machine.
 bool is_loopback(std::string_view address) {
+  if (address == "::1") return true;
   int parts = 0;
   std::size_t at = 0;
   while (at <= address.size()) {
@@ -45,17 +49,27 @@ bool is_loopback(std::string_view address) {
   return parts == 4;
 }
 
+bool is_any_address(std::string_view address) { return address == "any" || address == "any6"; }
+
 bool is_actor_name(std::string_view name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   if (name.empty() || name.size() > 32 || !letter(name.front()) || is_reserved_word(name)) return false;
   return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
+bool uses_ipv6(const Lesson& lesson) {
+  const auto by_program = [](const ActorSpec& actor) { return actor.program && makes_ipv6_socket(actor.program->body); };
+  const auto by_hand = [](const Step& step) {
+    return std::any_of(step.actions.begin(), step.actions.end(), [](const Action& action) { return action.statement.ipv6; });
+  };
+  return std::any_of(lesson.actors.begin(), lesson.actors.end(), by_program) || std::any_of(lesson.steps.begin(), lesson.steps.end(), by_hand);
+}
+
 std::string refusal(const Statement& statement) {
   switch (statement.call) {
     case CallKind::bind:
     case CallKind::connect:
-      if (!(statement.call == CallKind::bind && statement.address == "any") && !is_loopback(statement.address)) return "an address is 127.x.x.x, this machine itself";
+      if (!(statement.call == CallKind::bind && is_any_address(statement.address)) && !is_loopback(statement.address)) return "an address is 127.x.x.x or ::1, this machine itself";
       if (outside(statement.port, 0, 65535)) return "a port is a number from 0 to 65535";
       break;
     case CallKind::listen:
@@ -67,7 +81,7 @@ std::string refusal(const Statement& statement) {
       if (outside(statement.size, 1, kMaxBytes)) return "a read asks for 1 byte to 16 MiB";
       break;
     case CallKind::sendto:
-      if (statement.address != "sender" && !is_loopback(statement.address)) return "an address is 127.x.x.x, this machine itself";
+      if (statement.address != "sender" && !is_loopback(statement.address)) return "an address is 127.x.x.x or ::1, this machine itself";
       if (outside(statement.port, 0, 65535)) return "a port is a number from 0 to 65535";
       [[fallthrough]];
     case CallKind::write:

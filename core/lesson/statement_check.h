@@ -8,10 +8,14 @@
 
 namespace sg::lesson {
 
-/// "127.0.0.1" and its like: four numbers, the first 127. Nothing may leave the machine.
+/// "127.0.0.1" and its like: four numbers, the first 127; or "::1". Nothing may leave the machine.
 bool is_loopback(std::string_view address);
+/// "any", INADDR_ANY, or "any6", in6addr_any: ipv6(7).
+bool is_any_address(std::string_view address);
 /// A name for a program added by hand, as lessons have them.
 bool is_actor_name(std::string_view name);
+/// Is an AF_INET6 socket made, by a program or by hand?
+bool uses_ipv6(const Lesson& lesson);
 /// Why the call must not be made; empty: it may.
 std::string refusal(const Statement& statement);
 

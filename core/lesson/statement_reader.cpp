@@ -91,6 +91,7 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
       if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
       break;
     case CallKind::socket:
+      if (const auto domain = object.optional("domain")) out.ipv6 = one_of(*domain, {"inet", "inet6"}) == "inet6";
       if (const auto type = object.optional("type")) out.datagram = one_of(*type, {"stream", "dgram"}) == "dgram";
       break;
     case CallKind::accept:
@@ -123,12 +124,12 @@ void StatementReader::address(ObjectReader& object, Statement& out) {
   const auto place = object.required("address");
   const std::optional<std::string> text = place ? read_text(complaints_, *place, 40) : std::nullopt;
   if (text) {
-    const bool any = *text == "any" && out.call == CallKind::bind;
+    const bool any = is_any_address(*text) && out.call == CallKind::bind;
     const bool sender = *text == "sender" && out.call == CallKind::sendto;
     if (!any && !sender && !is_loopback(*text)) {
       complaints_.error(
           place->node->at, place->pointer,
-          std::string("an address is 127.x.x.x, this machine itself") + (out.call == CallKind::bind ? ", or \"any\"" : out.call == CallKind::sendto ? ", or \"sender\"" : ""));
+          std::string("an address is 127.x.x.x or ::1, this machine itself") + (out.call == CallKind::bind ? ", or \"any\" (INADDR_ANY) or \"any6\" (in6addr_any)" : out.call == CallKind::sendto ? ", or \"sender\"" : ""));
     }
     out.address = *text;
     if (sender) return;

@@ -103,7 +103,8 @@ const Cast::Pending* Cast::pending(ActorId actor) const {
 
 std::optional<ActorId> Cast::listener(const Endpoint& local) const {
   auto found = listening_.find(local);
-  if (found == listening_.end()) found = listening_.find(Endpoint{{}, local.port});
+  if (found == listening_.end() && !local.ip.v6) found = listening_.find(Endpoint{{}, local.port});
+  if (found == listening_.end()) found = listening_.find(Endpoint{{.v6 = true}, local.port});
   return found == listening_.end() ? std::nullopt : std::optional(found->second);
 }
 

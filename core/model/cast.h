@@ -52,7 +52,7 @@ class Cast {
   std::vector<Member> members_;
   std::vector<Pending> pending_;                     ///< by ActorId: the call it is inside of
   std::map<Endpoint, std::vector<Owned>> ends_;      ///< connected ends, oldest first
-  std::map<Endpoint, ActorId> listening_;            ///< bound to one address, or to all (INADDR_ANY)
+  std::map<Endpoint, ActorId> listening_;            ///< bound to one address, or to all (INADDR_ANY, in6addr_any)
   std::map<std::uint16_t, ActorId> datagrams_;       ///< by port: UDP does not listen, and a client's port is spoken to as well
   std::map<SocketId, ActorId> sockets_;
 };

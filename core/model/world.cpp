@@ -340,7 +340,7 @@ void World::apply_verdict(const Verdict& verdict) {
 void World::apply_datagram(const Flying& packet) {
   for (auto& [id, socket] : sockets) {
     const Endpoint& here = socket.sample.flow.from;
-    if (!socket.datagram || socket.gone || here.port != packet.flow.to.port || (here.ip != IpAddress{} && here.ip != packet.flow.to.ip)) continue;
+    if (!socket.datagram || socket.gone || !takes(here, packet.flow.to)) continue;
     if (socket.read_early > 0) {
       --socket.read_early;
     } else {
@@ -449,7 +449,7 @@ const SocketState* World::connection_of(const ActorState& actor) const {
   for (const auto& [id, socket] : sockets) {
     if (socket.gone || socket.owner || !may_wait_for_accept(socket.sample.state) || here.port == 0) continue;
     const Endpoint& local = socket.sample.flow.from;
-    if (local.port == here.port && (here.ip == IpAddress{} || here.ip == local.ip) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
+    if (takes(here, local) && (waiting == nullptr || socket.since_seq > waiting->since_seq)) {
       waiting = &socket;
     }
   }

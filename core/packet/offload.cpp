@@ -15,6 +15,8 @@ void put16(Bytes& packet, std::size_t at, std::uint32_t value) {
 }
 
 constexpr std::size_t kIpLength = 2;          // Total Length, RFC 791
+constexpr std::size_t kIp6Length = 4;         // Payload Length, RFC 8200 §3: all behind the first 40 bytes
+constexpr std::size_t kIp6Header = 40;
 constexpr std::size_t kIpIdentification = 4;  // RFC 791
 constexpr std::size_t kTcpSeq = 4;            // RFC 9293 §3.1
 constexpr std::size_t kTcpFlags = 13;
@@ -24,8 +26,9 @@ constexpr std::size_t kTcpFlags = 13;
 std::vector<Bytes> as_a_card_sends(const Bytes& packet, const model::Segment& segment, std::uint32_t mtu) {
   const bool fits = packet.size() <= mtu;
   const bool v4 = !packet.empty() && packet[0] >> 4U == 4;
+  const bool v6 = !packet.empty() && packet[0] >> 4U == 6;
   const std::uint32_t headers = segment.payload_at;
-  if (fits || segment.protocol != 6 || !v4 || mtu <= headers || segment.payload_bytes == 0) {
+  if (fits || segment.protocol != 6 || !(v4 || v6) || mtu <= headers || segment.payload_bytes == 0) {
     std::vector<Bytes> whole{packet};
     if (segment.checksum_state == model::Checksum::unknown) mend_checksums(whole.front(), segment);
     return whole;
@@ -40,8 +43,12 @@ std::vector<Bytes> as_a_card_sends(const Bytes& packet, const model::Segment& se
     const auto from = packet.begin() + static_cast<std::ptrdiff_t>(headers + at);
     Bytes piece(packet.begin(), packet.begin() + headers);
     piece.insert(piece.end(), from, from + size);
-    put16(piece, kIpLength, static_cast<std::uint32_t>(piece.size()));
-    put16(piece, kIpIdentification, identification + static_cast<std::uint32_t>(pieces.size()));
+    if (v4) {
+      put16(piece, kIpLength, static_cast<std::uint32_t>(piece.size()));
+      put16(piece, kIpIdentification, identification + static_cast<std::uint32_t>(pieces.size()));
+    } else {
+      put16(piece, kIp6Length, static_cast<std::uint32_t>(piece.size() - kIp6Header));
+    }
     put16(piece, tcp + kTcpSeq, (segment.seq + at) >> 16U);
     put16(piece, tcp + kTcpSeq + 2, segment.seq + at);
     std::uint8_t not_here = 0;

@@ -16,7 +16,9 @@ using model::CallKind;
 model::IpAddress parse_address(const std::string& text) {
   model::IpAddress ip;
   if (text.empty() || text == "any" || text == "sender") return ip;
-  inet_pton(AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
+  ip.v6 = text == "any6" || text.find(':') != std::string::npos;
+  if (text == "any6") return ip;
+  inet_pton(ip.v6 ? AF_INET6 : AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
   return ip;
 }
 
@@ -99,6 +101,7 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
   request.option = statement.option;
   request.value = static_cast<int>(number(statement.value, statement.call == CallKind::poll ? -1 : 0));
   request.datagram = statement.datagram;
+  request.ipv6 = statement.ipv6;
   request.to_sender = statement.address == "sender";
 
   const bool reads = is_read(statement.call);

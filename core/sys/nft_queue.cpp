@@ -35,17 +35,17 @@ struct RuleFree {
 };
 using Rule = std::unique_ptr<nftnl_rule, RuleFree>;
 
-Rule new_rule() {
+Rule new_rule(std::uint16_t family) {
   Rule rule(nftnl_rule_alloc());
   nftnl_rule_set_str(rule.get(), NFTNL_RULE_TABLE, kTable);
   nftnl_rule_set_str(rule.get(), NFTNL_RULE_CHAIN, kChain);
-  nftnl_rule_set_u32(rule.get(), NFTNL_RULE_FAMILY, NFPROTO_IPV4);
+  nftnl_rule_set_u32(rule.get(), NFTNL_RULE_FAMILY, family);
   return rule;
 }
 
 /// meta mark kPassMark accept
-Rule pass_marked() {
-  Rule rule = new_rule();
+Rule pass_marked(std::uint16_t family) {
+  Rule rule = new_rule(family);
   nftnl_expr* meta = nftnl_expr_alloc("meta");
   nftnl_expr_set_u32(meta, NFTNL_EXPR_META_KEY, NFT_META_MARK);
   nftnl_expr_set_u32(meta, NFTNL_EXPR_META_DREG, NFT_REG_1);
@@ -62,8 +62,8 @@ Rule pass_marked() {
   return rule;
 }
 
-Rule queue_rule(QueueRule how, std::uint16_t queue) {
-  Rule rule = new_rule();
+Rule queue_rule(QueueRule how, std::uint16_t queue, std::uint16_t family) {
+  Rule rule = new_rule(family);
   if (how == QueueRule::native) {
     nftnl_expr* expression = nftnl_expr_alloc("queue");
     nftnl_expr_set_u16(expression, NFTNL_EXPR_QUEUE_NUM, queue);
@@ -85,14 +85,15 @@ Rule queue_rule(QueueRule how, std::uint16_t queue) {
 }
 
 /// Sends one transaction and reads an answer for each of its messages.
-Status write_ruleset(QueueRule how, std::uint16_t queue) {
-  const char* attempted = how == QueueRule::native ? "nftables rule `queue`" : "nftables rule with the xtables target NFQUEUE";
+Status write_ruleset(QueueRule how, std::uint16_t queue, std::uint16_t family) {
+  const std::string attempted = std::string(how == QueueRule::native ? "nftables rule `queue`" : "nftables rule with the xtables target NFQUEUE") +
+                                (family == NFPROTO_IPV6 ? " for IPv6" : "");
   std::vector<char> buffer(MNL_SOCKET_BUFFER_SIZE * 2);
   const std::unique_ptr<mnl_nlmsg_batch, BatchCloser> batch(mnl_nlmsg_batch_start(buffer.data(), MNL_SOCKET_BUFFER_SIZE));
   std::uint32_t sequence = static_cast<std::uint32_t>(std::time(nullptr));
   const auto current = [&] { return static_cast<char*>(mnl_nlmsg_batch_current(batch.get())); };
   const auto header = [&](std::uint16_t type, std::uint16_t flags) {
-    return nftnl_nlmsg_build_hdr(current(), type, NFPROTO_IPV4, static_cast<std::uint16_t>(flags | NLM_F_ACK), ++sequence);
+    return nftnl_nlmsg_build_hdr(current(), type, family, static_cast<std::uint16_t>(flags | NLM_F_ACK), ++sequence);
   };
 
   nftnl_batch_begin(current(), ++sequence);
@@ -112,7 +113,7 @@ Status write_ruleset(QueueRule how, std::uint16_t queue) {
   nftnl_chain_nlmsg_build_payload(header(NFT_MSG_NEWCHAIN, NLM_F_CREATE), chain.get());
   mnl_nlmsg_batch_next(batch.get());
 
-  for (const Rule& rule : {pass_marked(), queue_rule(how, queue)}) {
+  for (const Rule& rule : {pass_marked(family), queue_rule(how, queue, family)}) {
     nftnl_rule_nlmsg_build_payload(header(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND), rule.get());
     mnl_nlmsg_batch_next(batch.get());
   }
@@ -144,13 +145,14 @@ Status write_ruleset(QueueRule how, std::uint16_t queue) {
 
 }  // namespace
 
-QueueRuleResult queue_all_packets(std::uint16_t queue) {
+QueueRuleResult queue_all_packets(std::uint16_t queue, QueueFamily family) {
+  const std::uint16_t number = family == QueueFamily::ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
   QueueRuleResult result;
-  result.status = write_ruleset(QueueRule::native, queue);
+  result.status = write_ruleset(QueueRule::native, queue, number);
   if (result.status.ok()) return result;
   result.first_refusal = result.status.text();
   result.used = QueueRule::xtables;
-  result.status = write_ruleset(QueueRule::xtables, queue);
+  result.status = write_ruleset(QueueRule::xtables, queue, number);
   return result;
 }
 

@@ -23,8 +23,11 @@ struct QueueRuleResult {
 /// Packets with this mark (SO_MARK, socket(7)) pass by the queue: those that sockglass itself puts on the wire.
 inline constexpr std::uint32_t kPassMark = 0x5347;
 
-/// Writes a table `sockglass` with an OUTPUT chain that queues every IPv4 packet to `queue`, in the calling thread's
-/// network namespace. Tries the native expression first, then the xtables target. Without a reader packets are dropped.
-QueueRuleResult queue_all_packets(std::uint16_t queue);
+/// Of one protocol family: a table `sockglass` with an OUTPUT chain that queues each of its packets.
+enum class QueueFamily : std::uint8_t { ipv4, ipv6 };
+
+/// Writes that table, in the calling thread's network namespace. Tries the native expression first, then the xtables
+/// target. Without a reader packets are dropped.
+QueueRuleResult queue_all_packets(std::uint16_t queue, QueueFamily family = QueueFamily::ipv4);
 
 }  // namespace sg::sys

@@ -100,6 +100,16 @@ def play(window, hands, language):
     hands.in_panel("play.quick.close.4")
     last("close() = 0")
 
+    narrate("  a server and a client over IPv6")
+    hands.in_panel("play.reset")
+    window.until(lambda ui: ui["lesson"] == "free-play", "free play with nothing in it")
+    hands.in_panel("play.family.1")
+    hands.in_panel("play.add.server")
+    window.item("play.interrupt")
+    hands.in_panel("play.add.client")
+    last("connect() = 0")
+    window.until(lambda ui: any("[::1]:8888" in i["text"] for i in ui["items"] if i["id"].startswith("program.")), "the client's connect() to [::1]")
+
     narrate("  back to the lesson")
     hands.press("top.mode.lesson")
     ui = window.until(lambda ui: ui["lesson"] == first, "the lesson")

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -16,23 +17,37 @@ namespace sg::lab {
 
 constexpr std::uint16_t kPort = 8888;
 
-inline sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
+/// 127.0.0.1 or ::1, as bind() and connect() take them.
+class Loopback {
+ public:
+  Loopback(int family, std::uint16_t port) : family_(family) {
+    in_.sin_family = AF_INET;
+    in_.sin_port = htons(port);
+    in_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    in6_.sin6_family = AF_INET6;
+    in6_.sin6_port = htons(port);
+    in6_.sin6_addr = in6addr_loopback;
+  }
+  const sockaddr* address() const { return family_ == AF_INET6 ? reinterpret_cast<const sockaddr*>(&in6_) : reinterpret_cast<const sockaddr*>(&in_); }
+  socklen_t size() const { return family_ == AF_INET6 ? sizeof in6_ : sizeof in_; }
+
+ private:
+  int family_;
+  sockaddr_in in_{};
+  sockaddr_in6 in6_{};
+};
 
 class Socket {
  public:
-  Socket() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) { limit(); }
+  struct Family { int number = AF_INET; };
+  Socket() : Socket(Family{}) {}
+  explicit Socket(Family family) : family_(family.number), fd_(::socket(family_, SOCK_STREAM | SOCK_CLOEXEC, 0)) { limit(); }
   explicit Socket(int fd) : fd_(fd) { limit(); }
 
   int fd() const { return fd_.get(); }
   int connect(std::uint16_t port = kPort) {
-    const sockaddr_in address = loopback(port);
-    return ::connect(fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const Loopback to(family_, port);
+    return ::connect(fd(), to.address(), to.size());
   }
   void send(const std::string& bytes) {
     std::size_t at = 0;
@@ -72,13 +87,14 @@ class Socket {
     const timeval patience{20, 0};
     setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   }
+  int family_ = AF_INET;
   base::UniqueFd fd_;
 };
 
 struct Listener {
-  explicit Listener(std::uint16_t port = kPort, int backlog = 128) {
-    const sockaddr_in address = loopback(port);
-    EXPECT_EQ(::bind(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  explicit Listener(std::uint16_t port = kPort, int backlog = 128, int family = AF_INET) : socket(Socket::Family{family}) {
+    const Loopback here(family, port);
+    EXPECT_EQ(::bind(socket.fd(), here.address(), here.size()), 0);
     EXPECT_EQ(::listen(socket.fd(), backlog), 0);
   }
   int accept() const { return ::accept4(socket.fd(), nullptr, nullptr, SOCK_CLOEXEC); }
@@ -86,7 +102,8 @@ struct Listener {
 };
 
 struct Connection {
-  Connection() : server((client.connect(), listener.accept())) {}
+  explicit Connection(int family = AF_INET)
+      : listener(kPort, 128, family), client(Socket::Family{family}), server((client.connect(), listener.accept())) {}
   Listener listener;
   Socket client;
   Socket server;

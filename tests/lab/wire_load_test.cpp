@@ -154,10 +154,10 @@ TEST_F(WireLoad, ten_thousand_in_the_hand) {
   Tally tally;
   in_a_lab({}, tally, [&](Lab& lab) {
     const base::UniqueFd receiver(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    const sockaddr_in address = loopback(kPort);
-    ASSERT_EQ(::bind(receiver.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    const Loopback address(AF_INET, kPort);
+    ASSERT_EQ(::bind(receiver.get(), address.address(), address.size()), 0);
     const base::UniqueFd sender(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ASSERT_EQ(::connect(sender.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::connect(sender.get(), address.address(), address.size()), 0);
 
     WireRule hold{"hold", {}, {}, 0};
     hold.then.verb = Verb::hold;
@@ -201,8 +201,8 @@ TEST_F(WireLoad, more_than_the_wire_holds_is_told) {
   Tally tally;
   in_a_lab({}, tally, [&](Lab& lab) {
     const base::UniqueFd sender(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    const sockaddr_in address = loopback(kPort);
-    ASSERT_EQ(::connect(sender.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    const Loopback address(AF_INET, kPort);
+    ASSERT_EQ(::connect(sender.get(), address.address(), address.size()), 0);
     WireRule hold{"hold", {}, {}, 0};
     hold.then.verb = Verb::hold;
     lab.set_rule(hold);
@@ -267,12 +267,12 @@ TEST_F(WireLoad, an_overrun_of_the_kernels_queue_is_told) {
     ASSERT_TRUE(queue.open().ok());
     std::vector<base::UniqueFd> senders;
     // What one socket may have on its way is bounded; that of many is not.
-    const sockaddr_in address = loopback(kPort);
+    const Loopback address(AF_INET, kPort);
     const std::string datagram(1400, 'x');
     std::uint32_t sent = 0;
     for (int i = 0; i < 100; ++i) {
       senders.emplace_back(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-      while (::sendto(senders.back().get(), datagram.data(), datagram.size(), 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) > 0) {
+      while (::sendto(senders.back().get(), datagram.data(), datagram.size(), 0, address.address(), address.size()) > 0) {
         ASSERT_LT(++sent, NfQueue::kLength * 2);
         if (sent % 100 == 0) break;
       }

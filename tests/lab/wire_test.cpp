@@ -13,6 +13,7 @@
 
 #include "tests/lab/lab_run.h"
 #include "tests/lab/plain_sockets.h"
+#include "tests/lab/wire_hands.h"
 #include "tests/support/private_namespace.h"
 
 namespace sg::lab {
@@ -31,47 +32,6 @@ using model::WireRule;
 using model::World;
 
 constexpr std::uint8_t kSynAck = model::kSyn | model::kAck;
-
-WireRule rule(const std::string& id, PacketMatch when, Verb verb, std::uint32_t times = 0) {
-  WireRule made{id, when, {}, times};
-  made.then.verb = verb;
-  return made;
-}
-
-PacketMatch with_data() {
-  PacketMatch when;
-  when.payload = true;
-  return when;
-}
-
-PacketMatch with_flags(std::uint8_t flags) {
-  PacketMatch when;
-  when.flags = flags;
-  return when;
-}
-
-model::Handling verb(Verb what) {
-  model::Handling how;
-  how.verb = what;
-  return how;
-}
-
-std::vector<PacketId> held(const World& world) {
-  std::vector<PacketId> ids;
-  for (const model::Flying& flying : world.flying) {
-    if (flying.held) ids.push_back(flying.packet);
-  }
-  return ids;
-}
-
-std::uint64_t counter(const World& world, const std::string& name) {
-  const auto found = world.counters.find(name);
-  return found == world.counters.end() ? 0 : found->second;
-}
-
-bool counted(Story& story, const std::string& name, std::uint64_t value) {
-  return story.wait_until([&](const Timeline&, const World& world) { return counter(world, name) >= value; });
-}
 
 class WireTest : public testing::Test {
  protected:

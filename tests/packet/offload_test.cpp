@@ -67,5 +67,23 @@ TEST(Offload, what_just_fits_is_not_cut) {
   EXPECT_EQ(as_a_card_sends(packet, decode_ip(packet).value(), 1499).size(), 2U);
 }
 
+TEST(Offload, a_giant_of_ipv6_is_cut_too) {
+  build::Tcp tcp;
+  tcp.flags = model::kAck;
+  tcp.payload.assign(4000, 'x');
+  const model::Bytes packet = build::ipv6(build::tcp(tcp), 6);
+  const model::Segment giant = decode_ip(packet).value();
+  std::uint32_t at = 0;
+  for (const model::Bytes& sent : as_a_card_sends(packet, giant, 1500)) {
+    EXPECT_LE(sent.size(), 1500U);
+    const auto piece = decode_ip(sent);
+    ASSERT_TRUE(piece.has_value());
+    EXPECT_EQ(piece->checksum_state, model::Checksum::correct);
+    EXPECT_EQ(piece->seq, giant.seq + at);
+    at += piece->payload_bytes;
+  }
+  EXPECT_EQ(at, 4000U);
+}
+
 }  // namespace
 }  // namespace sg::packet

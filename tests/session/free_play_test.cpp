@@ -80,16 +80,22 @@ struct Hand {
   bool until_returned(CallKind kind, std::size_t count) {
     return until([&] { return returned(kind).size() >= count; });
   }
-  bool connect() {
+  bool connect(bool ipv6 = false) {
+    const auto over = [&](lesson::Statement statement) {
+      statement.ipv6 = ipv6 && statement.call == CallKind::socket;
+      if (ipv6 && statement.call == CallKind::bind) statement.address = "any6";
+      if (ipv6 && statement.call == CallKind::connect) statement.address = "::1";
+      return statement;
+    };
     add("server", model::Role::server);
     add("client", model::Role::client);
-    call("server", saved(CallKind::socket, "listener"));
-    call("server", statement(CallKind::bind, "listener"));
+    call("server", over(saved(CallKind::socket, "listener")));
+    call("server", over(statement(CallKind::bind, "listener")));
     call("server", statement(CallKind::listen, "listener"));
     call("server", saved(CallKind::accept, "conn", "listener"));
     if (!until_returned(CallKind::listen, 1)) return false;
-    call("client", saved(CallKind::socket, "sock"));
-    call("client", statement(CallKind::connect, "sock"));
+    call("client", over(saved(CallKind::socket, "sock")));
+    call("client", over(statement(CallKind::connect, "sock")));
     return until([&] { return returned(CallKind::accept).size() == 1 && returned(CallKind::connect).size() == 1; });
   }
 };
@@ -116,6 +122,15 @@ void talks(Tier tier) {
   hand.call("server", statement(CallKind::close, "conn"));
   ASSERT_TRUE(hand.until_returned(CallKind::close, 1));
   EXPECT_EQ(hand.returned(CallKind::close)[0].ret, 0);
+}
+
+TEST(FreePlay, a_connection_over_ipv6_by_hand) {
+  SG_NEEDS_TIER(Tier::lab);
+  Hand hand(nothing_yet(), Tier::lab);
+  ASSERT_EQ(hand.player.start(), "");
+  ASSERT_TRUE(hand.connect(true));
+  ASSERT_EQ(hand.returned(CallKind::connect)[0].ret, 0) << hand.player.story();
+  EXPECT_EQ(model::to_string(hand.returned(CallKind::connect)[0].flow.to), "[::1]:8888");
 }
 
 TEST(FreePlay, programs_and_calls_by_hand_in_the_lab) {

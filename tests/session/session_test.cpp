@@ -52,6 +52,23 @@ TEST(Session, lab_plays_the_lessons_that_hold_the_wire) {
   }
 }
 
+const std::filesystem::path kIpv6 = std::filesystem::path(SG_SOURCE_DIR) / "tests/cli/ipv6_lesson/ipv6.json";
+
+TEST(Session, lab_plays_over_ipv6) {
+  SG_NEEDS_TIER(Tier::lab);
+  plays_to_its_end(Tier::lab, kIpv6, 3);
+}
+
+TEST(Session, calls_plays_over_ipv6) {
+  SG_NEEDS_TIER(Tier::calls);
+  plays_to_its_end(Tier::calls, kIpv6, 2);
+}
+
+TEST(Session, capture_plays_over_ipv6) {
+  SG_NEEDS_TIER(Tier::capture);
+  plays_to_its_end(Tier::capture, kIpv6, 2);
+}
+
 TEST(Session, capture_plays_the_handshake) {
   SG_NEEDS_TIER(Tier::capture);
   plays_to_its_end(Tier::capture, kHandshake, 3);

@@ -63,6 +63,7 @@ TEST(Namespace, its_loopback_has_the_mtu_and_the_settings_that_were_asked_for) {
     const QueueRuleResult rule = queue_all_packets(0);
     if (rule.status.ok()) {
       EXPECT_EQ(rule.used == QueueRule::native, rule.first_refusal.empty());
+      EXPECT_EQ(queue_all_packets(0, QueueFamily::ipv6).status.text(), "") << "what IPv4 packets go through, IPv6 packets do";
     }
   }).join();
   EXPECT_EQ(get_sysctl("net.ipv4.tcp_early_retrans"), outside) << "the host's settings are untouched";

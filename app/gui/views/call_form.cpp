@@ -27,7 +27,7 @@ struct OptionChoice {
 constexpr std::array kOptions = {OptionChoice{"TCP_NODELAY", "1"},     OptionChoice{"SO_SNDBUF", "8192"},      OptionChoice{"SO_RCVBUF", "4096"},  OptionChoice{"SO_REUSEADDR", "1"},
                                  OptionChoice{"SO_LINGER", "0"},       OptionChoice{"SO_KEEPALIVE", "1"},      OptionChoice{"TCP_USER_TIMEOUT", "5000"}, OptionChoice{"TCP_QUICKACK", "0"},
                                  OptionChoice{"TCP_CORK", "1"},        OptionChoice{"TCP_MAXSEG", "536"},      OptionChoice{"TCP_KEEPIDLE", "1"},  OptionChoice{"TCP_KEEPINTVL", "1"},
-                                 OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"}};
+                                 OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"},          OptionChoice{"IPV6_V6ONLY", "1"}};
 
 bool writes(CallKind kind) { return kind == CallKind::write || kind == CallKind::send || kind == CallKind::sendto; }
 bool reads(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv || kind == CallKind::recvfrom; }
@@ -44,12 +44,24 @@ void named_field(const char* id, const char* key, std::string& text, float width
   text_field(id, text, std::min(width - names, 12 * em()), enabled);
 }
 
+/// IPv4 or IPv6 from now on. An address that was typed stays.
+void speak(FreeUi::Form& form, bool ipv6) {
+  if (form.address == (form.ipv6 ? "::1" : "127.0.0.1")) form.address = ipv6 ? "::1" : "127.0.0.1";
+  form.ipv6 = ipv6;
+}
+
+/// "127.0.0.1:8888", "[::1]:8888".
+std::string endpoint_text(const std::string& address, const std::string& port) {
+  return (address.find(':') == std::string::npos ? address : "[" + address + "]") + ":" + port;
+}
+
 lesson::Statement statement_of(const FreeUi::Form& form) {
   lesson::Statement out;
   out.call = form.call;
   out.datagram = form.call == CallKind::socket && form.datagram;
+  out.ipv6 = form.call == CallKind::socket && form.ipv6;
   if (has_descriptor(form.call)) out.fd = std::to_string(form.fd);
-  out.address = form.call == CallKind::bind && form.any ? "any" : form.address;
+  out.address = form.call == CallKind::bind && form.any ? (form.ipv6 ? "any6" : "any") : form.address;
   out.port = number_expression(typed_number(form.port, 0, 65535));
   out.backlog = number_expression(typed_number(form.backlog, 0, 65535));
   if (reads(form.call)) out.size = number_expression(typed_number(form.size, 1, lesson::kMaxBytes));
@@ -66,16 +78,16 @@ std::string c_text(const FreeUi::Form& form) {
   const std::string fd = std::to_string(form.fd);
   const std::string port = std::to_string(typed_number(form.port, 0, 65535));
   switch (form.call) {
-    case CallKind::socket: return form.datagram ? "socket(AF_INET, SOCK_DGRAM, 0)" : "socket(AF_INET, SOCK_STREAM, 0)";
+    case CallKind::socket: return std::string("socket(") + (form.ipv6 ? "AF_INET6" : "AF_INET") + (form.datagram ? ", SOCK_DGRAM, 0)" : ", SOCK_STREAM, 0)");
     case CallKind::poll: return "poll(fds, n, " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
-    case CallKind::bind: return "bind(" + fd + ", " + (form.any ? "INADDR_ANY" : form.address) + ":" + port + ")";
-    case CallKind::connect: return "connect(" + fd + ", " + form.address + ":" + port + ")";
+    case CallKind::bind: return "bind(" + fd + ", " + (form.any ? (form.ipv6 ? "in6addr_any:" : "INADDR_ANY:") + port : endpoint_text(form.address, port)) + ")";
+    case CallKind::connect: return "connect(" + fd + ", " + endpoint_text(form.address, port) + ")";
     case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
     case CallKind::write:
     case CallKind::sendto:
     case CallKind::send: {
       const std::string what = form.text ? "\"" + form.words + "\", " + std::to_string(form.words.size()) : "buf, " + std::to_string(typed_number(form.bytes, 1, lesson::kMaxBytes));
-      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::write ? ")" : form.call == CallKind::send ? ", 0)" : ", 0, " + form.address + ":" + port + ")");
+      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::write ? ")" : form.call == CallKind::send ? ", 0)" : ", 0, " + endpoint_text(form.address, port) + ")");
     }
     case CallKind::read:
     case CallKind::recvfrom:
@@ -146,13 +158,15 @@ void make_first_calls(ViewContext& view, const std::string& actor, model::Role r
   lesson::Statement made;
   made.call = CallKind::socket;
   made.save = "sock";
+  made.ipv6 = form.ipv6;
   call(made);
   lesson::Statement on;
   on.fd = "sock";
   on.port = number_expression(typed_number(form.port, 0, 65535));
   if (role == model::Role::client) {
     on.call = CallKind::connect;
-    on.address = lesson::is_loopback(form.address) ? form.address : "127.0.0.1";
+    const bool suits = lesson::is_loopback(form.address) && (form.address == "::1") == form.ipv6;
+    on.address = suits ? form.address : form.ipv6 ? "::1" : "127.0.0.1";
     call(on);
     return;
   }
@@ -161,7 +175,7 @@ void make_first_calls(ViewContext& view, const std::string& actor, model::Role r
   on.value = number_expression(1);
   call(on);
   on.call = CallKind::bind;
-  on.address = "any";
+  on.address = form.ipv6 ? "any6" : "any";
   call(on);
   on.call = CallKind::listen;
   on.backlog = number_expression(typed_number(form.backlog, 0, 65535));
@@ -170,6 +184,8 @@ void make_first_calls(ViewContext& view, const std::string& actor, model::Role r
   on.save = "conn";
   call(on);
 }
+
+void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("play.family", {"IPv4", "IPv6"}, form.ipv6 ? 1 : 0, width) == 1); }
 
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
@@ -191,7 +207,11 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   switch (form.call) {
     case CallKind::bind:
     case CallKind::connect:
-      if (form.call == CallKind::bind) form.any = choice("play.address", {"INADDR_ANY", "127.x.x.x"}, form.any ? 0 : 1, width) == 0;
+      if (form.call == CallKind::bind) {
+        const int where = choice("play.address", {"INADDR_ANY", "in6addr_any", "127.x.x.x, ::1"}, !form.any ? 2 : form.ipv6 ? 1 : 0, width);
+        form.any = where != 2;
+        if (form.any) speak(form, where == 1);
+      }
       if (form.call == CallKind::connect || !form.any) named_field("play.ip", "play.ip", form.address, width, true);
       named_field("play.port", "play.port", form.port, width, true);
       break;
@@ -222,7 +242,10 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       break;
     }
     case CallKind::poll: named_field("play.timeout", "play.timeout", form.timeout, width, true); break;
-    case CallKind::socket: form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1; break;
+    case CallKind::socket:
+      speak(form, choice("play.domain", {"AF_INET", "AF_INET6"}, form.ipv6 ? 1 : 0, width) == 1);
+      form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1;
+      break;
     case CallKind::accept:
     case CallKind::close:
     case CallKind::getsockname: break;

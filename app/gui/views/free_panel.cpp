@@ -40,6 +40,7 @@ void draw_add_buttons(ViewContext& view, float width) {
   if (!none && button_size(tr("play.add_server")).x + button_size(tr("play.add_client")).x + em() < width) ImGui::SameLine();
   options.style = ButtonStyle::normal;
   if (button("play.add.client", tr(none ? "play.start_client" : "play.add_client"), options)) add_program(view, model::Role::client);
+  draw_family_choice(view.ui.free.form, width);
 }
 
 void draw_state(ViewContext& view, const model::ActorState& actor, float width) {

@@ -18,6 +18,8 @@ void add_program(ViewContext& view, model::Role role);
 
 // call_form.cpp: one call with its arguments
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width);
+/// IPv4 or IPv6 for what is started next.
+void draw_family_choice(FreeUi::Form& form, float width);
 /// Whether this actor can be given a call now; else why not.
 std::string call_obstacle(const ViewContext& view, const model::ActorState& actor);
 lesson::Expression number_expression(std::int64_t value);
