@@ -134,7 +134,7 @@ std::string conversations_text(const store::CaptureIndex& index, const Style& st
     out += fmt::format("{:>6}  {}  {} → {} {:>10} {:>12} {:>9.3f}{}\n", i + 1, protocol_name(one.protocol), pad_to(model::to_string(one.flow.from), widest), pad_to(model::to_string(one.flow.to), widest),
                        one.packets, one.bytes, static_cast<double>(one.last_t - one.first_t) / 1e9, one.began || one.protocol != 6 ? "" : std::string(style.in("  (began earlier)", "  (캡처 전에 시작)")));
   }
-  std::string sum = fmt::format(fmt::runtime(style.in("{} packets, {} conversations", "패킷 {}개, 대화 {}개")), index.packets, index.conversations.size());
+  std::string sum = fmt::format(fmt::runtime(style.in("packets: {}, conversations: {}", "패킷 {}개, 대화 {}개")), index.packets, index.conversations.size());
   if (index.other > 0) sum += fmt::format(fmt::runtime(style.in("; {} packets are neither TCP nor UDP, or cut too short", ". TCP도 UDP도 아니거나 너무 짧게 잘린 패킷 {}개")), index.other);
   if (index.left_out > 0) sum += fmt::format(fmt::runtime(style.in("; {} packets of further conversations are left out", ". 그 밖의 대화에 속한 패킷 {}개는 뺐습니다")), index.left_out);
   out += sum + "\n";

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "app/cli/capture_text.h"
 #include "app/cli/commands.h"
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
@@ -90,7 +91,13 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
 
 }  // namespace
 
-Result open_window(const Arguments& arguments, model::Language language) {
+Result open_window(const Arguments& given, model::Language language) {
+  Arguments arguments = given;
+  std::string capture;
+  if (!given.lessons.empty() && is_capture_file(given.lessons.front())) {
+    capture = given.lessons.front();
+    arguments.lessons.clear();
+  }
   const auto lesson = lesson_for(arguments, language);
   if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
   base::reach_milestone("arguments read, lesson found");
@@ -101,11 +108,15 @@ Result open_window(const Arguments& arguments, model::Language language) {
     return {End::cannot, 0};
   }
 #ifdef SOCKGLASS_WITH_GUI
-  const int code = gui::run_gui(options_for(arguments, ground, std::get<std::filesystem::path>(lesson)));
+  gui::GuiOptions options = options_for(arguments, ground, std::get<std::filesystem::path>(lesson));
+  options.capture = capture;
+  const int code = gui::run_gui(options);
   if (code == 0) return {};
   if (code != 77) return {End::bad_input, 0};
+  if (!capture.empty()) return show_capture(capture, 0, Format::text, {language, color_wanted()});
   return play_in_terminal(arguments, ground, language, no_display_sentence(language));
 #else
+  if (!capture.empty()) return show_capture(capture, 0, Format::text, {language, color_wanted()});
   return play_in_terminal(arguments, ground, language,
                           language == model::Language::ko
                               ? "이 sockglass에는 창이 들어 있지 않아서(명령줄만 빌드됨) 터미널에서 수업을 진행합니다."

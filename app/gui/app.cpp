@@ -413,7 +413,9 @@ int App::run() {
   }
   std::unique_ptr<Engine> recorded;
   if (options_.recorded) recorded = std::make_unique<ReplayEngine>(options_.lesson, *std::exchange(options_.recorded, std::nullopt));
-  if (!open(options_.lesson, std::move(recorded))) {
+  if (!options_.capture.empty()) {
+    open_capture();
+  } else if (!open(options_.lesson, std::move(recorded))) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
@@ -426,6 +428,7 @@ int App::run() {
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();
+    read_capture();
     take_course(false);
     const base::Ns now = base::now_ns();
     if (!options_.shot_file.empty() && approach_shot(now)) return take_shot();

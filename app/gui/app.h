@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/capture_source.h"
 #include "app/gui/engine.h"
 #include "app/gui/free_play.h"
 #include "app/gui/platform/file_watch.h"
@@ -23,6 +24,7 @@ namespace sg::gui {
 
 struct AppOptions {
   std::shared_ptr<const lesson::Lesson> lesson;
+  std::string capture;                 ///< file to choose a conversation from; empty: none
   bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
   std::vector<Happening> happenings;
   std::future<std::vector<CourseItem>> course;  ///< is being read; the first picture does not wait for it. Wakes the window when it is there
@@ -97,6 +99,9 @@ class App {
   void forget_run();
   void open_wanted();
   void open_wished();
+  // app_capture.cpp
+  void open_capture();
+  void read_capture();
   void watch_files();
   void take_course(bool wait);
   void reload_saved();
@@ -126,6 +131,7 @@ class App {
   UiState ui_;
   std::vector<CourseItem> course_;
   FreePlay free_;
+  CaptureSource capture_{[] { Window::wake(); }};
   FileWatch files_{[] { Window::wake(); }};
   std::string left_lesson_, left_step_;  ///< for free play
   UiDump dump_;

@@ -79,6 +79,7 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
     std::fprintf(stderr, "%s\n", window.error().c_str());
     return 77;
   }
+  app.capture = options.capture;
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
   app.course = std::move(course);

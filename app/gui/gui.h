@@ -13,6 +13,7 @@ namespace sg::gui {
 struct GuiOptions {
   std::string lesson_path;
   std::string recording;          ///< opens this one instead of playing the lesson
+  std::string capture;            ///< a capture file to choose a conversation from; the lesson is what there is besides
   bool free = false;              ///< in free play; the lesson is what the window goes back to
   std::string lessons_folder;     ///< where course.json is; empty: the lesson's own folder
   session::Tier tier{};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gui/capture_ui.h"
 #include "app/gui/inspector_ui.h"
 #include "app/gui/ladder_state.h"
 #include "app/gui/theme_kind.h"
@@ -137,6 +138,7 @@ struct UiState {
   std::string pinned_field;      ///< the one whose explanation stays
   WireUi wire;
   FreeUi free;
+  CaptureUi capture;
   TimelineUi timeline;
   LadderUi ladder;
 };

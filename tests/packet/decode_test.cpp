@@ -125,6 +125,41 @@ TEST(Decode, Ipv6WithAnExtensionHeader) {
   EXPECT_EQ(segment->checksum_state, model::Checksum::correct);
 }
 
+TEST(Decode, OfAShortCaptureTheLengthIsThatOfTheWire) {
+  Tcp t;
+  t.payload = std::string(500, 'x');
+  const Bytes packet = tcp4(t);
+  const auto cut = decode_ip(ByteSpan(packet).first(100), {packet.size(), true});
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(cut->payload_bytes, 500U);
+  EXPECT_EQ(cut->checksum_state, model::Checksum::unknown);
+  // Without the wire's length nobody can tell: what is there counts.
+  EXPECT_EQ(decode_ip(ByteSpan(packet).first(100))->payload_bytes, 60U);
+  // A length that claims more than there was is not believed.
+  EXPECT_EQ(decode_ip(ByteSpan(packet).first(100), {200, true})->payload_bytes, 160U);
+  EXPECT_EQ(decode_ip(packet, {0, false})->checksum_state, model::Checksum::unknown);
+}
+
+TEST(Decode, Ipv6AuthenticationIsSkippedInItsOwnUnits) {
+  Tcp t;
+  t.payload = "six";
+  const Bytes transport = tcp(t);
+  Bytes packet{0x60, 0, 0, 0};
+  put16(packet, static_cast<std::uint32_t>(24 + transport.size()));
+  packet.push_back(51);
+  packet.push_back(64);
+  packet.insert(packet.end(), 32, 1);
+  packet.push_back(6);
+  packet.push_back(4);  // 4-byte units, minus 2: 24 bytes
+  packet.insert(packet.end(), 22, 0);
+  packet.insert(packet.end(), transport.begin(), transport.end());
+  const auto segment = decode_ip(packet);
+  ASSERT_TRUE(segment);
+  EXPECT_EQ(segment->ip_header_bytes, 64);
+  EXPECT_EQ(packet[segment->payload_at], 's');
+  for (std::size_t size = 0; size < packet.size(); ++size) decode_tight(packet, size);
+}
+
 TEST(Decode, WhatIsNoTcpOrUdpPacketIsNotDecoded) {
   EXPECT_FALSE(decode_ip({}));
   EXPECT_FALSE(decode_ip(ipv4(Bytes(40, 0), 1)));     // ICMP

@@ -6,6 +6,7 @@
 namespace sg::gui {
 
 void draw_settings(ViewContext& view, bool just_opened);  // settings_dialog.cpp
+void draw_capture(ViewContext& view, bool just_opened);   // capture_dialog.cpp
 void draw_course(ViewContext& view, bool just_opened);    // course_dialog.cpp
 
 /// The learner's scale, a tenth larger or smaller, so that plus and minus meet again.

@@ -380,6 +380,10 @@ void draw_lesson(ViewContext& view, Rect area) {
       const float width = content_width();
       float news_y = 0;  // where the verdict or the explanation begins
       rich_text(view.observer.fill(step.say.in(view.ui.language)), theme().ink, width);
+      if (view.lesson.id == "capture" && !view.ui.capture.file.empty()) {
+        gap(0.8F);
+        if (button("capture.another", tr("capture.another"))) view.ui.capture.open = true;
+      }
       if (step.predict && !view.status.unplayable) {
         gap(0.8F);
         news_y = draw_prediction(view, step, current);

@@ -140,6 +140,7 @@ void draw_overlays(ViewContext& view) {
   const int open = view.ui.show_restart                 ? 3
                    : view.ui.show_keys                  ? 1
                    : view.ui.show_settings              ? 7
+                   : view.ui.capture.open               ? 9
                    : view.ui.free.open != FreeUi::Open::nothing ? 8
                    : view.ui.show_lessons               ? 2
                    : form == WireUi::Open::menu         ? 4
@@ -156,6 +157,7 @@ void draw_overlays(ViewContext& view) {
     case 5: draw_corrupt_form(view, just_opened); break;
     case 6: draw_forge_form(view, just_opened); break;
     case 7: draw_settings(view, just_opened); break;
+    case 9: draw_capture(view, just_opened); break;
     case 8: draw_free_dialogs(view, just_opened); break;
     default: break;
   }

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""`sockglass show CAPTURE`: the list, one conversation as a ladder and as JSON, a file that is cut off, files that are none."""
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+
+PROGRAM = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
+failures = 0
+
+
+def packet(number, source, target, flags, seq, ack, payload=b""):
+    data = struct.pack(">HHIIBBHHH", source, target, seq, ack, 5 << 4, flags, 500, 0, 0) + payload
+    here, there = b"\x0a\0\0\1", b"\x0a\0\0\2"
+    ends = here + there if target == 80 else there + here
+    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), number, 0x4000, 64, 6, 0) + ends + data
+
+
+PACKETS = [(0, packet(1, 40000, 80, 2, 1000, 0)), (20, packet(2, 80, 40000, 18, 5000, 1001)), (40, packet(3, 40000, 80, 16, 1001, 5001)), (50, packet(4, 40000, 80, 24, 1001, 5001, b"hello")),
+           (400, packet(5, 40000, 80, 24, 1001, 5001, b"hello")), (420, packet(6, 80, 40000, 16, 5001, 1006)), (430, packet(7, 40001, 80, 2, 7, 0))]
+
+
+def capture(cut=0):
+    out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
+    for ms, data in PACKETS:
+        out += struct.pack("<IIII", 1700000000, ms * 1000, len(data), len(data)) + data
+    return out[:len(out) - cut]
+
+
+def run(*arguments):
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    return done.returncode, done.stdout, done.stderr
+
+
+def check(what, holds, told):
+    global failures
+    if not holds:
+        failures += 1
+        print(f"FAILED: {what}: {told}")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    whole, short, text = (os.path.join(folder, name) for name in ("whole", "short.pcap", "note.pcap"))
+    for path, data in ((whole, capture()), (short, capture(cut=70)), (text, b"no capture at all")):
+        with open(path, "wb") as file:
+            file.write(data)
+
+    told = run("show", whole)
+    check("the list", told[0] == 0 and "10.0.0.1:40000 → 10.0.0.2:80" in told[1] and "packets: 7, conversations: 2" in told[1], told)
+    told = run("show", whole, "--lang", "ko")
+    check("the list in Korean", told[0] == 0 and "패킷 7개, 대화 2개" in told[1], told)
+    told = run("show", whole, "--conversation", "1")
+    check("the ladder", told[0] == 0 and "#5 ACK" in told[1].replace("PSH, ", "") and "likely because #4 was lost" in told[1] and "(inferred)" in told[1], told)
+    told = run("show", whole, "--conversation", "1", "--format", "json")
+    events = json.loads(told[1])["events"]
+    sent = [event for event in events if event["kind"] == "packet"]
+    check("the events", [event["packet"] for event in sent] == [1, 2, 3, 4, 5, 6] and sent[4]["retransmits"] == 4 and sent[4]["cause"]["certain"] is False, told[1][:2000])
+    told = run("show", whole, "--conversation", "9")
+    check("no such conversation", told[0] == 2 and "no conversation 9; it has 2" in told[2], told)
+    told = run("show", short)
+    check("cut off", told[0] == 2 and "ends within packet 6, at byte" in told[2] and "packets: 5, conversations: 1" in told[1], told)
+    told = run("show", text)
+    check("no capture", told[0] == 2 and "neither pcap nor pcapng" in told[2], told)
+    told = run("show", os.path.join(folder, "nothing"))
+    check("no file", told[0] == 2 and "No such file" in told[2], told)
+
+print("ok" if not failures else f"{failures} failed")
+sys.exit(1 if failures else 0)
