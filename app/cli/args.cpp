@@ -59,6 +59,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   app.add_flag("--free", arguments.free, "Of the window: free play, with programs and calls of your own");
   app.add_option("--size", size, "Of the window, in pixels: 1440x900");
   app.add_option("--theme", arguments.theme, "dark, light or projector, instead of what is set")->check(CLI::IsMember({"dark", "light", "projector"}));
+  app.add_flag("--timing", arguments.timing, "Of the window: says on stderr what took how long, from main() to the first frame");
   app.add_option("--ui-dump", arguments.ui_dump, "A file that always says what stands in the window, for tests");
 
   CLI::App* run = app.add_subcommand("run", "Plays lessons without a window, and checks what they expect");
@@ -80,7 +81,11 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   shot->add_option("--out", arguments.out, "The picture, FILE.png")->required();
   shot->add_option("--pose", arguments.pose, "What is open or chosen in the picture, for example \"settings\", \"tab:states\" or \"field:ack\"");
   shot->add_option("--crop", arguments.crop, "Only this item of the window, for example pane.inspector");
-  for (CLI::App* sub : {run, make, lint, list, doctor, shot}) sub->fallthrough();
+  CLI::App* show = app.add_subcommand("show", "Shows a capture (pcap, pcapng): its conversations, or one of them as a ladder");
+  show->add_option("FILE", arguments.file, "The file; what it is, is seen from its content")->required();
+  show->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation to show")->check(CLI::Range(1U, 0xFFFFFFFFU));
+  show->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  for (CLI::App* sub : {run, make, lint, list, doctor, shot, show}) sub->fallthrough();
   app.require_subcommand(0, 1);
 
   const auto error = [](const std::string& text) {
@@ -101,6 +106,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   if (list->parsed()) arguments.command = Command::list;
   if (doctor->parsed()) arguments.command = Command::doctor;
   if (shot->parsed()) arguments.command = Command::shot;
+  if (show->parsed()) arguments.command = Command::show;
   if (!lesson.empty()) {
     // A subcommand hands on what it does not take; only the window takes a lesson of its own.
     if (arguments.command != Command::window) return error("unexpected argument `" + lesson + "`");

@@ -11,7 +11,7 @@
 
 namespace sg::cli {
 
-enum class Command : std::uint8_t { window, run, lint, list, doctor, shot, make };
+enum class Command : std::uint8_t { window, run, lint, list, doctor, shot, make, show };
 enum class Format : std::uint8_t { text, json, tap, junit };
 
 struct Arguments {
@@ -24,6 +24,7 @@ struct Arguments {
   float scale = 0;  ///< 0: as set
   bool free = false;  ///< window, shot: in free play
   std::string ui_dump;
+  bool timing = false;  ///< window: say what took how long up to the first frame
   std::string name;  ///< make: of the new lesson
   std::string step;  ///< shot; run: the last one that is played
   std::string out;   ///< shot
@@ -32,6 +33,8 @@ struct Arguments {
   std::string theme; ///< empty: as set
   int width = 0;     ///< window, shot; pixels; 0: as suits
   int height = 0;
+  std::string file;                ///< show: what was recorded or captured
+  std::uint32_t conversation = 0;  ///< show, of a capture: which, from 1; 0: lists them
 };
 
 /// Either arguments, or a text to print: help and version are not errors.

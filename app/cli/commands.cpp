@@ -7,6 +7,7 @@
 #include <memory>
 #include <variant>
 
+#include "app/cli/capture_text.h"
 #include "app/cli/doctor_text.h"
 #include "app/cli/ladder_text.h"
 #include "app/cli/lesson_files.h"
@@ -269,6 +270,7 @@ Result carry_out(const Arguments& arguments) {
     case Command::shot: return take_shot(arguments, language);
     case Command::lint: return lint(arguments, style);
     case Command::make: return make_lesson(arguments, style);
+    case Command::show: return show_capture(arguments.file, arguments.conversation, arguments.format, style);
     case Command::list: return list(style);
     case Command::doctor: print(doctor_text(session::probe_tiers(), style)); return {};
     case Command::run: {

@@ -7,6 +7,7 @@
 
 #include "app/cli/args.h"
 #include "app/cli/commands.h"
+#include "core/base/milestones.h"
 
 namespace {
 
@@ -31,6 +32,7 @@ int exit_code(const sg::cli::Result& result) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  sg::base::begin_milestones();
   // A closed pipe behind us (`sockglass run 2 | head`) must not end us in the middle of taking the lab down.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -8,6 +8,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
+#include "core/base/milestones.h"
 
 #ifdef SOCKGLASS_WITH_GUI
 #include "app/gui/gui.h"
@@ -70,6 +71,7 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
   options.language = arguments.language;
   options.scale = arguments.scale;
   options.ui_dump = arguments.ui_dump;
+  options.timing = arguments.timing;
   const auto theme = std::find(gui::kThemeNames.begin(), gui::kThemeNames.end(), arguments.theme);
   if (theme != gui::kThemeNames.end()) options.theme = static_cast<gui::ThemeKind>(theme - gui::kThemeNames.begin());
   options.width = arguments.width;
@@ -83,7 +85,9 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
 Result open_window(const Arguments& arguments, model::Language language) {
   const auto lesson = lesson_for(arguments, language);
   if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
+  base::reach_milestone("arguments read, lesson found");
   const Ground ground = choose_ground(arguments, language);
+  base::reach_milestone("tier chosen, namespaces entered");
   if (!ground.failure.empty()) {
     std::fprintf(stderr, "sockglass: %s\n", ground.failure.c_str());
     return {End::cannot, 0};

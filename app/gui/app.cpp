@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -13,27 +14,22 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/platform/keyboard.h"
-#include "app/gui/platform/picture.h"
 #include "app/gui/platform/pointer.h"
 #include "app/gui/shortcuts.h"
 #include "app/gui/theme.h"
 #include "app/gui/views/countdown.h"
-#include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
 #include "app/gui/widgets/anchors.h"
+#include "core/base/milestones.h"
 #include "core/lesson/lesson_loader.h"
 
 namespace sg::gui {
 
 namespace {
 
-/// Frames after something happened: hover, layout and focus need two to settle.
-constexpr int kFramesAfterEvent = 3;
 /// A segment that has just arrived is still being drawn to its end.
 constexpr base::Ns kSettle = 400 * base::kMillisecond;
-constexpr base::Ns kShotPatience = 30 * base::kSecond;
-constexpr base::Ns kShotQuiet = 500 * base::kMillisecond;
 
 }  // namespace
 
@@ -66,12 +62,20 @@ App::App(Window& window, AppOptions options) : window_(window), options_(std::mo
   for (const char* text : all_texts(model::Language::en)) want_glyphs(text);
   for (const char* text : all_texts(model::Language::ko)) want_korean_glyphs(text);
   want_glyphs("한국어");  // what switches to it
-  for (const CourseItem& item : options_.course) {
-    for (const lesson::Text* text : {&item.title, &item.summary}) want_glyphs_of(*text);
-  }
 }
 
 App::~App() = default;
+
+/// All the lessons take longer to read than the first picture may take.
+void App::take_course(bool wait) {
+  std::future<std::vector<CourseItem>>& course = options_.course;
+  if (!course.valid() || (!wait && course.wait_for(std::chrono::seconds(0)) != std::future_status::ready)) return;
+  course_ = course.get();
+  for (const CourseItem& item : course_) {
+    for (const lesson::Text* text : {&item.title, &item.summary}) want_glyphs_of(*text);
+  }
+  frames_left_ = kFramesAfterEvent;
+}
 
 void App::load_kept() {
   if (!options_.settings.empty()) settings_ = load_settings(options_.settings);
@@ -294,7 +298,7 @@ void App::frame(base::Ns now) {
   session::SessionStatus status = status_;
   if (!start_error_.empty()) status.stuck = start_error_;
   commands_.clear();
-  ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, options_.course, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
+  ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course_, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
   handle_shortcuts(view);
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   draw_frame(view, size.x, size.y);
@@ -362,15 +366,11 @@ double App::pause_until_next(base::Ns frame_began) const {
   const double spent = static_cast<double>(base::now_ns() - frame_began) / static_cast<double>(base::kSecond);
   const double rate = window_.slow() ? 1.0 / 30 : 1.0 / 60;
   if (frames_left_ > 0 || moving(frame_began)) return std::max(0.001, rate - spent);
-  // A clock that counts how long a call blocks, and a cursor that blinks.
-  const bool counting = ui_.playhead.live && std::any_of(run_->live.actors.begin(), run_->live.actors.end(), [](const model::ActorState& a) { return a.in_call.has_value(); });
-  if (typing()) return 0.4;
+  if (typing()) return 0.4;                  // the cursor blinks
   if (!ui_.notice.text.empty()) return 0.1;  // it goes by itself
-  if (!ui_.playhead.live || window_.iconified()) return counting ? 0.2 : -1;
+  if (!ui_.playhead.live || window_.iconified()) return -1;
   const base::Ns digit = next_digit(run_->live, run_->began ? frame_began - *run_->began : 0);
-  const double timer = digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
-  if (!counting) return timer;
-  return timer < 0 ? 0.2 : std::min(timer, 0.2);
+  return digit == 0 ? -1 : std::max(0.001, static_cast<double>(digit) / static_cast<double>(base::kSecond) - spent);
 }
 
 int App::run() {
@@ -390,12 +390,15 @@ int App::run() {
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
     if (!options_.shot_file.empty()) return 2;
   }
+  base::reach_milestone("engine started");
   keep_fonts();
+  base::reach_milestone("glyphs drawn");
   last_frame_ = base::now_ns();
   set_language(ui_.language);
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();
+    take_course(false);
     const base::Ns now = base::now_ns();
     if (!options_.shot_file.empty() && approach_shot(now)) return take_shot();
     if (window_.iconified()) {
@@ -410,6 +413,10 @@ int App::run() {
     if (options_.shot_file.empty()) {
       window_.render(width, height);
       window_.swap();
+      if (frames_ == 1 && options_.timing) {
+        base::reach_milestone("first frame");
+        std::fputs(base::milestones_text().c_str(), stderr);
+      }
     }
     keep_settings();
     keep_progress();
@@ -423,136 +430,6 @@ int App::run() {
     }
   }
   return 0;
-}
-
-/// A happening is played, then the same again with one thing changed, as the pose has it: "happening:half-close again:mtu".
-bool App::approach_free_shot(base::Ns now) {
-  constexpr std::string_view kHappening = "happening:";
-  const bool at_rest = status_.finished && std::all_of(run_->live.flying.begin(), run_->live.flying.end(), [](const model::Flying& f) { return f.held; });
-  if (now - shot_began_ <= kShotPatience && !(at_rest && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet)) return false;
-  std::string& pose = options_.shot_ui;
-  if (const std::size_t at = pose.find(kHappening); at != std::string::npos) {
-    const std::string id = pose.substr(at + kHappening.size(), pose.find(' ', at) - at - kHappening.size());
-    pose.erase(at, kHappening.size() + id.size());
-    for (const Happening& one : ui_.free.happenings) {
-      if (one.id != id) continue;
-      ui_.free.wish = FreeUi::Wish::happening;
-      ui_.free.wished_file = one.file;
-    }
-  } else if (const std::size_t again = pose.find("again:"); again != std::string::npos) {
-    const std::string what = pose.substr(again + 6, pose.find(' ', again) - again - 6);
-    pose.erase(again, 6 + what.size());
-    ui_.free.change.what = lesson::Change::Nothing{};
-    ui_.free.change_name = tr("play.change.nothing");
-    if (what == "mtu") {
-      ui_.free.change.what = lesson::Change::Mtu{576};
-      ui_.free.change_name = "MTU 576";
-    }
-    if (what == "nodelay") {
-      ui_.free.change.what = lesson::Change::Option{"client", "TCP_NODELAY", 1};
-      ui_.free.change_name = "TCP_NODELAY = 1";
-    }
-    ui_.free.wish = FreeUi::Wish::again;
-  } else {
-    return ++shot_frames_ > kFramesAfterEvent;
-  }
-  shot_began_ = now;
-  return false;
-}
-
-bool App::approach_shot(base::Ns now) {
-  if (shot_began_ == 0) shot_began_ = now;
-  if (ui_.free.on) {
-    frames_left_ = kFramesAfterEvent;
-    return approach_free_shot(now);
-  }
-  frames_left_ = kFramesAfterEvent;  // keep coming
-  const auto& steps = run_->lesson->steps;
-  if (status_.step >= steps.size()) return true;
-  const bool there = options_.shot_step.empty() ? status_.step == 0 : steps[status_.step].id == options_.shot_step;
-  const bool late = now - shot_began_ > kShotPatience;
-  const bool settled = status_.step_done || !status_.stuck.empty() || (steps[status_.step].actions.empty() && steps[status_.step].until);
-  if (there || late) {
-    if (!steps[status_.step].actions.empty() && shot_carried_out_ != status_.step) {
-      shot_carried_out_ = status_.step;
-      engine_->post(session::CarryOutStep{});
-    }
-    const auto& flying = run_->live.flying;
-    const bool at_rest = std::all_of(flying.begin(), flying.end(), [](const model::Flying& f) { return f.held; });
-    const bool quiet = at_rest && now - std::max(run_->last_arrival, shot_began_) > kShotQuiet;
-    if (late || (settled && quiet)) return ++shot_frames_ > kFramesAfterEvent;
-    return false;
-  }
-  if (!status_.step_done && !status_.acting && shot_carried_out_ != status_.step) {
-    shot_carried_out_ = status_.step;
-    engine_->post(session::CarryOutStep{});
-  } else if (status_.step_done && shot_passed_ != status_.step) {
-    shot_passed_ = status_.step;
-    engine_->post(session::NextStep{});
-  }
-  return false;
-}
-
-void App::pose_for_shot() {
-  std::string_view rest = options_.shot_ui;
-  while (!rest.empty()) {
-    const std::size_t space = std::min(rest.find(' '), rest.size());
-    const std::string_view word = rest.substr(0, space);
-    rest.remove_prefix(std::min(space + 1, rest.size()));
-    if (word == "keys") ui_.show_keys = true;
-    if (word == "lessons") ui_.show_lessons = true;
-    if (word == "settings") ui_.show_settings = true;
-    if (word == "restart") ui_.show_restart = true;
-    if (word == "happenings") ui_.free.open = FreeUi::Open::happenings;
-    if (word == "again") ui_.free.open = FreeUi::Open::again;
-    if (word == "network") ui_.free.open = FreeUi::Open::network;
-    if (word == "raw") ui_.raw_numbers = true;
-    if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
-    if (word == "ip") ui_.inspector.ip_header = true;
-    if (word.starts_with("plots")) ui_.timeline.height = 24;  // with plots0 … plots3: that tab
-    if (word.starts_with("plots") && word.size() == 6) ui_.timeline.plot = static_cast<PlotKind>(word.back() - '0');
-    if (word == "far") ui_.ladder.wanted = LadderUi::Zoom::fit;
-    if (word == "one") ui_.ladder.all_clients = false;
-    if (word == "zoomed") ui_.timeline.span = run_->facts.axis().length() / 6;
-    if (word.starts_with("field:")) ui_.pinned_field = word.substr(6);
-    if (word == "replay") {
-      ui_.playhead.live = false;
-      ui_.playhead.t = run_->timeline.end() / 2;
-    }
-    if (word.starts_with("answer:") && run_->lesson->steps[status_.step].predict) {
-      ui_.answer = word.substr(7);
-      ui_.given[run_->lesson->steps[status_.step].id] = ui_.answer;
-      engine_->post(session::Answer{value_of_answer(*run_->lesson->steps[status_.step].predict, ui_.answer)});
-      drain();
-    }
-  }
-}
-
-int App::take_shot() {
-  pose_for_shot();
-  int width = 0;
-  int height = 0;
-  window_.framebuffer_size(width, height);
-  const Offscreen picture(width, height);
-  for (int i = 0; i < kFramesAfterEvent; ++i) {
-    keep_fonts();
-    frame(base::now_ns());
-    picture.bind();
-    window_.render(width, height);
-  }
-  Offscreen::Part part;
-  if (!options_.shot_crop.empty()) {
-    const UiItem* item = find_ui_item(options_.shot_crop);
-    if (item == nullptr) {
-      std::fprintf(stderr, "there is no item `%s` in the window\n", options_.shot_crop.c_str());
-      return 2;
-    }
-    part = {static_cast<int>(item->rect.x), static_cast<int>(item->rect.y), static_cast<int>(item->rect.w), static_cast<int>(item->rect.h)};
-  }
-  const std::string error = picture.save_png(options_.shot_file, part);
-  if (error.empty()) return 0;
-  std::fprintf(stderr, "%s\n", error.c_str());
-  return 2;
 }
 
 void want_glyphs_of(const lesson::Text& text) {

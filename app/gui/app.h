@@ -1,6 +1,7 @@
 // The window's loop: everything a frame does, in order, on one screen (App::frame).
 #pragma once
 
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ struct AppOptions {
   std::shared_ptr<const lesson::Lesson> lesson;
   bool free = false;                   ///< begin in free play; `lesson` is what the switch leads back to
   std::vector<Happening> happenings;
-  std::vector<CourseItem> course;
+  std::future<std::vector<CourseItem>> course;  ///< is being read; the first picture does not wait for it. Wakes the window when it is there
   std::filesystem::path course_folder;
   EngineFactory engine;
   std::string tier_key = "tier.lab";   ///< of the strings
@@ -32,6 +33,7 @@ struct AppOptions {
   std::optional<model::Language> language;
   float scale = 0;
   std::string ui_dump;
+  bool timing = false;                 ///< milestones_text() on stderr, once the first frame is on the screen
   std::string shot_file;
   std::string shot_step;
   std::string shot_ui;                 ///< for the picture, words of: keys lessons restart replay tab:states (and the like) ip raw answer:TEXT field:NAME
@@ -75,11 +77,15 @@ class App {
   int run();
 
  private:
+  /// Frames after something happened: hover, layout and focus need two to settle.
+  static constexpr int kFramesAfterEvent = 3;
+
   bool open(std::shared_ptr<const lesson::Lesson> lesson);
   void forget_run();
   void open_wanted();
   void open_wished();
   void watch_files();
+  void take_course(bool wait);
   void reload_saved();
   bool approach_free_shot(base::Ns now);
   void drain();
@@ -105,6 +111,7 @@ class App {
   std::vector<session::Command> commands_;
   session::SessionStatus status_;
   UiState ui_;
+  std::vector<CourseItem> course_;
   FreePlay free_;
   FileWatch files_{[] { Window::wake(); }};
   std::string left_lesson_, left_step_;  ///< for free play

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <future>
+#include <utility>
 
 #include "app/gui/app.h"
 #include "app/gui/platform/font_loader.h"
+#include "core/base/milestones.h"
 #include "core/lesson/lesson_loader.h"
 #include "core/session/session.h"
 
@@ -54,9 +56,14 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   how.height = options.height > 0 || !how.hidden ? options.height : 900;
   // What takes time and needs no window, while the driver opens one.
   const std::filesystem::path folder = options.lessons_folder.empty() ? std::filesystem::path(options.lesson_path).parent_path() : std::filesystem::path(options.lessons_folder);
-  auto course = std::async(std::launch::async, [&folder] { return read_course(folder); });
+  auto course = std::async(std::launch::async, [folder] {
+    auto lessons = read_course(folder);
+    Window::wake();
+    return lessons;
+  });
   auto fonts = std::async(std::launch::async, [] { find_fonts(); });
   Window window(how);
+  base::reach_milestone("window and OpenGL");
   if (!window.error().empty()) {
     std::fprintf(stderr, "%s\n", window.error().c_str());
     return 77;
@@ -65,9 +72,10 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.lesson = std::move(lesson);
   app.free = options.free;
   app.happenings = read_happenings(options.lessons_folder);
-  app.course = course.get();
+  app.course = std::move(course);
   app.course_folder = std::filesystem::absolute(folder);
   fonts.get();
+  base::reach_milestone("fonts found");
   app.engine = [tier = options.tier](std::shared_ptr<const lesson::Lesson> wanted, std::function<void()> wake) {
     session::SessionOptions session;
     session.tier = tier;
@@ -79,6 +87,7 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   app.language = options.language;
   app.scale = options.scale;
   app.ui_dump = options.ui_dump;
+  app.timing = options.timing;
   app.shot_file = options.shot_file;
   app.shot_step = options.shot_step;
   app.shot_ui = options.shot_pose;
@@ -118,7 +127,9 @@ int run_gui(const GuiOptions& options) {
       return 2;
     }
   }
+  base::reach_milestone("lesson read");
   if (!Window::start()) return 77;
+  base::reach_milestone("display");
   const int result = play(options, std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)));
   Window::stop();
   return result;

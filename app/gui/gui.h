@@ -19,6 +19,7 @@ struct GuiOptions {
   std::optional<model::Language> language;  ///< instead of the setting and the locale
   float scale = 0;                ///< the learner's scale; 0: as set
   std::string ui_dump;            ///< file that always says what stands on the screen, for tests
+  bool timing = false;            ///< say on stderr what took how long, up to the first frame
   std::string shot_file;          ///< write one picture and end
   std::string shot_step;          ///< … at this step (id); empty: the first
   std::string shot_pose;          ///< … with these things open or chosen: AppOptions::shot_ui

@@ -51,7 +51,7 @@ void set_option(Lesson& lesson, const Change::Option& change) {
       set.statement.option = change.option;
       set.statement.value = std::get<Expression>(Expression::parse(std::to_string(change.value)));
       if (lesson.steps[s].actions[i].before) {
-        set.before.emplace();
+        set.before = Action::Before{};  // not emplace(): clang++ 14 wants the class around it to be whole first
         for (std::size_t later = s; later < lesson.steps.size(); ++later) move_up(lesson.steps[later], later == s ? i + 1 : 0, index);
       }
       lesson.steps[s].actions.insert(lesson.steps[s].actions.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(set));

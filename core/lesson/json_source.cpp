@@ -1,12 +1,9 @@
 #include "core/lesson/json_source.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "core/lesson/complaints.h"
 
@@ -302,34 +299,10 @@ bool parse_json(JsonSource& source, Complaints& complaints) {
   return json::sax_parse(source.text.begin() + static_cast<std::ptrdiff_t>(start), source.text.end(), &builder);
 }
 
-bool read_json(const std::filesystem::path& file, JsonSource& source, Complaints& complaints) {
+bool read_json(const Files& files, const std::filesystem::path& file, JsonSource& source, Complaints& complaints) {
   complaints.set_source(source);
-  std::error_code problem;
-  const std::filesystem::file_status status = std::filesystem::status(file, problem);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    complaints.error(kWholeFile, "", "there is no such file");
-    return false;
-  }
-  if (problem) {
-    complaints.error(kWholeFile, "", "cannot be read: " + problem.message());
-    return false;
-  }
-  // A pipe or a device would block, or never end.
-  if (status.type() != std::filesystem::file_type::regular) {
-    const bool folder = status.type() == std::filesystem::file_type::directory;
-    complaints.error(kWholeFile, "", folder ? "is a folder, not a file" : "is not a regular file");
-    return false;
-  }
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    complaints.error(kWholeFile, "", "cannot be read: " + std::generic_category().message(errno));
-    return false;
-  }
-  source.text.resize(kMaxFileBytes + 1);
-  in.read(source.text.data(), static_cast<std::streamsize>(source.text.size()));
-  source.text.resize(static_cast<std::size_t>(in.gcount()));
-  if (in.bad()) {
-    complaints.error(kWholeFile, "", "cannot be read: " + std::generic_category().message(errno));
+  if (const std::optional<std::string> problem = files.read(file, source.text)) {
+    complaints.error(kWholeFile, "", *problem);
     return false;
   }
   if (source.text.size() > kMaxFileBytes) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/lesson/files.h"
+
 namespace sg::lesson {
 
 class Complaints;
@@ -45,7 +47,7 @@ struct JsonSource {
 
 /// Reads and parses; says all that keeps the file from being a JSON tree (and every key given twice). `source` is filled as
 /// far as it came, and given to `complaints`.
-bool read_json(const std::filesystem::path& file, JsonSource& source, Complaints& complaints);
+bool read_json(const Files& files, const std::filesystem::path& file, JsonSource& source, Complaints& complaints);
 
 /// The same of a text that is there already.
 bool parse_json(JsonSource& source, Complaints& complaints);

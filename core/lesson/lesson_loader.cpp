@@ -23,23 +23,23 @@ void sort(std::vector<Diagnostic>& diagnostics) {
   });
 }
 
-Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
+Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
+                     const Files& files) {
   Loaded out;
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
-  if (!read_json(file, source, complaints)) return out;
+  if (!read_json(files, file, source, complaints)) return out;
 
   std::map<std::string, std::shared_ptr<const Program>> programs;
   std::vector<Diagnostic> of_programs;
   const FindProgram find_program = [&](const std::string& name) -> std::shared_ptr<const Program> {
     if (const auto known = programs.find(name); known != programs.end()) return known->second;
     std::filesystem::path path = file.parent_path() / "programs" / (name + ".json");
-    std::error_code ignored;
-    if (!course_folder.empty() && !std::filesystem::exists(path, ignored)) {
+    if (!course_folder.empty() && !files.exists(path)) {
       const std::filesystem::path of_course = course_folder / "programs" / (name + ".json");
-      if (std::filesystem::exists(of_course, ignored)) path = of_course;
+      if (files.exists(of_course)) path = of_course;
     }
-    return programs[name] = load_program(path, name, strictness, of_programs);
+    return programs[name] = load_program(files, path, name, strictness, of_programs);
   };
 
   Lesson lesson;
@@ -49,9 +49,8 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   if (complaints.failed()) return out;
 
   const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
-  std::error_code ignored;
-  if (std::filesystem::exists(sidecar, ignored)) {
-    load_sidecar(sidecar, strictness, lesson, out.diagnostics);
+  if (files.exists(sidecar)) {
+    load_sidecar(files, sidecar, strictness, lesson, out.diagnostics);
   } else {
     complaints.remark(kWholeFile, "", "there is no Korean text for this lesson: " + sidecar.filename().string());
   }
@@ -64,8 +63,9 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
 
 }  // namespace
 
-Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder) {
-  Loaded out = load_unsorted(file, strictness, course_folder);
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
+                   const Files& files) {
+  Loaded out = load_unsorted(file, strictness, course_folder, files);
   sort(out.diagnostics);
   return out;
 }
@@ -75,7 +75,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   const std::filesystem::path file = lessons_folder / "course.json";
   Complaints complaints(file.string(), Strictness::play, diagnostics);
   JsonSource source;
-  if (!read_json(file, source, complaints)) return out;
+  if (!read_json(disk(), file, source, complaints)) return out;
   ObjectReader object(complaints, {&source.root, ""}, "a course");
   if (!read_head(object, "sockglass-course")) return out;
   if (const auto lessons = object.required("lessons")) {
@@ -83,8 +83,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
       const std::optional<std::string> id = read_id(complaints, item);
       if (!id) return;
       const std::filesystem::path path = lessons_folder / (*id + ".json");
-      std::error_code ignored;
-      if (std::filesystem::exists(path, ignored))
+      if (disk().exists(path))
         out.push_back({*id, path});
       else
         complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lesson/files.h"
 #include "core/lesson/lesson.h"
 
 namespace sg::lesson {
@@ -43,7 +44,8 @@ inline constexpr std::size_t kMaxActors = 16;
 
 /// Reads `file`, its sidecars `NAME.ko.json` beside it, and the programs it names under `programs/` beside it; those that are
 /// not there, under `programs/` of `course_folder`, so that a teacher's own lesson can use the programs of the course.
-Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder = {});
+Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder = {},
+                   const Files& files = disk());
 
 struct CourseEntry {
   std::string id;

@@ -165,11 +165,11 @@ bool is_program_name(std::string_view name) {
   });
 }
 
-std::shared_ptr<const Program> load_program(const std::filesystem::path& file, const std::string& name, Strictness strictness,
-                                            std::vector<Diagnostic>& diagnostics) {
+std::shared_ptr<const Program> load_program(const Files& files, const std::filesystem::path& file, const std::string& name,
+                                            Strictness strictness, std::vector<Diagnostic>& diagnostics) {
   Complaints complaints(file.string(), strictness, diagnostics);
   JsonSource source;
-  if (!read_json(file, source, complaints)) return nullptr;
+  if (!read_json(files, file, source, complaints)) return nullptr;
   auto program = std::make_shared<Program>();
   program->name = name;
   ProgramReader(complaints, *program).read(source.root);

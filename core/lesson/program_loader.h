@@ -15,7 +15,7 @@ namespace sg::lesson {
 bool is_program_name(std::string_view name);
 
 /// Null when any error was said.
-std::shared_ptr<const Program> load_program(const std::filesystem::path& file, const std::string& name, Strictness strictness,
-                                            std::vector<Diagnostic>& diagnostics);
+std::shared_ptr<const Program> load_program(const Files& files, const std::filesystem::path& file, const std::string& name,
+                                            Strictness strictness, std::vector<Diagnostic>& diagnostics);
 
 }  // namespace sg::lesson

@@ -162,12 +162,12 @@ class SidecarReader {
 
 }  // namespace
 
-void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson,
+void load_sidecar(const Files& files, const std::filesystem::path& file, Strictness strictness, Lesson& lesson,
                   std::vector<Diagnostic>& diagnostics) {
   std::vector<Diagnostic> said;
   Complaints complaints(file.string(), strictness, said);
   JsonSource source;
-  if (read_json(file, source, complaints)) SidecarReader(complaints, lesson).read(source.root);
+  if (read_json(files, file, source, complaints)) SidecarReader(complaints, lesson).read(source.root);
   for (Diagnostic& diagnostic : said) {
     if (strictness == Strictness::play) diagnostic.severity = Severity::warning;
     diagnostics.push_back(std::move(diagnostic));

@@ -10,6 +10,7 @@
 namespace sg::lesson {
 
 /// To who plays, whatever is wrong with a sidecar is a warning: the lesson is there in English.
-void load_sidecar(const std::filesystem::path& file, Strictness strictness, Lesson& lesson, std::vector<Diagnostic>& diagnostics);
+void load_sidecar(const Files& files, const std::filesystem::path& file, Strictness strictness, Lesson& lesson,
+                  std::vector<Diagnostic>& diagnostics);
 
 }  // namespace sg::lesson

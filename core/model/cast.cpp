@@ -23,9 +23,13 @@ void Cast::apply(const Event& event) {
   }
   if (const auto* sent = std::get_if<PacketSent>(&event.payload)) {
     // The kernel's own word, before connect() has returned: what it is inside of began earlier.
-    if (sent->actor && sent->origin == Origin::kernel && sent->segment.has(kSyn) && !sent->segment.has(kAck)) {
+    if (!sent->actor || sent->origin != Origin::kernel) return;
+    const Endpoint& from = sent->segment.flow.from;
+    if (sent->segment.has(kSyn) && !sent->segment.has(kAck)) {
       const Pending* inside = pending(*sent->actor);
-      note(sent->segment.flow.from, inside != nullptr && inside->call ? inside->seq : event.seq, *sent->actor);
+      note(from, inside != nullptr && inside->call ? inside->seq : event.seq, *sent->actor);
+    } else if (pending_.empty() && !ends_.contains(from)) {
+      note(from, event.seq, *sent->actor);  // a capture without calls: what began before it is somebody's as well
     }
     return;
   }
@@ -153,7 +157,9 @@ std::optional<Role> Cast::role_of(const Endpoint& local, const Endpoint& remote)
   if (listener(remote)) return Role::client;
   if (const auto bound = datagrams_.find(local.port); bound != datagrams_.end()) return role_of_actor(bound->second);
   if (const auto ends = ends_.find(local); ends != ends_.end()) return role_of_actor(ends->second.back().actor);
-  if (ends_.contains(remote)) return Role::server;
+  if (const auto there = ends_.find(remote); there != ends_.end()) {
+    return role_of_actor(there->second.back().actor) == Role::server ? Role::client : Role::server;
+  }
   for (const Pending& p : pending_) {
     if (!p.call || !goes_out(p.call->kind) || p.call->flow.to.port == 0) continue;
     if (p.call->flow.to == remote) return p.call->datagram ? role_of_actor(p.call->actor) : Role::client;

@@ -35,7 +35,9 @@ int last_argument(const std::string& args) {
 
 void Causes::apply(const Event& event) {
   marks_ = 0;
-  if (event.inferred) return;  // what was not seen explains nothing
+  // What was not seen explains nothing. But of a captured packet that somebody else sent we see no arrival: it is inferred, and all that rests on it
+  // is only likely.
+  if (event.inferred && !std::holds_alternative<Verdict>(event.payload)) return;
   if (const auto* packet = std::get_if<PacketSent>(&event.payload)) {
     sent(*packet, event);
   } else if (const auto* said = std::get_if<Verdict>(&event.payload)) {
@@ -324,6 +326,13 @@ void Causes::verdict(const Verdict& verdict, const Event& event) {
   if (found == sendings_.end()) return;
   Sending& one = found->second;
   one.fate_seq = event.seq;
+  if (const auto why = causes_.find(verdict.packet); event.inferred && why != causes_.end()) {
+    // Somebody else's connection: neither calls nor sockets are known.
+    Cause& cause = why->second;
+    cause.kind_certain = cause.fate_certain = cause.trigger_certain = false;
+    cause.unread = 0;
+    if (cause.reset == ResetReason::unread_data) cause.reset = ResetReason::unexpected;
+  }
   switch (verdict.kind) {
     case VerdictKind::hold:
       one.state = verdict.until == 0 ? Sending::State::held : Sending::State::delayed;

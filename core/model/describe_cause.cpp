@@ -232,6 +232,11 @@ class Words {
   }
 
   std::string zero_window() const {
+    // Without the program's calls nobody knows how much of it is unread.
+    if (likely_) {
+      return ko_ ? "아마 수신 버퍼가 가득 찼습니다. 윈도우 0은 그만 보내라는 뜻입니다"
+                 : "the receive buffer is likely full: window 0 says to send no more";
+    }
     if (ko_) {
       return fmt::format("수신 버퍼가 가득 찼습니다(읽지 않은 데이터 {}바이트). 윈도우 0은 그만 보내라는 뜻입니다", c_.unread);
     }

@@ -15,6 +15,7 @@ struct IpPacket {
   std::uint8_t ttl = 0;           ///< IPv6: hop limit
   std::uint8_t header_bytes = 0;  ///< where the transport's header begins (IPv6: extension headers included)
   ByteSpan transport;             ///< without padding after the packet's own end
+  std::size_t cut = 0;            ///< bytes that follow `transport` on the wire, and that the capture left out
   bool whole = true;              ///< false: cut short, or the first of several fragments; a checksum cannot be checked
 };
 

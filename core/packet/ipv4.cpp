@@ -4,7 +4,7 @@
 
 namespace sg::packet {
 
-std::optional<IpPacket> read_ipv4(ByteSpan packet) {
+std::optional<IpPacket> read_ipv4(ByteSpan packet, std::size_t wire_bytes) {
   ByteReader in(packet);
   const std::uint8_t version_and_length = in.u8();
   in.skip(1);  // DSCP, ECN
@@ -24,7 +24,7 @@ std::optional<IpPacket> read_ipv4(ByteSpan packet) {
   if ((fragment & 0x1FFFU) != 0) return std::nullopt;  // the transport's header is in the first fragment
   const bool more_fragments = (fragment & 0x2000U) != 0;
   // A total length of 0 is how Linux writes a packet beyond 64 KiB (BIG TCP) or one that the card has yet to split.
-  const std::size_t claimed = total == 0 ? packet.size() : total;
+  const std::size_t claimed = total == 0 ? wire_bytes : total;
   if (claimed < header) return std::nullopt;
 
   std::copy(from.begin(), from.end(), out.from.bytes.begin());
@@ -32,6 +32,7 @@ std::optional<IpPacket> read_ipv4(ByteSpan packet) {
   out.header_bytes = static_cast<std::uint8_t>(header);
   const std::size_t end = std::min(claimed, packet.size());
   out.transport = packet.subspan(header, end - header);
+  out.cut = std::min(claimed, wire_bytes) - end;
   out.whole = claimed <= packet.size() && !more_fragments;
   return out;
 }

@@ -7,7 +7,7 @@
 
 namespace sg::packet {
 
-/// Absent when it is not an IPv4 packet, or a fragment other than the first.
-std::optional<IpPacket> read_ipv4(ByteSpan packet);
+/// `wire_bytes`: how many it had on the wire. Absent when it is not an IPv4 packet, or a fragment other than the first.
+std::optional<IpPacket> read_ipv4(ByteSpan packet, std::size_t wire_bytes);
 
 }  // namespace sg::packet

@@ -4,13 +4,35 @@
 
 namespace sg::packet {
 namespace {
+
+constexpr std::size_t kHeader = 40;  // bytes, RFC 8200 §3
+// The IANA registry "IPv6 Extension Header Types".
 constexpr std::uint8_t kHopByHop = 0;
 constexpr std::uint8_t kRouting = 43;
 constexpr std::uint8_t kFragment = 44;
+constexpr std::uint8_t kAuthentication = 51;
 constexpr std::uint8_t kDestination = 60;
+constexpr std::uint8_t kMobility = 135;
+constexpr std::uint8_t kHostIdentity = 139;
+constexpr std::uint8_t kShim6 = 140;
+
+bool is_extension(std::uint8_t header) {
+  switch (header) {
+    case kHopByHop:
+    case kRouting:
+    case kFragment:
+    case kAuthentication:
+    case kDestination:
+    case kMobility:
+    case kHostIdentity:
+    case kShim6: return true;
+    default: return false;  // a transport, or what nobody can look into
+  }
+}
+
 }  // namespace
 
-std::optional<IpPacket> read_ipv6(ByteSpan packet) {
+std::optional<IpPacket> read_ipv6(ByteSpan packet, std::size_t wire_bytes) {
   ByteReader in(packet);
   const std::uint32_t first = in.u32();
   const std::size_t payload = in.u16();
@@ -26,25 +48,29 @@ std::optional<IpPacket> read_ipv6(ByteSpan packet) {
   out.to.v6 = true;
   std::copy(from.begin(), from.end(), out.from.bytes.begin());
   std::copy(to.begin(), to.end(), out.to.bytes.begin());
-  const std::size_t claimed = payload == 0 ? packet.size() : payload + 40;  // 0: a jumbogram, RFC 2675
+  // 0: a jumbogram (RFC 2675), or what Linux hands to a card that has yet to split it (BIG TCP).
+  const std::size_t claimed = payload == 0 ? wire_bytes : payload + kHeader;
   const std::size_t end = std::min(claimed, packet.size());
+  out.cut = std::min(claimed, wire_bytes) - end;
   out.whole = claimed <= packet.size();
 
   ByteReader headers(packet.first(end));
-  headers.skip(40);
-  while (next == kHopByHop || next == kRouting || next == kDestination || next == kFragment) {
+  headers.skip(kHeader);
+  while (is_extension(next)) {
     const std::uint8_t following = headers.u8();
-    const std::uint8_t length = headers.u8();
+    const std::size_t length = headers.u8();
     if (next == kFragment) {
       const std::uint16_t fragment = headers.u16();
       if ((fragment & 0xFFF8U) != 0) return std::nullopt;
       if ((fragment & 1U) != 0) out.whole = false;
       headers.skip(4);
+    } else if (next == kAuthentication) {
+      headers.skip((length + 2) * 4 - 2);  // RFC 4302 §2.2: in 4-byte units, minus 2
     } else {
-      headers.skip(std::size_t{length} * 8 + 6);
+      headers.skip(length * 8 + 6);  // RFC 8200 §4: in 8-byte units, not counting the first
     }
-    // More than 255 bytes of headers have no room in a Segment, and no socket of ours sends them.
-    if (!headers.ok() || headers.at() > 255) return std::nullopt;
+    // More than 255 bytes of headers have no room in a Segment; what the Internet carries has rarely more than 16.
+    if (!headers.ok() || headers.at() > UINT8_MAX) return std::nullopt;
     next = following;
   }
   out.protocol = next;

@@ -82,6 +82,20 @@ PacketId SequenceTracker::track(Segment& segment, PacketId packet) {
   return before;
 }
 
+void SequenceTracker::adopt(const Segment& segment) {
+  if (segment.protocol != 6 || segment.has(model::kSyn)) return;
+  const auto count_from = [&](const model::Flow& flow, std::uint32_t next) {
+    const auto [direction, is_new] = flows_.try_emplace(flow);
+    if (!is_new) return;
+    direction->second.isn = next - 1;
+    direction->second.highest = 1;
+    direction->second.last_used = uses_;
+  };
+  if (flows_.size() + 2 > kMaxFlows) return;
+  count_from(segment.flow, segment.seq);
+  if (segment.has(model::kAck)) count_from(segment.flow.reversed(), segment.ack);
+}
+
 void SequenceTracker::relate(Segment& segment) const {
   segment.rel_seq.reset();
   segment.rel_ack.reset();

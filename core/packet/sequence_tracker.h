@@ -21,6 +21,8 @@ class SequenceTracker {
   /// segment's first sequence number (the first of several); none when it answers a SYN that crossed its own (RFC 9293 §3.5, Figure 7), when it is new, or takes no sequence numbers at all (a bare
   /// ACK).
   model::PacketId track(model::Segment& segment, model::PacketId packet);
+  /// For a capture that began in the middle of a connection: where the SYN of a direction was not seen, its next byte is 1. Before track().
+  void adopt(const model::Segment& segment);
   /// Fills in rel_seq and rel_ack as track() does, and remembers nothing: for a packet that no kernel sent.
   void relate(model::Segment& segment) const;
   /// Whether SEG.SEQ lies before what its sender sends next: an old number, as retransmissions and probes carry.

@@ -73,7 +73,7 @@ bool read_tcp(const IpPacket& ip, model::Segment& segment) {
   if (!in.ok() || header < 20 || header > ip.transport.size()) return false;
   segment.header_bytes = static_cast<std::uint8_t>(header);
   segment.options = read_tcp_options(ip.transport.subspan(20, header - 20));
-  segment.payload_bytes = static_cast<std::uint32_t>(ip.transport.size() - header);
+  segment.payload_bytes = static_cast<std::uint32_t>(ip.transport.size() + ip.cut - header);
   segment.payload_at = static_cast<std::uint32_t>(ip.header_bytes + header);
   if (ip.whole) segment.checksum_state = check_transport(ip.from, ip.to, 6, ip.transport, segment.checksum);
   return true;

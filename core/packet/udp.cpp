@@ -13,7 +13,7 @@ bool read_udp(const IpPacket& ip, model::Segment& segment) {
   const std::size_t length = in.u16();
   segment.checksum = in.u16();
   if (!in.ok() || length < 8) return false;
-  const std::size_t end = std::min(length, ip.transport.size());
+  const std::size_t end = std::min(length, ip.transport.size() + ip.cut);
   segment.header_bytes = 8;
   segment.payload_bytes = static_cast<std::uint32_t>(end - 8);
   segment.payload_at = ip.header_bytes + 8U;

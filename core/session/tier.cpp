@@ -1,5 +1,6 @@
 #include "core/session/tier.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "core/base/unique_fd.h"
 #include "core/lab/capture.h"
@@ -22,32 +24,49 @@
 namespace sg::session {
 namespace {
 
-/// Runs `attempt` in a forked child, so that what it changes ends with it. The child answers with the error, or nothing.
-template <typename Attempt>
-std::string in_child(Attempt attempt) {
-  std::array<int, 2> ends{-1, -1};
-  if (pipe(ends.data()) != 0) return "pipe: " + std::generic_category().message(errno);
-  base::UniqueFd reading(ends[0]);
-  base::UniqueFd writing(ends[1]);
-  const pid_t child = fork();
-  if (child < 0) return "fork: " + std::generic_category().message(errno);
-  if (child == 0) {
-    const std::string answer = attempt();
+/// An attempt in a forked child, so that what it changes ends with it. The child answers with the error, or nothing. All are begun before the first is
+/// asked: the window waits for them.
+class Attempt {
+ public:
+  template <typename Function>
+  explicit Attempt(Function function) {
+    std::array<int, 2> ends{-1, -1};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+      failure_ = "pipe: " + std::generic_category().message(errno);
+      return;
+    }
+    reading_ = base::UniqueFd(ends[0]);
+    base::UniqueFd writing(ends[1]);
+    child_ = fork();
+    if (child_ < 0) failure_ = "fork: " + std::generic_category().message(errno);
+    if (child_ != 0) return;
+    const std::string answer = function();
     const bool told = write(writing.get(), answer.data(), answer.size()) == static_cast<ssize_t>(answer.size());
     _exit(told ? 0 : 1);  // no destructors, no flushing of what the parent has buffered
   }
-  writing.reset();
-  std::string answer;
-  std::array<char, 512> chunk{};
-  for (ssize_t n = 0; (n = read(reading.get(), chunk.data(), chunk.size())) > 0;) answer.append(chunk.data(), static_cast<std::size_t>(n));
-  int status = 0;
-  waitpid(child, &status, 0);
-  if (answer.empty() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) return "the attempt ended its process";
-  return answer;
-}
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
 
-Finding finding(std::string what, const std::string& failure, std::string advice) {
-  return {std::move(what), failure.empty(), failure.empty() ? "allowed" : failure, failure.empty() ? "" : std::move(advice)};
+  std::string failure() {
+    if (child_ <= 0) return failure_;
+    std::array<char, 512> chunk{};
+    for (ssize_t n = 0; (n = read(reading_.get(), chunk.data(), chunk.size())) > 0;) failure_.append(chunk.data(), static_cast<std::size_t>(n));
+    int status = 0;
+    waitpid(std::exchange(child_, 0), &status, 0);
+    if (failure_.empty() && (!WIFEXITED(status) || WEXITSTATUS(status) != 0)) failure_ = "the attempt ended its process";
+    return failure_;
+  }
+
+ private:
+  pid_t child_ = 0;
+  base::UniqueFd reading_;
+  std::string failure_;
+};
+
+Finding finding(std::string what, Attempt& attempt, std::string advice) {
+  std::string failure = attempt.failure();
+  const bool ok = failure.empty();
+  return {std::move(what), ok, ok ? "allowed" : std::move(failure), ok ? "" : std::move(advice)};
 }
 
 std::string try_user_namespace() { return sys::enter_user_namespace().text(); }
@@ -100,28 +119,35 @@ std::optional<Tier> tier_from(std::string_view name) {
 }
 
 std::vector<TierReport> probe_tiers() {
+  Attempt user_namespace(try_user_namespace);
+  Attempt network_namespace(try_network_namespace);
+  Attempt queue(try_queue);
+  Attempt sysctl(try_sysctl);
+  Attempt packet_socket(try_packet_socket);
+  Attempt sock_diag(try_sock_diag);
+
   TierReport lab{Tier::lab, false, {}};
-  lab.findings.push_back(finding("a user namespace of one's own (unshare CLONE_NEWUSER)", in_child(try_user_namespace),
+  lab.findings.push_back(finding("a user namespace of one's own (unshare CLONE_NEWUSER)", user_namespace,
                                  "Allow unprivileged user namespaces: `sysctl user.max_user_namespaces` must not be 0; in a container, run it "
                                  "with a seccomp profile that allows unshare."));
-  lab.findings.push_back(finding("a network namespace with a loopback in it (unshare CLONE_NEWNET, lo up)", in_child(try_network_namespace),
+  lab.findings.push_back(finding("a network namespace with a loopback in it (unshare CLONE_NEWNET, lo up)", network_namespace,
                                  "On Ubuntu 23.10 and later an AppArmor profile must grant `userns,` to sockglass, or "
                                  "`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`."));
-  lab.findings.push_back(finding("every packet through user space (nftables queue, or xtables NFQUEUE)", in_child(try_queue),
+  lab.findings.push_back(finding("every packet through user space (nftables queue, or xtables NFQUEUE)", queue,
                                  "Load the kernel modules nfnetlink_queue and nft_queue (or nft_compat and xt_NFQUEUE): "
                                  "`sudo modprobe -a nfnetlink_queue nft_queue`. Without them packets are seen, but not delayed or held."));
-  lab.findings.push_back(finding("TCP settings of the namespace (/proc/sys/net)", in_child(try_sysctl),
+  lab.findings.push_back(finding("TCP settings of the namespace (/proc/sys/net)", sysctl,
                                  "/proc/sys is read-only here; lessons run with the machine's own settings."));
   // Without the queue or the settings the lab still runs, with less; the two namespaces it cannot do without.
   lab.available = lab.findings[0].ok && lab.findings[1].ok;
 
   TierReport capture{Tier::capture, false, {}};
-  capture.findings.push_back(finding("a packet socket on the host's loopback (CAP_NET_RAW)", in_child(try_packet_socket),
+  capture.findings.push_back(finding("a packet socket on the host's loopback (CAP_NET_RAW)", packet_socket,
                                      "`sudo setcap cap_net_raw+ep` on the sockglass executable, or run it as root."));
   capture.available = capture.findings[0].ok;
 
   TierReport calls{Tier::calls, true, {}};
-  calls.findings.push_back(finding("reports of all sockets (netlink sock_diag)", in_child(try_sock_diag),
+  calls.findings.push_back(finding("reports of all sockets (netlink sock_diag)", sock_diag,
                                    "sock_diag is refused here; queue sizes still come with every call."));
   return {lab, capture, calls};
 }

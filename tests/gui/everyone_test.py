@@ -8,6 +8,7 @@ import sys
 
 from window_driver import Display, Window
 
+FREE_DIALOGS = (("play.happen", "play.happen.cancel"), ("play.again", "play.again.cancel"), ("play.network", "play.net.cancel"))
 DIALOGS = (("top.settings", "settings.close"), ("top.lessons", "lessons.close"), ("top.help", "keys.close"))
 
 
@@ -51,6 +52,19 @@ def fits(display, language):
                 window.item(closes)
                 look(window, f"{size} {opens}", found)
                 close_dialog(window, closes)
+            window.click("top.mode.free")
+            window.until(lambda ui: ui["lesson"] == "free-play", "free play")
+            for add, there in (("play.add.server", "play.interrupt"), ("play.add.client", "play.quick.write.3")):
+                window.scroll_to(add, "free.panel")
+                window.click(add)
+                window.item(there)
+            look(window, f"{size} free play", found)
+            for opens, closes in FREE_DIALOGS:
+                window.scroll_to(opens, "free.panel")
+                window.click(opens)
+                window.item(closes)
+                look(window, f"{size} {opens}", found)
+                close_dialog(window, closes)
             window.close()
         finally:
             window.kill()
@@ -80,6 +94,37 @@ def walk_round(window, what):
     print(f"  {what}: {len(seen)} items", flush=True)
 
 
+def walk_dialogs(window, dialogs):
+    for opens, closes in dialogs:
+        window.tab_to(opens)
+        window.key("Return")
+        window.item(closes)
+        walk_round(window, opens)
+        window.key("Escape")
+        window.until(lambda ui, closes=closes: Window.item_in(ui, closes) is None, f"Escape to close {opens}")
+
+
+def let_focus_go(window):
+    if window.read().get("focus"):
+        window.key("Escape")
+        window.until(lambda ui: not ui["focus"], "Escape to let the focus go")
+
+
+def walk_free(window):
+    """Free play, with a server that waits in accept() and a client that is connected."""
+    window.tab_to("top.mode.free")
+    window.key("Return")
+    window.until(lambda ui: ui["lesson"] == "free-play", "free play")
+    for add, there in (("play.add.server", "play.interrupt"), ("play.add.client", "play.quick.write.3")):
+        window.tab_to(add)
+        window.key("Return")
+        window.item(there)
+    let_focus_go(window)
+    walk_round(window, "free play")
+    let_focus_go(window)
+    walk_dialogs(window, FREE_DIALOGS)
+
+
 def walk(display, language):
     window = Window(display, "14", "--lang", language)
     try:
@@ -90,18 +135,11 @@ def walk(display, language):
         for tab in tabs(window.read()):
             window.tab_to(tab)
             window.key("Return")
-            window.key("Escape")
-            window.until(lambda ui: not ui["focus"], "Escape to let the focus go")
+            let_focus_go(window)
             walk_round(window, tab)
-            window.key("Escape")
-            window.until(lambda ui: not ui["focus"], "Escape to let the focus go")
-        for opens, closes in DIALOGS:
-            window.tab_to(opens)
-            window.key("Return")
-            window.item(closes)
-            walk_round(window, opens)
-            window.key("Escape")
-            window.until(lambda ui, closes=closes: Window.item_in(ui, closes) is None, f"Escape to close {opens}")
+            let_focus_go(window)
+        walk_dialogs(window, DIALOGS)
+        walk_free(window)
         window.close()
     finally:
         window.kill()

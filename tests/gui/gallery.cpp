@@ -2,6 +2,7 @@
 // [--answer TEXT] [--tab N] [--overlay keys|lessons|restart] [--replay MS] [--window [--ui-dump FILE]]
 #include <cstdio>
 #include <cstring>
+#include <future>
 #include <string>
 
 #include "app/gui/app.h"
@@ -32,8 +33,10 @@ int main(int argc, char** argv) {
     return 77;
   }
   app.lesson = gui::testing::scripted_lesson();
-  app.course = {{"two-programs", "01.json", {"Two programs talk", "두 프로그램의 대화"}, {"A first run in a minute.", "1분 만에 처음 실행해 봅니다."}, 1},
-                {app.lesson->id, "02.json", app.lesson->title, app.lesson->summary, app.lesson->minutes}};
+  std::promise<std::vector<gui::CourseItem>> course;
+  app.course = course.get_future();
+  course.set_value({{"two-programs", "01.json", {"Two programs talk", "두 프로그램의 대화"}, {"A first run in a minute.", "1분 만에 처음 실행해 봅니다."}, 1},
+                    {app.lesson->id, "02.json", app.lesson->title, app.lesson->summary, app.lesson->minutes}});
   app.engine = [](std::shared_ptr<const lesson::Lesson> lesson, std::function<void()> wake) {
     return std::make_unique<gui::testing::ScriptedEngine>(std::move(lesson), std::move(wake));
   };

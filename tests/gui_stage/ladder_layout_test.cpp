@@ -178,7 +178,7 @@ TEST(LadderLayout, a_flying_head_lands_where_the_delivery_will_put_it) {
   EXPECT_NEAR(layout.segments()[0].end_y, expected, 0.01F);
 }
 
-TEST(LadderLayout, labels_of_crossing_segments_stand_apart) {
+TEST(LadderLayout, crossing_segments_know_that_they_cross) {
   Story story;
   story.send(0, 1, kUp, model::kAck | model::kPsh, 1, 1, 5);
   story.deliver(250 * kMillisecond, 1);
@@ -186,15 +186,13 @@ TEST(LadderLayout, labels_of_crossing_segments_stand_apart) {
   story.send(310 * kMillisecond, 3, kDown, model::kAck | model::kPsh, 1, 6, 5);
   story.deliver(550 * kMillisecond, 2);
   story.deliver(560 * kMillisecond, 3);
+  story.send(600 * kMillisecond, 4, kDown, model::kAck, 6, 11, 0);
+  story.deliver(850 * kMillisecond, 4);
   LadderLayout layout;
   layout.catch_up(story.timeline);
-  const auto& a = layout.segments()[1];
-  const auto& b = layout.segments()[2];
-  const float ya = a.sent_y + a.label_at * (a.end_y - a.sent_y);
-  const float yb = b.sent_y + b.label_at * (b.end_y - b.sent_y);
-  const float ua = a.label_at;
-  const float ub = 1 - b.label_at;
-  EXPECT_TRUE(std::abs(ya - yb) > 1.2F || std::abs(ua - ub) > 0.45F) << "y " << ya << " and " << yb << ", x " << ua << " and " << ub;
+  std::vector<bool> crossed;
+  for (const LadderSegment& one : layout.segments()) crossed.push_back(one.crossed);
+  EXPECT_EQ(crossed, (std::vector<bool>{false, true, true, false}));
 }
 
 TEST(LadderLayout, only_what_can_be_seen_is_visited) {

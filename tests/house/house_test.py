@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(os.environ.get("SG_SOURCE_DIR") or pathlib.Path(__file__).resolve().parents[2])
-SCRIPTS = ["run", "test", ".ci/run", "scripts/setup.sh"]
+SCRIPTS = ["run", "test", ".ci/run", "scripts/setup.sh", "scripts/fuzz"]
 # What any machine has: the scripts may use these and no more before they have looked.
 ALWAYS_THERE = "bash sh env cat cut dirname readlink id mkdir mktemp rm sed grep awk tr head tail tee stat true uname ls touch".split()
 

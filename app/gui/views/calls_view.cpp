@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/inspector_tabs.h"
 #include "app/gui/widgets/fields.h"
 #include "core/model/describe.h"
@@ -96,7 +97,7 @@ bool moves_bytes(model::CallKind kind) {
 /// Second line: who, when, and what came of it.
 std::string details(const ViewContext& view, const CallRow& row) {
   std::string out = clock_text(view.timeline.by_seq(row.call.entered_seq).t) + " s";
-  if (row.returned == nullptr) return out + " · " + trf("calls.blocks", model::duration_text(std::max<base::Ns>(0, view.playhead - view.timeline.by_seq(row.call.entered_seq).t)));
+  if (row.returned == nullptr) return out + " · " + trf("calls.blocks", waited_text(std::max<base::Ns>(0, view.playhead - view.timeline.by_seq(row.call.entered_seq).t)));
   const model::CallReturned& r = *row.returned;
   if (r.ret < 0) out += " · " + model::errno_meaning(r.error, view.ui.language);
   const model::SharedBytes& bytes = r.bytes ? r.bytes : row.entered.bytes;

@@ -12,7 +12,9 @@ namespace {
 constexpr base::Ns kStale = 300 * base::kMillisecond;
 
 constexpr base::Ns kTenths = 3 * base::kSecond;     ///< below this, tenths of a second are shown …
-constexpr base::Ns kSeconds = 120 * base::kSecond;  ///< … and below this, seconds
+constexpr base::Ns kSeconds = 120 * base::kSecond;  ///< … and below this, of what runs out, seconds;
+constexpr base::Ns kWaited = 10 * base::kSecond;    ///< … of what waits, below this: nobody counts longer, and each digit costs a frame
+constexpr base::Ns kMinute = 60 * base::kSecond;
 
 std::optional<Countdown> countdown(const model::SocketState& socket, base::Ns now) {
   if (socket.gone || !socket.sampled || socket.sample.timer == 0 || socket.sample.timer > 4) return std::nullopt;
@@ -50,9 +52,17 @@ std::optional<Countdown> next_try(const ViewContext& view, const model::Flow& fl
 }
 
 std::string countdown_clock(base::Ns left) {
-  if (left >= kSeconds) return fmt::format("{} min", left / (60 * base::kSecond));
+  if (left >= kSeconds) return fmt::format("{} min", left / kMinute);
   const double seconds = static_cast<double>(left) / static_cast<double>(base::kSecond);
   return left < kTenths ? fmt::format("{:.1f} s", seconds) : fmt::format("{:.0f} s", seconds);
+}
+
+std::string waited_text(base::Ns time) {
+  if (time >= kMinute) return trf("waited.over", fmt::format("{} min", time / kMinute));
+  if (time >= kWaited) return trf("waited.over", fmt::format("{} s", time / kWaited * (kWaited / base::kSecond)));
+  // Rounded down: the next digit must not come before its time.
+  const base::Ns tenths = time / (base::kSecond / 10);
+  return trf("waited", time < kTenths ? fmt::format("{}.{} s", tenths / 10, tenths % 10) : fmt::format("{} s", time / base::kSecond));
 }
 
 std::string countdown_short(const Countdown& c) { return std::string(tr(key_of(c.timer, false))) + " " + countdown_clock(c.left); }
@@ -69,16 +79,26 @@ std::string countdown_help(const Countdown& c) {
 base::Ns next_digit(const model::World& world, base::Ns now) {
   constexpr base::Ns kTenth = base::kSecond / 10;
   base::Ns soonest = 0;
-  const auto need = [&](base::Ns shown) {
-    const base::Ns digit = shown < kTenths ? kTenth : shown < kSeconds ? base::kSecond : 10 * base::kSecond;
-    soonest = soonest == 0 ? digit : std::min(soonest, digit);
+  const auto need = [&](base::Ns digit) { soonest = soonest == 0 ? digit : std::min(soonest, digit); };
+  const auto runs_out = [&](base::Ns left) { need(left < kTenths ? kTenth : left < kSeconds ? base::kSecond : 10 * base::kSecond); };
+  const auto waits = [&](base::Ns since) {
+    const base::Ns time = std::max<base::Ns>(0, now - since);
+    const base::Ns step = time < kTenths ? kTenth : time < kWaited ? base::kSecond : time < kMinute ? kWaited : kMinute;
+    need(std::max(kTenth, step - time % step));
   };
+  for (const model::ActorState& actor : world.actors) {
+    if (actor.in_call) waits(actor.in_call_since);
+  }
   for (const model::Flying& f : world.flying) {
-    if (f.held) need(f.until != 0 ? std::max<base::Ns>(0, f.until - now) : now - f.sent_t);
     if (soonest == kTenth) return soonest;
+    if (f.held && f.until != 0) {
+      runs_out(std::max<base::Ns>(0, f.until - now));
+    } else if (f.held) {
+      waits(f.sent_t);
+    }
   }
   for (const auto& [id, socket] : world.sockets) {
-    if (const auto c = countdown(socket, now)) need(c->left);
+    if (const auto c = countdown(socket, now)) runs_out(c->left);
   }
   return soonest;
 }

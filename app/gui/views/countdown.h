@@ -23,6 +23,8 @@ std::optional<Countdown> next_try(const ViewContext& view, const model::Flow& fl
 
 /// "0.8 s", "12.4 s", "52 s", "118 min".
 std::string countdown_clock(base::Ns left);
+/// How long something waits by now: "1.8 s", "7 s", "over 20 s", "over 3 min". Coarser and coarser: what waits for the learner is to cost nothing.
+std::string waited_text(base::Ns time);
 /// "RTO 0.8 s": where there is little room.
 std::string countdown_short(const Countdown& countdown);
 /// "Retransmission timer (RTO): fires in 0.8 s"
@@ -30,7 +32,7 @@ std::string countdown_text(const Countdown& countdown);
 /// What that timer is for; with the delayed ACK where the kernel told of it.
 std::string countdown_help(const Countdown& countdown);
 
-/// How long until what is shown live counts on by a digit; 0: nothing counts. Never less than a tenth of a second: the picture stays calm.
+/// How long until what is shown live, timers and what waits, counts on by a digit; 0: nothing counts. Never less than a tenth of a second: the picture stays calm.
 base::Ns next_digit(const model::World& world, base::Ns now);
 
 }  // namespace sg::gui

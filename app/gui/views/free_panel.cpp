@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/fields.h"
 #include "core/lesson/lesson_loader.h"
@@ -46,7 +47,7 @@ void draw_state(ViewContext& view, const model::ActorState& actor, float width) 
     text_wrapped(tr("play.state.ended"), theme().dim, fonts::small(), width);
   } else if (actor.in_call) {
     const base::Ns since = std::max<base::Ns>(0, view.playhead - actor.in_call_since);
-    text_wrapped(trf("play.state.inside", fmt::arg("call", model::to_string(actor.in_call->kind)), fmt::arg("time", model::duration_text(since))), theme().hold_text, fonts::ui(), width);
+    text_wrapped(trf("play.state.inside", fmt::arg("call", model::to_string(actor.in_call->kind)), fmt::arg("time", waited_text(since))), theme().hold_text, fonts::ui(), width);
     ButtonOptions options;
     options.enabled = !view.replay();
     options.tooltip = tr("play.interrupt.tip");

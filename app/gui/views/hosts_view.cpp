@@ -5,7 +5,7 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/buffer_bar.h"
 #include "app/gui/views/buffer_parts.h"
-#include "app/gui/views/countdown.h"
+#include "app/gui/views/host_card.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -13,30 +13,11 @@ namespace sg::gui {
 
 namespace {
 
-/// Heights in em from the top of a card.
-struct Shape {
-  float pad, title, user_label, user_bar, border, state, send_label, send_bar, receive_label, receive_bar, bar;
-  bool labels_above;
-};
 constexpr Shape kFull{0.85F, 0.6F, 2.15F, 3.15F, 5.7F, 6.6F, 8.35F, 9.35F, 11.05F, 12.05F, 1.4F, true};
 constexpr Shape kCompact{0.7F, 0.5F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.35F, 5.35F, 1.25F, false};
 
 /// How long what was just acknowledged is still shown; the window draws no longer than that after the last event.
 constexpr Ns kFresh = 380 * base::kMillisecond;
-
-struct Card {
-  ViewContext& view;
-  const Lit& lit;
-  const model::ActorState& actor;
-  const Shape& shape;
-  Rect box;
-  ImDrawList* list;
-  float label_width = 0;  ///< of the column of labels, when they stand beside the bars
-
-  float y(float at) const { return std::round(box.y + at * em()); }
-  Rect inner() const { return {box.x + shape.pad * em(), box.y, box.w - 2 * shape.pad * em(), box.h}; }
-  std::string id(const char* what) const { return "stage." + actor.id + "." + what; }
-};
 
 /// A buffer's label, its numbers and its bar.
 void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
@@ -231,147 +212,6 @@ void draw_receive_buffer(Card& card, const model::SocketState* socket) {
            room, buffer.window == 0 ? theme().bad_text : theme().faint, Align::right, sum);
 }
 
-/// The listener's queue: what is said of it, and a little place for each connection that may wait.
-struct AcceptQueue {
-  std::string text;
-  int places = 0;    ///< 0: there is no room for them
-  float width = 0;
-};
-
-float places_width(int places) { return (0.58F * static_cast<float>(places) + 0.3F) * em(); }
-
-AcceptQueue accept_queue_in(const model::SocketState& listener, float free) {
-  const std::uint32_t waiting = listener.sample.accept_queue;
-  const std::uint32_t limit = listener.sample.accept_limit;
-  const auto places = static_cast<int>(std::clamp<std::uint32_t>(limit, 1, 8));
-  const auto measured = [](std::string text, int shown) {
-    const float width = text_size(fonts::small(), text).x + (shown > 0 ? places_width(shown) : 0.0F);
-    return AcceptQueue{std::move(text), shown, width};
-  };
-  const std::string number = fmt::format("{} / {}", waiting, limit);
-  AcceptQueue best = measured(trf("stage.accept_queue", waiting, limit), places);
-  if (best.width > free) best = measured(number, places);
-  if (best.width > free) best = measured(number, 0);
-  return best;
-}
-
-float accept_queue_width(const model::SocketState& listener, float free) { return accept_queue_in(listener, free).width; }
-
-void draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
-  const std::uint32_t waiting = listener.sample.accept_queue;
-  const std::uint32_t limit = listener.sample.accept_limit;
-  const AcceptQueue queue = accept_queue_in(listener, free);
-  if (queue.width > free) return;
-  const float middle = y + 0.7F * em();
-  const Rect box{right - queue.width, y, queue.width, 1.4F * em()};
-  draw_text(card.list, fonts::small(), {box.x, middle - font_px(fonts::small()) / 2}, waiting > 0 ? theme().ink : theme().dim, queue.text);
-  const float place = 0.44F * em();
-  const float first = right - places_width(queue.places) + 0.3F * em();
-  for (int i = 0; i < queue.places; ++i) {
-    const ImVec2 min{std::round(first + 0.58F * em() * static_cast<float>(i)), std::round(middle - place / 2)};
-    const ImVec2 max{min.x + std::round(place), min.y + std::round(place)};
-    if (static_cast<std::uint32_t>(i) < waiting) card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
-    compat::add_rect(card.list, min, max, static_cast<std::uint32_t>(i) < waiting ? theme().server : fade(theme().dim, 0.7F), 0.1F * em(), hairline());
-  }
-  const std::string full = trf("stage.accept_queue", waiting, limit);
-  ui_item(card.id("accept_queue"), box, full);
-  if (mouse_in(box)) tooltip(trf("stage.tip.accept_queue", waiting, limit));
-}
-
-void draw_state(Card& card, const model::SocketState* socket, const model::SocketState* listener) {
-  const Rect in = card.inner();
-  const float y = card.y(card.shape.state);
-  const model::TcpState state = socket == nullptr ? model::TcpState::unknown : socket->sample.state;
-  const bool named = state != model::TcpState::unknown;
-  const bool udp = socket != nullptr && socket->datagram;
-  const std::string text = udp && !socket->gone ? std::string("UDP") : named ? std::string(model::to_string(state)) : tr(card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
-  const bool quiet = (!named && !udp) || state == model::TcpState::closed;
-  const ImU32 color = quiet ? theme().dim : role_text(card.actor.role);
-  const ImVec2 size = pill_size(text);
-  const float title_width = text_size(fonts::bold(), title_of(card.view, card.actor)).x;
-  const float x = card.shape.labels_above ? in.x : in.x + in.w - size.x;
-  const Rect pill = draw_pill(card.list, {x, y}, text, color, quiet ? fade(theme().edge, 0.4F) : fade(role_color(card.actor.role), 0.2F));
-  const bool inferred = socket != nullptr && socket->last_seq > 0 && socket->last_seq <= card.view.timeline.size() &&
-                        card.view.timeline.by_seq(socket->last_seq).inferred;
-  if (inferred) {
-    draw_dashed(card.list, {pill.x + 0.6F * em(), pill.y + pill.h}, {pill.x + pill.w - 0.6F * em(), pill.y + pill.h}, color, hairline());
-    if (card.shape.labels_above) {
-      draw_text(card.list, fonts::small(), {pill.x + pill.w + 0.4F * em(), y + (pill.h - font_px(fonts::small())) / 2}, theme().dim, tr("stage.inferred"));
-    }
-  }
-  ui_item(card.id("state"), pill, text);
-  if (mouse_in(pill) && named) {
-    std::string tip = tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str());
-    if (const auto timer = countdown_of(card.view, *socket)) tip += "\n\n" + countdown_text(*timer);
-    tooltip(tip);
-  }
-  if (listener == nullptr) return;
-  if (card.shape.labels_above) {
-    float free = in.w - size.x - 0.8F * em();
-    const bool other = socket != listener;
-    float x_next = pill.x + pill.w + 0.8F * em();
-    // Beside the connection the listener goes on listening.
-    const ImVec2 listen = pill_size("LISTEN");
-    if (other && listen.x + 0.6F * em() + accept_queue_width(*listener, 1e9F) < free) {
-      draw_pill(card.list, {x_next - 0.2F * em(), y}, "LISTEN", theme().dim, fade(theme().edge, 0.4F));
-      x_next += listen.x + 0.4F * em();
-      free -= listen.x + 0.4F * em();
-    }
-    draw_accept_queue(card, *listener, x_next + accept_queue_width(*listener, free), y, free);
-  } else {
-    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, pill.x - 1.2F * em() - in.x - title_width);
-  }
-}
-
-/// The kernel's timer that runs for this connection.
-void draw_timer(Card& card, const model::SocketState* socket, float title_width) {
-  if (socket == nullptr) return;
-  const auto timer = countdown_of(card.view, *socket);
-  const bool delayed = !timer && socket->sample.has_info && socket->sample.ato_us > 0 && socket->sample.state == model::TcpState::established;
-  if (!timer && !delayed) return;
-  const Rect in = card.inner();
-  const float small = font_px(fonts::small());
-  const float icon = 0.7F * em();
-  std::string text;
-  std::string tip;
-  Rect box;
-  if (timer) {
-    tip = countdown_text(*timer) + "\n" + countdown_help(*timer);
-    if (card.shape.labels_above) {
-      box = {in.x, card.y(card.shape.border) + 0.17F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
-      text = countdown_text(*timer);
-      if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_short(*timer);
-    } else {
-      box = {in.x + title_width + 0.6F * em(), card.y(card.shape.title) + (font_px(fonts::bold()) - small) / 2, 0, small};
-      const std::string state(model::to_string(socket->sample.state));
-      box.w = in.x + in.w - pill_size(state).x - 0.4F * em() - box.x;
-      text = countdown_short(*timer);
-      if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_clock(timer->left);
-    }
-  } else {
-    if (!card.shape.labels_above) return;
-    text = trf("timer.delayed_ack", model::duration_text(socket->sample.ato_us * base::kMicrosecond));
-    tip = tr("timer.delayed_ack.help");
-    box = {in.x, card.y(card.shape.border) + 0.1F * em(), in.w - text_size(fonts::small(), tr("stage.kernel")).x - em(), small};
-  }
-  const ImU32 color = timer ? theme().hold_text : theme().faint;
-  if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) {
-    // No room for words: the hourglass alone, which tells the rest when it is pointed at.
-    if (!timer || box.w < icon) return;
-    draw_icon(card.list, Icon::hourglass, {box.x + icon / 2, box.y + box.h / 2}, icon, color);
-    const Rect small_box{box.x - 0.2F * em(), box.y, icon + 0.4F * em(), box.h};
-    ui_item(card.id("timer"), small_box, countdown_short(*timer));
-    if (mouse_in(small_box)) tooltip(tip);
-    return;
-  }
-  // Beside the word "kernel", away from the state's pill; in a compact card beside the title.
-  const float x = card.shape.labels_above ? box.x + box.w - text_size(fonts::small(), text).x - icon - 0.3F * em() : box.x;
-  draw_icon(card.list, Icon::hourglass, {x + icon / 2, box.y + box.h / 2}, icon, color);
-  draw_text(card.list, fonts::small(), {x + icon + 0.3F * em(), box.y}, color, text);
-  ui_item(card.id("timer"), box, text);
-  if (mouse_in(box)) tooltip(tip);
-}
-
 void draw_card(Card& card) {
   const Theme& t = theme();
   const Rect in = card.inner();
@@ -404,8 +244,8 @@ void draw_card(Card& card) {
     // On the server's card the accept queue stands at the right: the word goes where there is room.
     draw_text_in(card.list, fonts::small(), {in.x, border + 0.1F * em()}, in.w, t.faint, tr("stage.kernel"), Align::right);
   }
-  draw_timer(card, socket, title_width);
-  draw_state(card, socket, listener);
+  const Rect pill = draw_state(card, socket, listener);
+  draw_timer(card, socket, listener, pill, title_width);
   draw_send_buffer(card, socket);
   draw_receive_buffer(card, socket);
   ui_item("stage." + card.actor.id, card.box, title);

@@ -31,7 +31,7 @@ std::vector<std::string> lines_of(const ViewContext& view, const model::Flying& 
   if (packet.until != 0) {
     line = trf("wire.goes_on", countdown_clock(std::max<base::Ns>(0, packet.until - view.playhead)));
   } else {
-    line = trf("wire.held_for", countdown_clock(std::max<base::Ns>(0, view.playhead - packet.sent_t)));
+    line = trf("wire.held_for", waited_text(std::max<base::Ns>(0, view.playhead - packet.sent_t)));
   }
   if (packet.copies > 0) line += " · " + trf(packet.copies == 1 ? "wire.tried_once" : "wire.tried", packet.copies);
   out.push_back(std::move(line));

@@ -9,8 +9,6 @@ namespace sg::gui {
 namespace {
 
 // A label covers about this much of the way between the lifelines, and this many em in height.
-constexpr float kLabelWidth = 0.5F;
-constexpr float kLabelHeight = 1.35F;
 
 template <typename... Fs>
 struct Overloaded : Fs... {
@@ -205,7 +203,7 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   item.sent_y = item.end_y = place(event.t, std::max(last_sent_[here] + kArrowGap, last_end_[there] + kTurn));
   sent_before_[here] = last_sent_[here];
   last_sent_[here] = item.sent_y;
-  item.label_at = free_label(item);
+  note_crossings(item);
   const auto index = static_cast<std::uint32_t>(segments_.size());
   flying_[static_cast<std::uint32_t>(sent.packet)] = index;
   by_seq_[event.seq] = index;
@@ -214,25 +212,15 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   note(client_of(item.client), [&](LadderBands& bands) { bands.add_segment(item.sent_y, item.from, segment.payload_bytes, item.retransmission); });
 }
 
-float LadderLayout::free_label(const LadderSegment& segment) const {
-  const auto center = [&](const LadderSegment& s, float at, float& u, float& y) {
-    const float drop = s.end == LadderSegment::End::flying ? std::max(kMinDrop, room(usual_flight_, true)) : s.end_y - s.sent_y;
-    u = s.from == model::Role::client ? at : 1 - at;
-    y = s.sent_y + at * drop;
-  };
-  for (const float at : {0.5F, 0.32F, 0.68F, 0.2F, 0.8F}) {
-    float u = 0, y = 0;
-    center(segment, at, u, y);
-    bool free = true;
-    const std::size_t nearby = segments_.size() < 8 ? segments_.size() : 8;
-    for (std::size_t i = segments_.size() - nearby; i < segments_.size(); ++i) {
-      float other_u = 0, other_y = 0;
-      center(segments_[i], segments_[i].label_at, other_u, other_y);
-      free = free && (std::abs(u - other_u) >= kLabelWidth || std::abs(y - other_y) >= kLabelHeight);
-    }
-    if (free) return at;
+/// Who left the other side and is not over yet: each label keeps to its own half then.
+void LadderLayout::note_crossings(LadderSegment& item) {
+  constexpr std::size_t kNearby = 8;
+  for (std::size_t i = segments_.size() - std::min(segments_.size(), kNearby); i < segments_.size(); ++i) {
+    LadderSegment& other = segments_[i];
+    if (other.from == item.from || other.end == LadderSegment::End::withheld) continue;
+    if (other.end != LadderSegment::End::flying && other.end_y <= item.sent_y) continue;
+    item.crossed = other.crossed = true;
   }
-  return 0.5F;
 }
 
 void LadderLayout::decide(const model::Event& event, const model::Verdict& verdict) {

@@ -41,7 +41,7 @@ struct LadderSegment {
   bool inferred = false;
   bool retransmission = false;
   model::Origin origin = model::Origin::kernel;
-  float label_at = 0.5F;        ///< where its label stands, as a part of its way
+  bool crossed = false;         ///< another flew the other way meanwhile: their arrows cross in the middle
   std::uint8_t window_shift = 0;  ///< its window counts in units of two to this (RFC 7323 §2.3)
 };
 
@@ -163,7 +163,7 @@ class LadderLayout {
   template <typename Note>
   void note(const model::ActorId* client, Note what);
   void learn(model::ActorId actor, const model::Flow& flow);
-  float free_label(const LadderSegment& segment) const;
+  void note_crossings(LadderSegment& item);
   std::size_t side(model::Role role) const { return role == model::Role::client ? 0 : 1; }
   model::Role role_of(model::ActorId actor) const;
   void file(float from, float to, std::uint32_t index, std::vector<std::uint32_t> Bucket::* list);

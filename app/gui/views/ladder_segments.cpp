@@ -93,10 +93,12 @@ const char* word_for(const model::Cause& cause) {
   return nullptr;
 }
 
-/// What is special about it, in a word or two.
+constexpr const char* kMarkBreak = " · ";
+
+/// What is special about it, in a word or two, the more important first.
 std::string mark_of(const LadderFrame& frame, const LadderSegment& segment) {
   std::string out;
-  const auto add = [&](const char* key) { out += (out.empty() ? "" : " · ") + std::string(tr(key)); };
+  const auto add = [&](const char* key) { out += (out.empty() ? "" : kMarkBreak) + std::string(tr(key)); };
   if (segment.origin == model::Origin::duplicate) add("wire.mark.duplicate");
   if (segment.origin == model::Origin::forged) add("wire.mark.forged");
   if (segment.retransmission) add("stage.retransmission");
@@ -229,33 +231,45 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const Way way = way_of(frame, segment);
   const model::PacketSent& packet = packet_of(frame, segment);
   const Label label = label_of(frame, segment);
-  const std::string mark = mark_of(frame, segment);
+  const std::string whole_mark = mark_of(frame, segment);
   ImFont* strong_font = fonts::bold();
   ImFont* rest_font = fonts::ui();
   ImFont* faint_font = fonts::small();
   const float space = 0.55F * em();
   const float lane = std::abs(way.to.x - way.from.x);
+  std::string strong = label.strong;
   std::string rest = label.rest;
+  std::string mark = whole_mark;
   const auto width_of = [&](bool with_faint) {
-    float w = text_size(strong_font, label.strong).x + (rest.empty() ? 0.0F : space + text_size(rest_font, rest).x);
+    float w = strong.empty() ? -space : text_size(strong_font, strong).x;
+    if (!rest.empty()) w += space + text_size(rest_font, rest).x;
     if (with_faint && !label.faint.empty()) w += space + text_size(faint_font, label.faint).x;
     if (!mark.empty()) w += space + text_size(faint_font, mark).x;
     return w;
   };
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   // Enough of the arrow must stay in sight: what is special about it counts more than its numbers, which stand in the inspector too.
-  const float most = (way.lost ? 0.4F : 0.68F) * lane;
-  if (way.ended && width_of(false) > most) rest = label.rest.substr(0, label.rest.find("  "));
-  if (way.ended && width_of(false) > most) rest.clear();
-  const bool with_faint = way.ended && !way.lost && width_of(true) <= 0.56F * lane;
+  const bool half = way.ended && (way.lost || segment.crossed);
+  const float most = (half ? 0.42F : 0.68F) * lane;
+  if (way.ended) {
+    const auto too_wide = [&] { return width_of(false) > most; };
+    if (too_wide()) rest = label.rest.substr(0, label.rest.find("  "));
+    if (too_wide()) rest.clear();
+    if (too_wide()) mark = whole_mark.substr(0, whole_mark.find(kMarkBreak));
+    if (too_wide() && !mark.empty()) strong.clear();
+    if (too_wide()) {
+      strong = label.strong;
+      mark.clear();
+    }
+  }
+  const bool with_faint = way.ended && !half && width_of(true) <= 0.56F * lane;
   const float width = width_of(with_faint);
   const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
   // On its way it is a capsule that flies; arrived, the name of an arrow.
-  ImVec2 center = between(way.from, way.to, way.ended ? segment.label_at : way.done);
-  if (way.lost) center = between(way.from, way.to, 0.25F);
+  ImVec2 center = between(way.from, way.to, half ? 0.27F : 0.5F);
   if (!way.ended) {
-    const float half = width / 2 + 0.8F * em();
-    const float part = half < lane / 2 ? std::clamp(way.done, half / lane, 1 - half / lane) : 0.5F;
+    const float side = width / 2 + 0.8F * em();
+    const float part = side < lane / 2 ? std::clamp(way.done, side / lane, 1 - side / lane) : 0.5F;
     center = between(way.from, way.to, part);
   }
   WireUi& wire = frame.view.ui.wire;
@@ -282,7 +296,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     draw_text(frame.list, font, {x, center.y - font_px(font) / 2}, color, text);
     x += text_size(font, text).x + space;
   };
-  put(strong_font, role_text(segment.from), label.strong);
+  put(strong_font, role_text(segment.from), strong);
   put(rest_font, t.ink, rest);
   if (with_faint) put(faint_font, t.dim, label.faint);
   put(faint_font, segment.origin == model::Origin::kernel && (segment.retransmission || segment.altered_seq != 0) ? t.bad_text : segment.origin == model::Origin::kernel ? t.dim : t.hold_text, mark);
@@ -291,7 +305,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   if (way.ended && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
 
   // The words and the numbers, in the order they stand: what a test and a screen reader's user look for.
-  const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (mark.empty() ? "" : " " + mark);
+  const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (whole_mark.empty() ? "" : " " + whole_mark);
   bool hovered = false;
   const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(segment.packet));
   const bool pressed = hit_region(id.c_str(), home, said, &hovered, in_sight(frame, home));

@@ -22,7 +22,7 @@ bool secret(const ViewContext& view) {
   return concealed && concealed->packet != model::PacketId::none && (concealed->field == "seq" || concealed->field == "ack" || concealed->field == "window");
 }
 
-void draw_buffers(const PlotSubject& subject, PlotFrame& plot) {
+void draw_buffers(const PlotSubject& subject, PlotFrame& plot, Rect legend_area) {
   std::uint32_t most = 1;
   for (const EndFacts& end : subject.connection->ends) most = std::max({most, highest(plot, end.send), highest(plot, end.receive)});
   plot.high = std::max(8.0, 1.18 * most);
@@ -37,7 +37,7 @@ void draw_buffers(const PlotSubject& subject, PlotFrame& plot) {
     legend.push_back({Symbol::line, buffer_look(role, false), tr(client ? "plot.client_send" : "plot.server_send")});
     legend.push_back({Symbol::line, buffer_look(role, true), tr(client ? "plot.client_receive" : "plot.server_receive")});
   }
-  draw_legend(plot.list, plot.area, legend);
+  draw_legend(plot.list, legend_area, legend);
 }
 
 /// Marks in sight that have room beside each other.
@@ -81,7 +81,7 @@ void draw_segments(const PlotSubject& subject, const PlotFrame& plot, const EndF
   }
 }
 
-void draw_sequence(const PlotSubject& subject, PlotFrame& plot) {
+void draw_sequence(const PlotSubject& subject, PlotFrame& plot, Rect legend_area) {
   const Theme& t = theme();
   const EndFacts& end = subject.connection->end(subject.sender);
   const model::Role peer = subject.sender == model::Role::client ? model::Role::server : model::Role::client;
@@ -126,10 +126,10 @@ void draw_sequence(const PlotSubject& subject, PlotFrame& plot) {
   if (!end.lost.empty()) legend.push_back({Symbol::cross, lost_look, tr("plot.lost")});
   if (!end.again.empty()) legend.push_back({Symbol::diamond, again_look, tr("plot.again")});
   if (!end.sacked.empty()) legend.push_back({Symbol::ticks, sack_look, "SACK"});
-  draw_legend(plot.list, plot.area, legend);
+  draw_legend(plot.list, legend_area, legend);
 }
 
-void draw_cwnd(const PlotSubject& subject, PlotFrame& plot) {
+void draw_cwnd(const PlotSubject& subject, PlotFrame& plot, Rect legend_area) {
   const Theme& t = theme();
   const EndFacts& end = subject.connection->end(subject.sender);
   const double most = std::max({highest(plot, end.cwnd), highest(plot, end.in_flight)});
@@ -144,7 +144,7 @@ void draw_cwnd(const PlotSubject& subject, PlotFrame& plot) {
   draw_steps(plot, end.in_flight, flight);
   if (threshold > 0 && threshold <= plot.high) draw_steps(plot, end.ssthresh, ssthresh);
   draw_steps(plot, end.cwnd, cwnd);
-  draw_legend(plot.list, plot.area,
+  draw_legend(plot.list, legend_area,
               {{Symbol::line, cwnd, tr("plot.cwnd")},
                {Symbol::line, ssthresh, tr(end.ssthresh.empty() ? "plot.ssthresh_none" : threshold <= plot.high ? "plot.ssthresh" : "plot.ssthresh_above")},
                {Symbol::area, flight, tr("plot.in_flight")}});
@@ -162,11 +162,11 @@ const char* plot_id(PlotKind kind) {
   return "plot.all";
 }
 
-void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot) {
+void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot, Rect legend_area) {
   switch (kind) {
-    case PlotKind::buffers: draw_buffers(subject, plot); return;
-    case PlotKind::sequence: draw_sequence(subject, plot); return;
-    case PlotKind::cwnd: draw_cwnd(subject, plot); return;
+    case PlotKind::buffers: draw_buffers(subject, plot, legend_area); return;
+    case PlotKind::sequence: draw_sequence(subject, plot, legend_area); return;
+    case PlotKind::cwnd: draw_cwnd(subject, plot, legend_area); return;
     case PlotKind::all: return;
   }
 }

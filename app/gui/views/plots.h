@@ -17,7 +17,7 @@ struct PlotSubject {
 
 // plot_kinds.cpp
 /// Sets the plot's range and draws it; `kind` is none of PlotKind::all.
-void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot);
+void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot, Rect legend_area);
 /// Its values at `t`, a line of text for each.
 std::string plot_values(const PlotSubject& subject, PlotKind kind, base::Ns t);
 const char* plot_id(PlotKind kind);

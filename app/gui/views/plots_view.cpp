@@ -146,7 +146,13 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   } else {
     PlotFrame plot{.list = list, .axis = view.facts.axis(), .window = window, .columns = columns, .step = step, .area = area};
     list->PushClipRect({area.x - 5 * em(), area.y - 0.3F * em()}, {area.x + area.w, area.y + area.h + 0.3F * em()}, true);
-    draw_plot(subject, kind, plot);
+    // What the lines are stands above them, where that leaves room enough.
+    constexpr float kLegend = 1.25F;
+    if (area.h > 2.5F * kLegend * em()) {
+      plot.area.y += kLegend * em();
+      plot.area.h -= kLegend * em();
+    }
+    draw_plot(subject, kind, plot, {area.x, area.y, area.w, kLegend * em()});
     const float head = std::clamp(window.px(head_of(view)), area.x, area.x + area.w);
     if (view.replay()) {
       // What the moment shown does not know yet.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/gui/i18n.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "core/model/describe.h"
 #include "core/model/quote.h"
@@ -74,7 +75,7 @@ std::optional<LineValue> value_of_line(const ViewContext& view, const LineCalls&
   const auto add = [&](const std::string& text) { out.more += (out.more.empty() ? "" : " · ") + text; };
   if (entered.fd >= 0) add(std::string(tr("program.fd")) + " " + std::to_string(entered.fd));
   if (calls.call->returned_seq == 0 || calls.call->returned_seq > view.world.seq) {
-    out.result = model::duration_text(std::max<base::Ns>(0, view.playhead - view.timeline.by_seq(calls.call->entered_seq).t));
+    out.result = waited_text(std::max<base::Ns>(0, view.playhead - view.timeline.by_seq(calls.call->entered_seq).t));
     out.blocked = true;
     return out;
   }

@@ -5,6 +5,7 @@
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/program_lines.h"
 #include "app/gui/widgets/c_tokens.h"
 #include "app/gui/widgets/fields.h"
@@ -56,32 +57,41 @@ std::string listing_text(const lesson::Program& program) {
 
 float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float height = 2.3F * em();
   const float side = 1.7F * em();
   const auto name_of = [](const lesson::ActorSpec& actor) -> const std::string& { return actor.program ? actor.program->file : actor.id; };
-  // Where the names have no room, each gets as much of it as the others.
+  // Where the names have no room beside each other, they are smaller, and on two rows; if there are very many, each gets as much as the others.
   const float room = area.w - 1.7F * em() - side;
   float wanted = 0;
   for (const lesson::ActorSpec& actor : view.lesson.actors) wanted += text_size(fonts::bold(), name_of(actor)).x;
   const auto count = static_cast<float>(view.lesson.actors.size());
   const float gap = std::clamp((room - wanted) / std::max(1.0F, count - 1), 0.5F * em(), 1.3F * em());
   const bool narrow = wanted + gap * (count - 1) > room;
-  const float most = narrow ? (room - gap * (count - 1)) / count : room;
-  float x = area.x + 0.85F * em();
+  const float height = (narrow ? 1.75F : 2.3F) * em();
+  const float a_row = std::ceil(count / 2);
+  float widest = 0;
+  for (const lesson::ActorSpec& actor : view.lesson.actors) widest = std::max(widest, text_size(fonts::small(), name_of(actor)).x);
+  const float most = narrow ? std::min(widest, (room - gap * (a_row - 1)) / a_row) : room;
+  const float left = area.x + 0.85F * em();
+  float x = left;
+  float y = area.y;
   for (std::size_t i = 0; i < view.lesson.actors.size(); ++i) {
     const lesson::ActorSpec& actor = view.lesson.actors[i];
     const std::string& name = name_of(actor);
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
-    const float width = std::min(most, text_size(narrow ? fonts::small() : fonts::bold(), name).x);
+    const float width = narrow ? most : text_size(fonts::bold(), name).x;
+    if (narrow && i == static_cast<std::size_t>(a_row)) {
+      x = left;
+      y += height;
+    }
     bool hovered = false;
-    if (hit_region(("program.tab." + actor.id).c_str(), {x - 0.25F * em(), area.y + 0.3F * em(), width + 0.5F * em(), height - 0.6F * em()}, name, &hovered)) {
+    if (hit_region(("program.tab." + actor.id).c_str(), {x - 0.25F * em(), y + 0.2F * em(), width + 0.5F * em(), height - 0.4F * em()}, name, &hovered)) {
       view.ui.program_tab = static_cast<int>(i);
       view.ui.follow_program = false;
     }
     if (hovered && text_size(font, name).x > width) tooltip(name);
-    draw_text_in(list, font, {x, area.y + (height - font_px(font)) / 2}, width + 1, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
-    if (chosen) list->AddRectFilled({x, area.y + height - 2 * hairline()}, {x + std::min(width, text_size(font, name).x), area.y + height}, role_color(actor.role));
+    draw_text_in(list, font, {x, y + (height - font_px(font)) / 2}, width + 1, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
+    if (chosen) list->AddRectFilled({x, y + height - 2 * hairline()}, {x + std::min(width, text_size(font, name).x), y + height}, role_color(actor.role));
     x += width + gap;
   }
   const lesson::ActorSpec& spec = view.lesson.actors[static_cast<std::size_t>(view.ui.program_tab)];
@@ -90,12 +100,13 @@ float draw_tabs(ViewContext& view, Rect area) {
     options.style = ButtonStyle::quiet;
     options.width = side;
     const ImVec2 before = ImGui::GetCursorScreenPos();
-    ImGui::SetCursorScreenPos({area.x + area.w - side - 0.3F * em(), area.y + (height - button_height()) / 2});
+    ImGui::SetCursorScreenPos({area.x + area.w - side - 0.3F * em(), area.y + (2.3F * em() - button_height()) / 2});
     copy_button("program.copy", tr("program.copy"), options, [&] { return listing_text(*spec.program); });
     ImGui::SetCursorScreenPos(before);
   }
-  list->AddLine({area.x, area.y + height}, {area.x + area.w, area.y + height}, theme().line, hairline());
-  return height;
+  const float bottom = y + height;
+  list->AddLine({area.x, bottom}, {area.x + area.w, bottom}, theme().line, hairline());
+  return bottom - area.y;
 }
 
 float value_width(const LineValue& value) {
@@ -243,7 +254,7 @@ std::string activity(const ViewContext& view, const model::ActorState* actor) {
   if (actor == nullptr) return {};
   if (actor->in_call) {
     return trf("program.blocked", fmt::arg("call", model::to_string(actor->in_call->kind)),
-               fmt::arg("time", model::duration_text(std::max<base::Ns>(0, view.playhead - actor->in_call_since))));
+               fmt::arg("time", waited_text(std::max<base::Ns>(0, view.playhead - actor->in_call_since))));
   }
   if (actor->finished) return tr("program.finished");
   return {};

@@ -7,6 +7,7 @@
 #include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/segment_figure.h"
 #include "app/gui/views/segment_wire.h"
+#include "app/gui/views/wire_hands.h"
 #include "app/gui/widgets/widgets.h"
 #include "core/model/quote.h"
 
@@ -14,7 +15,7 @@ namespace sg::gui {
 
 namespace {
 
-/// The segment to show: of the selected event, else the newest one at the playhead.
+/// The segment to show: of the selected event, else the one at hand, else the newest one at the playhead.
 std::uint64_t chosen_segment(const ViewContext& view) {
   const std::uint64_t event = view.ui.selection.event;
   if (event != 0 && event <= view.timeline.size()) {
@@ -23,6 +24,8 @@ std::uint64_t chosen_segment(const ViewContext& view) {
     if (const auto* verdict = std::get_if<model::Verdict>(&payload)) return view.timeline.packet_seq(verdict->packet);
     if (const auto* altered = std::get_if<model::PacketAltered>(&payload)) return view.timeline.packet_seq(altered->packet);
   }
+  // Nothing is selected: what waits in the learner's hand, whose verbs stand on the ladder, else the newest.
+  if (const model::Flying* packet = view.replay() ? nullptr : at_hand(view); packet != nullptr && packet->held) return packet->sent_seq;
   const auto& segments = view.facts.segments();
   auto after = std::upper_bound(segments.begin(), segments.end(), view.world.seq);
   // A copy that stays off the wire is not what the eyes are on.

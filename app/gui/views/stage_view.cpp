@@ -5,6 +5,7 @@
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/clients_strip.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/views/wire_bar.h"
 #include "app/gui/widgets/widgets.h"
@@ -33,7 +34,7 @@ std::vector<std::string> whereabouts(const ViewContext& view, const model::Actor
     const Ns since = std::max<Ns>(0, view.playhead - actor.in_call_since);
     const std::string waiting = trf("stage.waiting_in", model::to_string(actor.in_call->kind));
     if (since < base::kSecond / 10) return {waiting};
-    const std::string time = fmt::format("{:.1f} s", static_cast<double>(since) / static_cast<double>(base::kSecond));
+    const std::string time = waited_text(since);
     const std::string name = std::string(model::to_string(actor.in_call->kind)) + "()";
     return {waiting + " · " + time, name + " · " + time, waiting, name};
   }
@@ -53,12 +54,23 @@ std::vector<std::string> whereabouts(const ViewContext& view, const model::Actor
   return out;
 }
 
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
 constexpr float kAround = 1.7F;  ///< em beside the words of a step button, for its triangle
 
 /// "Step client" and "Step server", or just "Step" on both where they would meet: place and colour say whose it is.
 std::pair<std::string, std::string> step_words(const ViewContext& view, const OnStage& stage, float width) {
-  const bool named = stage.clients.size() > 1 && stage.client != nullptr;
-  std::pair<std::string, std::string> words{named ? trf("stage.step_named", title_of(view, *stage.client)) : tr("stage.step_client"), tr("stage.step_server")};
+  // Whom the lesson gave a name is called by it.
+  const auto words_for = [&](const model::ActorState* actor, bool several, const char* role, const char* usual) -> std::string {
+    if (actor == nullptr) return tr(usual);
+    const std::string title = title_of(view, *actor);
+    return several || lower(title) != tr(role) ? trf("stage.step_named", title) : tr(usual);
+  };
+  std::pair<std::string, std::string> words{words_for(stage.client, stage.clients.size() > 1, "role.client", "stage.step_client"),
+                                            words_for(stage.server, false, "role.server", "stage.step_server")};
   const float widest = std::max(button_size(words.first).x, button_size(words.second).x);
   if (widest + (kAround + 0.35F + 2 * 2.1F + 4.5F) * em() > width / 2) words = {tr("stage.step_short"), tr("stage.step_short")};
   return words;

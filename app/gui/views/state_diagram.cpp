@@ -53,7 +53,7 @@ struct Canvas {
   float height = 0;  ///< of a box
 
   Rect rect(const StateBox& box) const {
-    const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + 0.9F * em());
+    const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + (area.w < 17 * em() ? 0.35F : 0.9F) * em());  // three stand side by side
     const float x = area.x + 0.5F * em() + box.column * (area.w - em() - width);
     return {std::round(x), std::round(area.y + 0.4F * em() + static_cast<float>(box.row) * pitch), width, height};
   }

@@ -109,16 +109,21 @@ void draw_top_bar(ViewContext& view, Rect area) {
     }
   }
 
-  const ImVec2 pill = pill_size(view.tier_sentence);
-  const bool fits = right - pill.x > x + em();
-  const WholeInTooltip whole;
-  const std::string sentence = fits ? view.tier_sentence : elided(fonts::small(), view.tier_sentence, right - x - 2.6F * em());
-  if (!sentence.empty() && right - x > 5 * em()) {
+  // All of it, or its first words, or a dot that tells it when it is pointed at.
+  const auto fits = [&](const std::string& text) { return right - pill_size(text).x > x + 0.5F * em(); };
+  std::string sentence = view.tier_sentence;
+  if (!fits(sentence)) sentence = sentence.substr(0, sentence.find(" · "));
+  Rect rect{right - 0.9F * em(), middle - 0.45F * em(), 0.9F * em(), 0.9F * em()};
+  if (fits(sentence)) {
     const ImVec2 size = pill_size(sentence);
-    const Rect rect = draw_pill(list, {right - size.x, middle - size.y / 2}, sentence, t.ok_text, fade(t.ok, 0.22F));
-    ui_item("top.tier", rect, view.tier_sentence);
-    if (mouse_in(rect)) tooltip(view.tier_sentence);
+    rect = draw_pill(list, {right - size.x, middle - size.y / 2}, sentence, t.ok_text, fade(t.ok, 0.22F));
+  } else if (rect.x > x) {
+    list->AddCircleFilled({right - 0.45F * em(), middle}, 0.3F * em(), t.ok);
+  } else {
+    return;
   }
+  ui_item("top.tier", rect, view.tier_sentence);
+  if (mouse_in(rect)) tooltip(view.tier_sentence);
 }
 
 }  // namespace sg::gui

@@ -1,0 +1,195 @@
+#include "app/cli/capture_text.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <string_view>
+
+#include "app/cli/ladder_text.h"
+#include "app/cli/player.h"
+#include "app/cli/signals.h"
+#include "app/cli/text_width.h"
+#include "core/model/quote.h"
+#include "core/store/event_json.h"
+
+namespace sg::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+/// Local time, as the capturing host's clock had it: "2026-11-28 02:10:41".
+std::string clock_text(base::Ns since_1970) {
+  const std::time_t seconds = since_1970 / base::kSecond;
+  std::tm parts{};
+  if (localtime_r(&seconds, &parts) == nullptr) return "?";
+  std::array<char, 64> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+  return text.data();
+}
+
+const char* protocol_name(std::uint8_t protocol) { return protocol == 6 ? "TCP" : "UDP"; }
+
+/// On a terminal, while a large file is read; and Ctrl+C gives up in order.
+class Progress {
+ public:
+  explicit Progress(const Style& style) : style_(style), shown_(isatty(STDERR_FILENO) != 0) {}
+  ~Progress() { clear(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  bool operator()(double done) {
+    signal_ = signal_ != 0 ? signal_ : signals_.take();
+    const int percent = static_cast<int>(done * 100);
+    if (shown_ && percent != last_) {
+      last_ = percent;
+      std::fprintf(stderr, "\r%s %3d%%", std::string(style_.in("reading", "읽는 중")).c_str(), percent);
+    }
+    return signal_ == 0;
+  }
+  void clear() {
+    if (shown_ && last_ >= 0) std::fputs("\r\033[K", stderr);
+    last_ = -1;
+  }
+  int signal() const { return signal_; }
+
+ private:
+  const Style& style_;
+  Signals signals_;
+  bool shown_ = false;
+  int last_ = -1;
+  int signal_ = 0;
+};
+
+void complain(const std::string& text) { std::fprintf(stderr, "sockglass: %s\n", text.c_str()); }
+
+/// A lesson without steps, for what plays without one.
+std::shared_ptr<const lesson::Lesson> no_lesson(const std::string& path) {
+  auto lesson = std::make_shared<lesson::Lesson>();
+  lesson->id = "capture";
+  lesson->title = {path, path};
+  return lesson;
+}
+
+ordered_json conversation_json(const store::Conversation& one, std::size_t number) {
+  return {{"conversation", number},
+          {"protocol", one.protocol == 6 ? "tcp" : "udp"},
+          {"client", model::to_string(one.flow.from)},
+          {"server", model::to_string(one.flow.to)},
+          {"began", one.began},
+          {"packets", one.packets},
+          {"bytes", one.bytes},
+          {"first_t_ns", one.first_t},
+          {"last_t_ns", one.last_t},
+          {"first_packet", one.first_packet},
+          {"last_packet", one.last_packet}};
+}
+
+void print_json(const ordered_json& json) { print(json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n"); }
+
+ordered_json index_json(const store::CaptureIndex& index, const std::string& path, const std::string& problem) {
+  ordered_json out{{"format", "sockglass-capture"}, {"version", store::kEventsVersion}, {"sockglass", SOCKGLASS_VERSION}, {"file", path},
+                   {"packets", index.packets},      {"other", index.other},             {"problem", problem.empty() ? ordered_json(nullptr) : ordered_json(problem)}};
+  out["conversations"] = ordered_json::array();
+  for (std::size_t i = 0; i < index.conversations.size(); ++i) out["conversations"].push_back(conversation_json(index.conversations[i], i + 1));
+  return out;
+}
+
+std::string heading(const store::Conversation& one, const store::ConversationEvents& read, const std::string& path, std::uint32_t number, const Style& style) {
+  std::string out = style.bold(fmt::format("{} · {} {} → {}", model::printable(path), protocol_name(one.protocol), model::to_string(one.flow.from), model::to_string(one.flow.to))) + "\n";
+  std::string about = fmt::format(fmt::runtime(style.in("conversation {}, from {}, {} packets", "대화 {}, {}부터, 패킷 {}개")), number, clock_text(read.began), read.packets);
+  if (read.copies > 0) about += fmt::format(fmt::runtime(style.in("; {} more are copies that the capture took twice", ". 캡처에 두 번 찍힌 복사본 {}개는 뺐습니다")), read.copies);
+  if (read.left_out > 0) about += fmt::format(fmt::runtime(style.in("; {} later ones are left out", ". 뒤의 {}개는 뺐습니다")), read.left_out);
+  if (!one.began && one.protocol == 6) about += style.in("; it began before the capture: bytes are counted from the first one seen", ". 캡처 전에 시작된 연결이라, 처음 보인 바이트부터 셉니다");
+  for (const std::string& line : wrap(about, LadderText::kColumns)) out += style.dim(line) + "\n";
+  return out;
+}
+
+}  // namespace
+
+bool is_capture_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
+  std::array<std::uint8_t, 4> beginning{};
+  return file && std::fread(beginning.data(), 1, beginning.size(), file.get()) == beginning.size() && store::is_capture(beginning);
+}
+
+std::string conversations_text(const store::CaptureIndex& index, const Style& style) {
+  std::string out;
+  std::size_t widest = 6;
+  for (const store::Conversation& one : index.conversations) {
+    widest = std::max({widest, model::to_string(one.flow.from).size(), model::to_string(one.flow.to).size()});
+  }
+  if (!index.conversations.empty()) {
+    const std::string title = fmt::format("{:>6}  {}  {} {} {} {} {}", "#", pad_to("", 3), pad_to(std::string(style.in("client", "클라이언트")), widest + 2), pad_to(std::string(style.in("server", "서버")), widest),
+                                          std::string(style.in("   packets", "      패킷")), std::string(style.in("       bytes", "      바이트")), std::string(style.in("  seconds", "       초")));
+    out += style.dim(title) + "\n";
+  }
+  for (std::size_t i = 0; i < index.conversations.size(); ++i) {
+    const store::Conversation& one = index.conversations[i];
+    out += fmt::format("{:>6}  {}  {} → {} {:>10} {:>12} {:>9.3f}{}\n", i + 1, protocol_name(one.protocol), pad_to(model::to_string(one.flow.from), widest), pad_to(model::to_string(one.flow.to), widest),
+                       one.packets, one.bytes, static_cast<double>(one.last_t - one.first_t) / 1e9, one.began || one.protocol != 6 ? "" : std::string(style.in("  (began earlier)", "  (캡처 전에 시작)")));
+  }
+  std::string sum = fmt::format(fmt::runtime(style.in("{} packets, {} conversations", "패킷 {}개, 대화 {}개")), index.packets, index.conversations.size());
+  if (index.other > 0) sum += fmt::format(fmt::runtime(style.in("; {} packets are neither TCP nor UDP, or cut too short", ". TCP도 UDP도 아니거나 너무 짧게 잘린 패킷 {}개")), index.other);
+  if (index.left_out > 0) sum += fmt::format(fmt::runtime(style.in("; {} packets of further conversations are left out", ". 그 밖의 대화에 속한 패킷 {}개는 뺐습니다")), index.left_out);
+  out += sum + "\n";
+  if (!index.conversations.empty()) {
+    out += style.dim(style.in("sockglass show FILE --conversation N shows one as a ladder; sockglass FILE opens the window", "sockglass show FILE --conversation N은 하나를 사다리로 보여 주고, sockglass FILE은 창을 엽니다")) + "\n";
+  }
+  return out;
+}
+
+Result show_capture(const std::string& path, std::uint32_t conversation, Format format, const Style& style) {
+  Progress progress(style);
+  const auto tell = [&progress](double done) { return progress(done); };
+  const store::CaptureIndex index = store::index_capture(path, tell);
+  progress.clear();
+  if (index.cancelled) return {End::interrupted, progress.signal()};
+  const std::string problem = index.error ? store::error_text(*index.error, path, style.language) : "";
+  if (!problem.empty()) complain(problem);
+  const Result result{problem.empty() ? End::ok : End::bad_input, 0};
+  if (index.packets == 0 && index.error) return result;
+  if (conversation == 0) {
+    if (format == Format::json) {
+      print_json(index_json(index, path, problem));
+    } else {
+      print(conversations_text(index, style));
+    }
+    return result;
+  }
+  if (conversation > index.conversations.size()) {
+    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 대화 {}이(가) 없습니다. 모두 {}개입니다")), model::printable(path), conversation, index.conversations.size()));
+    return {End::bad_input, 0};
+  }
+  const store::Conversation& chosen = index.conversations[conversation - 1];
+  store::ConversationEvents read = store::read_conversation(path, chosen, tell);
+  progress.clear();
+  if (read.cancelled) return {End::interrupted, progress.signal()};
+
+  LessonRun run(no_lesson(path));
+  LadderText ladder(style, [](const std::string& text) { print(text); });
+  ordered_json events = ordered_json::array();
+  if (format != Format::json) print(heading(chosen, read, path, conversation, style));
+  for (model::Event& event : read.events) {
+    run.timeline.append(std::move(event));
+    if (format != Format::json) ladder.add(run.timeline[run.timeline.size() - 1], run);
+  }
+  if (format == Format::json) {
+    for (std::size_t i = 0; i < run.timeline.size(); ++i) events.push_back(store::to_json(run.timeline[i], run.timeline));
+    ordered_json out = index_json({}, path, problem);
+    out["packets"] = index.packets;
+    out["conversations"].push_back(conversation_json(chosen, conversation));
+    out["events"] = std::move(events);
+    print_json(out);
+  } else {
+    ladder.end(run);
+  }
+  return result;
+}
+
+}  // namespace sg::cli
