@@ -13,12 +13,11 @@ namespace fs = std::filesystem;
 fs::path lessons_folder() {
   if (const char* chosen = std::getenv("SOCKGLASS_LESSONS"); chosen != nullptr && *chosen != '\0') return chosen;
   std::error_code none;
-  const fs::path executable = fs::read_symlink("/proc/self/exe", none);
-  for (const fs::path& folder :
-       {fs::path(SOCKGLASS_SOURCE_LESSONS), executable.parent_path().parent_path() / "share/sockglass/lessons",
-        fs::path(SOCKGLASS_SHARE) / "lessons"}) {
-    if (fs::is_directory(folder, none)) return folder;
-  }
+  const fs::path beside = fs::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "share/sockglass/lessons";
+  if (fs::is_directory(beside, none)) return beside;
+#ifdef SOCKGLASS_SOURCE_LESSONS
+  if (fs::is_directory(SOCKGLASS_SOURCE_LESSONS, none)) return SOCKGLASS_SOURCE_LESSONS;
+#endif
   return {};
 }
 

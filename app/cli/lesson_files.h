@@ -11,8 +11,8 @@
 
 namespace sg::cli {
 
-/// The course's folder: $SOCKGLASS_LESSONS, else the one of the source tree that this was built from, else the installed one
-/// (beside the executable: ../share/sockglass/lessons, then the one that was configured). Empty when there is none.
+/// The course's folder: $SOCKGLASS_LESSONS, else the installed one, ../share/sockglass/lessons from where the executable is (so that a tree
+/// of it works wherever it is put), else, where this was not built for a package, the one of its source tree. Empty when there is none.
 std::filesystem::path lessons_folder();
 
 /// A lesson of the course by its number ("2", "02"), its id or its file's name without .json; anything with a slash or .json in

@@ -2,9 +2,37 @@
 
 #include <imgui_freetype.h>
 #include <imgui_impl_opengl3.h>
-#include <imgui_internal.h>  // ClearActiveID: no public call lets go of an input
+#include <imgui_internal.h>  // ClearActiveID: no public call lets go of an input; where the cursor was put
+
+#include "app/gui/imgui_ends.h"
 
 namespace sg::gui::compat {
+namespace {
+
+void count_cursor() {
+#if IMGUI_VERSION_NUM >= 18900
+  ImGuiWindowTempData& place = ImGui::GetCurrentWindow()->DC;
+  place.CursorMaxPos = ImMax(place.CursorMaxPos, place.CursorPos);
+  place.IsSetPos = false;
+#endif
+}
+
+}  // namespace
+
+void end_window() {
+  count_cursor();
+  ImGui::End();
+}
+
+void end_child() {
+  count_cursor();
+  ImGui::EndChild();
+}
+
+void end_group() {
+  count_cursor();
+  ImGui::EndGroup();
+}
 
 void push_font(ImFont* font) {
 #if IMGUI_VERSION_NUM >= 19200

@@ -57,7 +57,8 @@ void FileWatch::body() {
       std::memcpy(&event, buffer.data() + at, sizeof event);
       const char* name = buffer.data() + at + sizeof event;
       at += static_cast<ssize_t>(sizeof event + event.len);
-      const auto folder = std::find_if(watched_.begin(), watched_.end(), [&](const auto& one) { return one.first == event.wd; });
+      // Not the event itself: its flexible array member may not be captured, and clang says so.
+      const auto folder = std::find_if(watched_.begin(), watched_.end(), [wd = event.wd](const auto& one) { return one.first == wd; });
       if (folder == watched_.end() || event.len == 0) continue;
       std::lock_guard lock(mutex_);
       changed_.insert(folder->second / name);

@@ -150,17 +150,16 @@ ImFont* add_file(const FontFile& file, float px, Glyphs& want, FontRole role, bo
   config.FontNo = file.face;
   config.MergeMode = merge;
   compat::no_hinting(config);
+  ImFontGlyphRangesBuilder builder;
+  bool any = false;
+  for (std::size_t code = 1; code < kPlane; ++code) {
+    if (!want.test(code) || !file.has(static_cast<char32_t>(code))) continue;
+    builder.AddChar(static_cast<ImWchar>(code));
+    want.reset(code);
+    any = true;
+  }
   const ImWchar* ranges = nullptr;
   if (!compat::fonts_are_dynamic()) {
-    ImFontGlyphRangesBuilder builder;
-    bool any = false;
-    for (std::size_t code = 1; code < kPlane; ++code) {
-      if (want.test(code) && file.has(static_cast<char32_t>(code))) {
-        builder.AddChar(static_cast<ImWchar>(code));
-        want.reset(code);
-        any = true;
-      }
-    }
     if (!any) return nullptr;
     auto& kept = state().ranges[static_cast<std::size_t>(role)];
     kept.emplace_back();

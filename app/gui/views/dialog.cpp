@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/widgets/widgets.h"
 
 namespace sg::gui {
@@ -35,7 +36,7 @@ Dialog::Dialog(const char* id, Rect place) {
   ImGui::SetCursorScreenPos({area_.x, area_.y});
 }
 
-Dialog::~Dialog() { ImGui::End(); }
+Dialog::~Dialog() { compat::end_window(); }
 
 bool Dialog::closing(bool just_opened) const {
   if (just_opened) return false;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/free_panel.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/focus.h"
@@ -79,7 +80,7 @@ void draw_frame(ViewContext& view, float width, float height) {
     // The stage shows the past: said where the eyes are.
     compat::add_rect(ImGui::GetForegroundDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());
   }
-  ImGui::End();
+  compat::end_window();
   const std::pair<const char*, Rect> panes[] = {{"pane.lesson", places.lesson},       {"pane.program", places.program},   {"pane.stage", places.stage},
                                                 {"pane.inspector", places.inspector}, {"pane.timeline", places.timeline}, {"pane.top", places.top}};
   for (const auto& [id, rect] : panes) ui_item(id, rect, "");

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/ladder_draw.h"
 #include "app/gui/views/wire_hands.h"
@@ -248,7 +249,7 @@ void draw_ladder_hand(LadderFrame& frame) {
     for (const std::string& line : lines) said += "\n" + line;
     ui_item("ladder.hand", box, said);
   }
-  ImGui::EndChild();
+  compat::end_child();
 }
 
 }  // namespace sg::gui

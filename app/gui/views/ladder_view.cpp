@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/ladder_draw.h"
 #include "core/model/describe.h"
 
@@ -198,7 +199,7 @@ void draw_ladder(ViewContext& view, Rect area) {
       }
     }
   }
-  ImGui::EndChild();
+  compat::end_child();
 }
 
 }  // namespace sg::gui

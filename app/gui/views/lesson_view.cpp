@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/focus.h"
@@ -45,7 +46,7 @@ Box begin_box() {
 float box_text_width(const Box& box) { return box.width - 1.6F * em(); }
 
 void end_box(const Box& box, ImU32 ground, ImU32 border) {
-  ImGui::EndGroup();
+  compat::end_group();
   const float bottom = ImGui::GetItemRectMax().y + 0.8F * em();
   box.list->ChannelsSetCurrent(0);
   draw_pane(box.list, {box.from.x, box.from.y, box.width, bottom - box.from.y}, ground, border);
@@ -254,7 +255,7 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
     ImGui::BeginGroup();
     text_wrapped(verdict, color, fonts::bold(), width - 1.3F * em());
     if (!feedback.empty()) rich_text(feedback, theme().ink, width - 1.3F * em());
-    ImGui::EndGroup();
+    compat::end_group();
     ui_item("lesson.verdict", {at.x, at.y, width, ImGui::GetItemRectMax().y - at.y}, verdict + (feedback.empty() ? "" : " " + feedback));
   } else if (answered && current) {
     gap(0.5F);
@@ -350,7 +351,7 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
     ImGui::BeginGroup();
     rich_text(said + suffix, theme().dim, content_width());
     if (found->outcome == model::Outcome::not_met) text_wrapped(found->actual, theme().bad_text, fonts::mono(), content_width());
-    ImGui::EndGroup();
+    compat::end_group();
     ui_item("lesson.expect." + expectation.id, {at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y}, said);
     if (mouse_in({at.x, at.y, ImGui::GetContentRegionAvail().x, em()}) && found->decided_by != 0) view.ui.hover.event = found->decided_by;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/dialog.h"
 #include "app/gui/views/dialogs.h"
 #include "app/gui/views/free_panel.h"
@@ -106,7 +107,7 @@ void draw_errors(const ViewContext& view) {
   copyable_text("error.copy", tr("error.copy"), fonts::small(), theme().dim, width);
   if (ImGui::IsItemClicked()) ImGui::SetClipboardText(text.c_str());
   ui_item("error", {ImGui::GetWindowPos().x, ImGui::GetWindowPos().y, ImGui::GetWindowWidth(), ImGui::GetWindowHeight()}, text);
-  ImGui::End();
+  compat::end_window();
   ImGui::PopStyleVar(2);
   ImGui::PopStyleColor();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/gui/imgui_ends.h"
 #include "app/gui/views/wire_hands.h"
 #include "app/gui/views/wire_rule_form.h"
 #include "app/gui/widgets/fields.h"
@@ -65,7 +66,7 @@ void draw_rule(ViewContext& view, const model::RuleState& state, std::size_t num
   text_wrapped(text, t.ink, fonts::ui(), room);
   const std::string acted = state.rule.id + " · " + (state.acted == 0 ? std::string(tr("rule.acted.never")) : trf(state.acted == 1 ? "rule.acted.once" : "rule.acted", state.acted));
   label(acted, t.dim, fonts::small());
-  ImGui::EndGroup();
+  compat::end_group();
   const float height = ImGui::GetItemRectMax().y - at.y + 0.35F * em();
   ImDrawList* list = ImGui::GetWindowDrawList();
   // Drawn after its words are known, so only its edge.

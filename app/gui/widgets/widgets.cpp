@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/imgui_ends.h"
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/widgets/focus.h"
 
@@ -259,7 +260,7 @@ PaneScope::PaneScope(const char* id, Rect area, float padding, ImGuiWindowFlags 
   ImGui::PopStyleColor();
 }
 
-PaneScope::~PaneScope() { ImGui::EndChild(); }
+PaneScope::~PaneScope() { compat::end_child(); }
 
 void draw_pane(ImDrawList* list, Rect area, ImU32 ground, ImU32 border, float rounding_em) {
   list->AddRectFilled(top_left(area), bottom_right(area), ground, rounding_em * em());
