@@ -70,7 +70,7 @@ std::vector<model::Event> real_events(int round_trips) {
   recorder.start();
   lab::Probe probe(recorder.add_source(), nullptr, nullptr);
   if (const auto status = probe.start(); !status.ok()) give_up(status.text());
-  lab::Wire wire({recorder.add_source(), recorder.add_source()}, 1, [&] { probe.poke(); });
+  lab::Wire wire({recorder.add_source(), recorder.add_source()}, {}, 1, [&] { probe.poke(); });
   if (const auto status = wire.open(); !status.ok()) give_up(status.text());
   {
     std::atomic<std::uint32_t> calls{0};

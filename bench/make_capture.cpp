@@ -63,7 +63,7 @@ Bytes frame(Connection& c, bool from_client, std::uint8_t flags, std::uint32_t s
   put16(out, 502);
   put16(out, 0);
   put16(out, 0);
-  for (const std::uint8_t byte : {1, 1, 8, 10}) out.push_back(byte);
+  for (const int byte : {1, 1, 8, 10}) out.push_back(static_cast<std::uint8_t>(byte));
   put32(out, c.sent);
   put32(out, c.sent);
   for (std::size_t i = 0; i < payload; ++i) out.push_back(static_cast<std::uint8_t>('a' + (seq + i) % 26));

@@ -168,7 +168,7 @@ Result through_wire(int round_trips, std::size_t bytes) {
   std::atomic<std::size_t> events{0};
   record::Recorder recorder(base::now_ns(), [&](const auto& batch) { events += batch.size(); });
   recorder.start();
-  lab::Wire wire({recorder.add_source(), recorder.add_source()}, 1, nullptr);
+  lab::Wire wire({recorder.add_source(), recorder.add_source()}, {}, 1, nullptr);
   if (const auto status = wire.open(); !status.ok()) give_up(status.text());
   const Result result = traffic(round_trips, bytes);
   wire.stop();

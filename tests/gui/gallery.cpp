@@ -12,7 +12,10 @@ using namespace sg;
 
 int main(int argc, char** argv) {
   gui::AppOptions app;
-  gui::WindowOptions window_options{1440, 900, true};
+  gui::WindowOptions window_options;
+  window_options.width = 1440;
+  window_options.height = 900;
+  window_options.hidden = true;
   std::string step;
   for (int i = 1; i < argc; ++i) {
     const std::string name = argv[i];

@@ -263,8 +263,12 @@ TEST_F(Ipv6Test, a_socket_of_one_family_takes_no_address_of_the_other) {
     lab.add_actor("six", model::Role::server, script({socket6(), with_address(CallKind::bind, 3, localhost(kPort))})).run(std::nullopt);
     ASSERT_TRUE(story.wait_until([](const Timeline&, const World& world) { return finished(world, 0) && finished(world, 1); }));
     for (const auto& returned : story.all<model::CallReturned>()) {
-      if (returned.kind == CallKind::connect) EXPECT_EQ(returned.error, EAFNOSUPPORT);
-      if (returned.kind == CallKind::bind) EXPECT_EQ(returned.error, EINVAL);
+      if (returned.kind == CallKind::connect) {
+        EXPECT_EQ(returned.error, EAFNOSUPPORT);
+      }
+      if (returned.kind == CallKind::bind) {
+        EXPECT_EQ(returned.error, EINVAL);
+      }
     }
   });
 }
