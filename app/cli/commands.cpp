@@ -193,9 +193,10 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     }
     play(*run, options, signals);
     if (recording) {
-      // The lesson is played all the same, and counts as it went.
+      // The lesson is played all the same; but what was asked for is not there.
       if (const std::string problem = finish_recording(*recording, *run); !problem.empty()) {
         complain(fmt::format(fmt::runtime(style.in("there is no recording: {}", "기록을 남기지 못했습니다: {}")), problem));
+        if (result.end == End::ok) result = {End::bad_input, 0};
       }
     }
     if (run->unplayable()) {

@@ -37,7 +37,7 @@ TEST(Doctor, EveryTextOfTheProbeHasItsKorean) {
   std::stringstream stream;
   stream << file.rdbuf();
   const std::string source = std::regex_replace(stream.str(), std::regex("\"\\s*\n\\s*\""), "");
-  const std::regex literal("push_back\\(finding\\(\"([^\"]+)\",\\s*in_child\\(\\w+\\),\\s*\"([^\"]+)\"\\)");
+  const std::regex literal("push_back\\(finding\\(\"([^\"]+)\",\\s*\\w+,\\s*\"([^\"]+)\"\\)");
   int found = 0;
   for (auto at = std::sregex_iterator(source.begin(), source.end(), literal); at != std::sregex_iterator(); ++at) {
     for (const std::size_t group : {1U, 2U}) {

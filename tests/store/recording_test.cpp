@@ -61,7 +61,7 @@ class Dice {
       for (auto& byte : out.to.ip.bytes) byte = static_cast<std::uint8_t>(n());
       out.to.port = static_cast<std::uint16_t>(n());
     } else if constexpr (std::is_same_v<T, SharedBytes>) {
-      Bytes bytes(120);
+      Bytes bytes(400);  // a segment's headers and payload, up to 100 bytes each, fit
       for (auto& byte : bytes) byte = static_cast<std::uint8_t>(n());
       out = std::make_shared<const Bytes>(std::move(bytes));
     } else if constexpr (std::is_same_v<T, bool>) {
