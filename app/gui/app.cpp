@@ -343,7 +343,8 @@ void App::frame(base::Ns now) {
     frames_left_ = 2;  // one more to see that it stays
   }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
-  if (dump_.wanted()) {
+  // Until the course is there, the top bar will move once more.
+  if (dump_.wanted() && !options_.course.valid()) {
     dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", kThemeNames[static_cast<std::size_t>(ui_.theme)], run.lesson->id, step, status_.step_done, ui_.playhead.live, ui_.selection.event},
                            run_dump_.of(run.timeline, run.live, status_.run), moved);
   }
