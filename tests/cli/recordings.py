@@ -137,7 +137,7 @@ def main():
         expect(run("export", recording, "--format", "svg", "--out", "/nowhere/x.svg"), 2, "writing /nowhere/x.svg.part: No such file or directory", "stderr")
         expect(run("export", os.path.join(SOURCE, "README.md"), "--format", "svg", "--out", "-"), 2, "a recording of sockglass begins with", "stderr")
         done = run("run", "2", "--pace", "0", "--record", "/nowhere/x.sgrec")
-        check(done.returncode == 0 and "/nowhere/x.sgrec.part: No such file or directory" in done.stderr, "where nothing can be written, the lesson is played all the same")
+        check(done.returncode == 2 and "/nowhere/x.sgrec.part: No such file or directory" in done.stderr, "where nothing can be written, the lesson is played, and the exit code says that the recording is not there")
         expect(run("run", "2", "3", "--record", cut), 2, "--record keeps one run", "stderr")
 
 

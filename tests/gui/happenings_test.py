@@ -21,7 +21,6 @@ SHOWS = {
     "two-writes-one-segment": r"read\(\) returned",
     "write-to-closed": r"EPIPE|ECONNRESET|RST",
 }
-CALLS = ("socket", "bind", "listen", "accept", "connect", "write", "read", "send", "recv", "shutdown", "close", "setsockopt", "getsockopt", "getsockname", "sendto", "recvfrom", "poll")
 
 
 def narrate(text):
@@ -91,57 +90,6 @@ def happenings(window, hands):
         narrate(f"  {title}: {text_of(ui, 'play.story')[:70]}")
 
 
-def call(window, hands, name):
-    hands.in_panel(f"play.call.{CALLS.index(name)}")
-    window.until(lambda ui: text_of(ui, "play.preview").startswith(name + "("), f"the form of {name}()")
-
-
-def make(window, hands, returns):
-    hands.in_panel("play.make")
-    return window.until(lambda ui: re.match(returns, text_of(ui, "play.last")), f"the last call to be {returns}")
-
-
-def udp_and_poll(window, hands):
-    narrate("  UDP: socket(), bind(), sendto(), recvfrom() from the menu; poll() says that there is something to read")
-    hands.press("top.mode.lesson")
-    window.until(lambda ui: ui["lesson"] == "01-two-programs-talk", "the lesson")
-    hands.press("top.mode.free")
-    window.until(lambda ui: ui["lesson"] == "free-play", "free play, empty")
-    # A client before there is a server: refused, and then a program with nothing to do.
-    hands.in_panel("play.add.client")
-    window.until(lambda ui: "ECONNREFUSED" in text_of(ui, "play.last"), "a connection that is refused")
-    for step in ("bind", "recv"):
-        if step == "bind":
-            call(window, hands, "socket")
-            hands.in_panel("play.type.1")
-            window.until(lambda ui: "SOCK_DGRAM" in text_of(ui, "play.preview"), "a socket for datagrams")
-            fd = int(re.search(r"= (\d+)", text_of(make(window, hands, r"socket\(\) = \d+"), "play.last")).group(1))
-            call(window, hands, "bind")
-            window.until(lambda ui: f"bind({fd}," in text_of(ui, "play.preview"), "the new socket to be meant")
-            hands.type_into("play.port", "9000")
-            window.key("Return")
-            window.until(lambda ui: ":9000" in text_of(ui, "play.preview"), "port 9000")
-            make(window, hands, r"bind\(\) = 0")
-            call(window, hands, "poll")
-            hands.type_into("play.timeout", "0")
-            window.key("Return")
-            window.until(lambda ui: text_of(ui, "play.preview").endswith(", 0)"), "a poll() that does not wait")
-            make(window, hands, r"poll\(\) = \d")
-            call(window, hands, "sendto")
-            hands.type_into("play.port", "9000")
-            window.key("Return")
-            make(window, hands, r"sendto\(\) = [1-9]")
-        else:
-            before = text_of(window.read(), "play.last")
-            call(window, hands, "poll")
-            make(window, hands, r"poll\(\) = [1-9]")
-            assert before.startswith("sendto"), before
-            call(window, hands, "recvfrom")
-            ui = make(window, hands, r"recvfrom\(\) = [1-9]")
-            narrate(f"    {text_of(ui, 'play.last')}")
-    assert any("UDP" in sentence or "datagram" in sentence for sentence in window.read()["timeline"]["log"]), "no datagram in the log"
-
-
 def main():
     how, language = sys.argv[1], sys.argv[2]
     display = Display()
@@ -153,7 +101,6 @@ def main():
         hands.press("top.mode.free")
         window.until(lambda ui: ui["lesson"] == "free-play", "free play")
         happenings(window, hands)
-        udp_and_poll(window, hands)
         code, _ = window.close()
         assert code == 0, f"exit code {code}"
     finally:

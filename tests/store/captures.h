@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kRaw = 101;
 inline constexpr std::uint32_t kCooked = 113;
 inline constexpr std::uint32_t kCooked2 = 276;
 
-inline void put(Bytes& out, std::uint32_t value, int size) {
+inline void put(Bytes& out, std::uint64_t value, int size) {
   for (int i = 0; i < size; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
