@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""All of "make it happen", and UDP and poll() from the menus of free play, in the real window: happenings_test.py mouse|keyboard en|ko."""
+"""All of "make it happen" in the real window: happenings_test.py mouse|keyboard en|ko."""
 import json
 import os
 import re

@@ -16,7 +16,7 @@ extern "C" int dlclose(void*) { return 0; }
 #ifdef __SANITIZE_THREAD__
 // It keeps one state per descriptor *number* of the process. An actor's thread has a descriptor table of its own (docs/adr/0004), so its
 // descriptor 4 and the probe's are two different things. It is told to be silent where such a thread uses its descriptors, and nowhere else: make() is
-// nothing but the call itself, learn(), queue_sizes() and mss_of() ask the socket how it is; keep_inside() tries out a port with a socket of its own.
+// nothing but the call itself, ~Descriptors() closes what is left, learn(), queue_sizes() and mss_of() ask the socket how it is; keep_inside() tries out a port with a socket of its own.
 extern "C" const char* __tsan_default_suppressions();
 extern "C" const char* __tsan_default_suppressions() {
   return "race:sg::lab::TracedCalls::make\n"
@@ -24,7 +24,7 @@ extern "C" const char* __tsan_default_suppressions() {
          "race:sg::lab::TracedCalls::learn\n"
          "race:sg::lab::TracedCalls::queue_sizes\n"
          "race:mss_of\n"
-         "race:sg::lab::TracedCalls::~TracedCalls\n"
+         "race:sg::lab::Descriptors::~Descriptors\n"
          "race:sg::sys::own_descriptor_table\n";
 }
 #endif
