@@ -33,7 +33,7 @@ namespace {
 using namespace sg;
 
 constexpr std::size_t kMessage = 64;
-constexpr double kBound = 1.35;
+constexpr double kBound = 1.6;
 constexpr int kRounds = 5;
 constexpr int kAttempts = 3;
 
