@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 
+from hands import KeyboardHand, MouseHand, narrate, text, wire
 from window_driver import Display, Window, skip
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "wire_lesson", "wire.json")
@@ -20,31 +21,11 @@ LIGHT = 1
 FROM_CLIENT, WITH_DATA, DROP, ONCE = 1, 1, 1, 1  # places in the rule's choices
 
 
-def narrate(text):
-    print(text, flush=True)
-
-
-def text(ui, name):
-    return (Window.item_in(ui, name) or {"text": ""})["text"]
-
-
-def wire(ui):
-    return ui["timeline"]["wire"]
-
-
 def said(ui, pattern):
     return sum(1 for sentence in ui["timeline"]["log"] if re.search(pattern, sentence))
 
 
-class Mouse:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item, pane=None):
-        if pane:
-            self.window.scroll_to(item, pane)
-        self.window.click(item)
-
+class Mouse(MouseHand):
     def press_until(self, item, condition, what):
         self.window.click_until(item, condition, what)
 
@@ -65,14 +46,7 @@ class Mouse:
         self.window.click(item, button=3)
 
 
-class Keyboard:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item, pane=None):
-        self.window.tab_to(item)
-        self.window.key("space")
-
+class Keyboard(KeyboardHand):
     def press_until(self, item, condition, what):
         self.press(item)
         self.window.until(condition, what)
@@ -97,8 +71,7 @@ class Keyboard:
 
     def menu_of(self, number):
         self.leave()
-        self.window.key("v")
-        self.window.until(lambda ui: text(ui, "ladder.hand").startswith(f"#{number} ") or text(ui, "ladder.hand") == f"#{number}", f"#{number} to be at hand")
+        self.choose_packet(number)
         self.window.key("m")
 
 
@@ -122,8 +95,7 @@ def settings(window, hands, language, home):
     hands.press_until("settings.smaller", lambda ui: (kept("scale") or 1) < 1, "a smaller size, kept")
     assert kept("reduced_motion") is True and kept("theme") == "light", "motion and colours were not kept"
     hands.press_until("settings.normal", lambda ui: kept("scale") == 1, "the usual size again")
-    hands.press("settings.close")
-    window.until(lambda ui: Window.item_in(ui, "settings.close") is None, "the settings to close")
+    hands.press_until("settings.close", lambda ui: Window.item_in(ui, "settings.close") is None, "the settings to close")
     # The language is the command line's here, so it is not kept; it changes all the same.
     hands.press("top.language." + OTHER[language])
     window.until(lambda ui: ui["language"] == OTHER[language], "the other language")

@@ -7,6 +7,7 @@ happening is brought about; and back to the lesson.
 import os
 import sys
 
+from hands import KeyboardHand, MouseHand, narrate, text
 from window_driver import Display, Window
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "02-three-way-handshake.json")
@@ -15,40 +16,18 @@ SERVER = {"en": "Server", "ko": "서버"}
 CLOSE = 10  # of the calls in the form
 
 
-def narrate(text):
-    print(text, flush=True)
-
-
-class Mouse:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item):
-        self.window.click(item)
-
+class Mouse(MouseHand):
     def in_panel(self, item):
-        self.window.scroll_to(item, "free.panel")
-        self.window.click(item)
+        self.press(item, "free.panel")
 
 
-class Keyboard:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item):
-        self.window.tab_to(item)
-        self.window.key("space")
-
-    in_panel = press
-
-
-def text_of(ui, name):
-    return (Window.item_in(ui, name) or {}).get("text", "")
+class Keyboard(KeyboardHand):
+    in_panel = KeyboardHand.press
 
 
 def play(window, hands, language):
-    def last(text):
-        return window.until(lambda ui: text_of(ui, "play.last").startswith(text), f"the last call to be {text}")
+    def last(words):
+        return window.until(lambda ui: text(ui, "play.last").startswith(words), f"the last call to be {words}")
 
     first = window.read()["lesson"]
     narrate("  over to free play")
@@ -58,7 +37,7 @@ def play(window, hands, language):
     narrate("  a server, a client, and Hello")
     hands.in_panel("play.add.server")
     window.item("play.interrupt")  # it is inside of accept()
-    assert SERVER[language] in text_of(window.now, "play.program.0"), "the program has its name in the language of the window"
+    assert SERVER[language] in text(window.now, "play.program.0"), "the program has its name in the language of the window"
     hands.in_panel("play.add.client")
     last("connect() = 0")
     hands.in_panel("play.quick.write.3")
@@ -71,7 +50,7 @@ def play(window, hands, language):
 
     narrate("  a call from the form, with its descriptor")
     hands.in_panel(f"play.call.{CLOSE}")
-    window.until(lambda ui: text_of(ui, "play.preview") == "close(4)", "the form to choose the connection, not the listener")
+    window.until(lambda ui: text(ui, "play.preview") == "close(4)", "the form to choose the connection, not the listener")
     hands.in_panel("play.make")
     last("close() = 0")
 
@@ -80,19 +59,19 @@ def play(window, hands, language):
     hands.press("play.change.1")
     hands.press("play.change.value.0")
     hands.press("play.again.go")
-    ui = window.until(lambda ui: "MSS 1460" in text_of(ui, "play.diff.row") and "MSS 536" in text_of(ui, "play.diff.row"), "the first difference: the SYN's MSS")
-    assert "1500" in text_of(ui, "play.compare.a") and "576" in text_of(ui, "play.compare.b"), "the network of each on top"
-    said = text_of(ui, "play.diff.said")
+    ui = window.until(lambda ui: "MSS 1460" in text(ui, "play.diff.row") and "MSS 536" in text(ui, "play.diff.row"), "the first difference: the SYN's MSS")
+    assert "1500" in text(ui, "play.compare.a") and "576" in text(ui, "play.compare.b"), "the network of each on top"
+    said = text(ui, "play.diff.said")
     window.until(lambda ui: (Window.item_in(ui, "play.again") or {}).get("enabled"), "the second run to have been played")
     window.key("j")
-    window.until(lambda ui: text_of(ui, "play.diff.said") != said, "the next difference")
+    window.until(lambda ui: text(ui, "play.diff.said") != said, "the next difference")
     hands.press("play.compare.close")
     window.until(lambda ui: Window.item_in(ui, "play.diff.said") is None, "the stage again")
 
     narrate("  a half-close is made to happen")
     hands.in_panel("play.happen")
     hands.press("play.happening.half-close")
-    window.until(lambda ui: ui["lesson"] == "half-close" and ENDED[language] in text_of(ui, "play.story"), "the happening to have happened")
+    window.until(lambda ui: ui["lesson"] == "half-close" and ENDED[language] in text(ui, "play.story"), "the happening to have happened")
     hands.in_panel("play.program.0")
     last("read() = 10")
     hands.in_panel("play.program.1")

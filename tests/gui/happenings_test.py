@@ -5,6 +5,7 @@ import os
 import re
 import sys
 
+from hands import KeyboardHand, MouseHand, narrate, text
 from window_driver import Display, Window
 
 HAPPENINGS = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "happenings")
@@ -23,54 +24,15 @@ SHOWS = {
 }
 
 
-def narrate(text):
-    print(text, flush=True)
-
-
-def text_of(ui, name):
-    return (Window.item_in(ui, name) or {}).get("text", "")
-
-
-class Mouse:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item):
-        self.window.click(item)
-
-    def in_panel(self, item):
-        self.window.scroll_to(item, "free.panel")
-        self.window.click(item)
-
+class Mouse(MouseHand):
     def open_happenings(self):
         self.window.click_until("play.happen", lambda ui: Window.item_in(ui, "play.happen.cancel"), "what can be made to happen", lambda: self.window.scroll_to("play.happen", "free.panel"))
 
-    def type_into(self, item, words):
-        self.in_panel(item)
-        self.window.until(lambda ui: ui["typing"], f"{item} to take letters")
-        self.window.key("ctrl+a")
-        self.window.type(words)
 
-
-class Keyboard:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item):
-        self.window.tab_to(item)
-        self.window.key("space")
-
-    in_panel = press
-
+class Keyboard(KeyboardHand):
     def open_happenings(self):
         self.press("play.happen")
         self.window.item("play.happen.cancel")
-
-    def type_into(self, item, words):
-        self.window.tab_to(item)
-        self.window.until(lambda ui: ui["typing"], f"{item} to take letters")
-        self.window.key("ctrl+a")
-        self.window.type(words)
 
 
 def happenings(window, hands):
@@ -84,10 +46,10 @@ def happenings(window, hands):
         hands.press("play.happening." + title)
         window.until(lambda ui, title=title: ui["lesson"] == title, f"{title} to begin")
         window.until(lambda ui: any(re.search(SHOWS[one], sentence) for sentence in ui["timeline"]["log"]), f"{title} to show {SHOWS[one]}")
-        ui = window.until(lambda ui: text_of(ui, "play.story"), f"the story of {title}")
+        ui = window.until(lambda ui: text(ui, "play.story"), f"the story of {title}")
         errors = [i["text"] for i in ui["items"] if i["id"] == "error"]
         assert not errors, errors
-        narrate(f"  {title}: {text_of(ui, 'play.story')[:70]}")
+        narrate(f"  {title}: {text(ui, 'play.story')[:70]}")
 
 
 def main():

@@ -8,20 +8,13 @@ import os
 import re
 import sys
 
+from hands import KeyboardHand, MouseHand, at_hand, narrate, selected, wire
 from window_driver import Display, Window, skip
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "wire_lesson", "wire.json")
 TRIED = {"en": "the kernel tried", "ko": "커널이"}
 WRONG = {"en": "The checksum no longer fits", "ko": "체크섬이 맞지 않습니다"}
 FORGED = {"en": "forged by you", "ko": "직접 꾸민 것"}
-
-
-def narrate(text):
-    print(text, flush=True)
-
-
-def wire(ui):
-    return ui["timeline"]["wire"]
 
 
 def held(ui):
@@ -36,13 +29,7 @@ def said(ui, pattern):
     return sum(1 for sentence in ui["timeline"]["log"] if re.search(pattern, sentence))
 
 
-class Mouse:
-    def __init__(self, window):
-        self.window = window
-
-    def press(self, item):
-        self.window.click(item)
-
+class Mouse(MouseHand):
     def step(self, actor):
         self.window.click("step." + actor)
 
@@ -72,11 +59,8 @@ class Mouse:
         self.window.click("wire.menu." + name)
 
 
-class Keyboard:
+class Keyboard(KeyboardHand):
     KEYS = {"deliver": "d", "drop": "x", "duplicate": "u", "corrupt": "f", "hold": "h", "forge": "g", "delay": "w"}
-
-    def __init__(self, window):
-        self.window = window
 
     def press(self, item):
         self.window.tab_to(item)
@@ -99,41 +83,20 @@ class Keyboard:
         self.window.item("wire.release_all")
         self.window.key("a")
 
-    def choose(self, number):
-        for _ in range(20):
-            before = selected(self.window.read())
-            if before == number:
-                self.window.until(lambda ui: at_hand(ui) == number, f"#{number} to be at hand")
-                return
-            self.window.key("v")
-            self.window.until(lambda ui, before=before: selected(ui) != before, "V to choose the next")
-        raise AssertionError(f"V never chose #{number}:\n{self.window.story()}")
-
     def verb(self, number, name):
-        self.choose(number)
+        self.choose_packet(number)
         self.window.key(self.KEYS[name])
 
     def overtake(self, first, second):
-        self.choose(first)
+        self.choose_packet(first)
         self.window.key("o")  # the next one of its direction goes first
         self.verb(second, "deliver")
 
     def menu(self, number, name):
-        self.choose(number)
+        self.choose_packet(number)
         self.window.key("m")
         self.window.tab_to("wire.menu." + name)
         self.window.key("Return")
-
-
-def selected(ui):
-    """The packet on the wire that is selected."""
-    return next((packet["packet"] for packet in wire(ui) if packet["seq"] == ui["selection"]), None)
-
-
-def at_hand(ui):
-    item = Window.item_in(ui, "ladder.hand")
-    found = re.match(r"#(\d+)", item["text"]) if item else None
-    return int(found.group(1)) if found else None
 
 
 def quiet(window):
