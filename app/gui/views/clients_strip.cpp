@@ -110,7 +110,7 @@ float draw_slot(ViewContext& view, const std::string& id, ImVec2 at, float heigh
 }
 
 void draw_listener(ViewContext& view, const OnStage& stage, Rect row) {
-  const model::SocketState* listener = stage.server == nullptr ? nullptr : view.world.listener_of(*stage.server);
+  const model::SocketState* listener = stage.server == nullptr ? nullptr : listener_on_stage(view, *stage.server);
   if (stage.server == nullptr) return;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Theme& t = theme();

@@ -217,10 +217,14 @@ void draw_card(Card& card) {
   const Rect in = card.inner();
   draw_pane(card.list, card.box, t.pane, fade(role_color(card.actor.role), 0.55F));
   const model::SocketState* socket = connection_on_stage(card.view, on_stage(card.view), card.actor);
-  const model::SocketState* listener = card.view.world.listener_of(card.actor);
+  const model::SocketState* listener = listener_on_stage(card.view, card.actor);
 
   const std::string title = title_of(card.view, card.actor);
-  const float title_width = draw_text(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, role_color(card.actor.role), title);
+  const Rect pill = draw_state(card, socket, listener);
+  // On a low card the state stands beside it.
+  const float most = card.shape.labels_above ? in.w : pill.x - in.x - 0.4F * em();
+  const float title_width = std::min(most, text_size(fonts::bold(), title).x);
+  draw_text_in(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, most, role_color(card.actor.role), title);
   if (card.shape.labels_above) {
     model::Endpoint end;
     if (socket != nullptr) end = socket->sample.flow.from;
@@ -244,7 +248,6 @@ void draw_card(Card& card) {
     // On the server's card the accept queue stands at the right: the word goes where there is room.
     draw_text_in(card.list, fonts::small(), {in.x, border + 0.1F * em()}, in.w, t.faint, tr("stage.kernel"), Align::right);
   }
-  const Rect pill = draw_state(card, socket, listener);
   draw_timer(card, socket, listener, pill, title_width);
   draw_send_buffer(card, socket);
   draw_receive_buffer(card, socket);

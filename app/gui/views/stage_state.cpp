@@ -120,17 +120,26 @@ OnStage on_stage(const ViewContext& view) {
 
 void show_client(model::ActorId client) { kept().client = static_cast<int>(client); }
 
+const model::SocketState* listener_on_stage(const ViewContext& view, const model::ActorState& actor) {
+  if (const model::SocketState* own = view.world.listener_of(actor)) return own;
+  for (const auto& spec : view.lesson.actors) {
+    const model::ActorState* program = spec.id == actor.id && !spec.thread_of.empty() ? view.world.actor(spec.thread_of) : nullptr;
+    if (program != nullptr) return view.world.listener_of(*program);
+  }
+  return nullptr;
+}
+
 const model::SocketState* connection_on_stage(const ViewContext& view, const OnStage& stage, const model::ActorState& actor) {
   const model::World& world = view.world;
   if (actor.role == model::Role::server && stage.clients.size() > 1 && stage.client != nullptr) {
     const model::SocketState* client = world.connection_of(*stage.client);
     const model::SocketState* own = world.connection_of(actor);
     if (own != nullptr && own->datagram) return own;  // one for all clients
-    if (client == nullptr || client->sample.flow.from.port == 0) return world.listener_of(actor);
+    if (client == nullptr || client->sample.flow.from.port == 0) return listener_on_stage(view, actor);
     const auto other = world.socket_by_flow.find(client->sample.flow.reversed());
     const auto found = other == world.socket_by_flow.end() ? world.sockets.end() : world.sockets.find(other->second);
     if (found != world.sockets.end()) return &found->second;
-    return world.listener_of(actor);
+    return listener_on_stage(view, actor);
   }
   return world.connection_of(actor);
 }

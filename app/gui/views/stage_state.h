@@ -20,6 +20,8 @@ OnStage on_stage(const ViewContext& view);
 /// Puts another client on the stage.
 void show_client(model::ActorId client);
 
+/// The socket it listens with; for a thread, that of its program. Null: none.
+const model::SocketState* listener_on_stage(const ViewContext& view, const model::ActorState& actor);
 /// The connection that an actor's card shows: the client's own, and at the server the other end of that one. Null: none.
 const model::SocketState* connection_on_stage(const ViewContext& view, const OnStage& stage, const model::ActorState& actor);
 
