@@ -92,6 +92,10 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   };
   app.tier_key = tier_key(options.tier);
   app.tier_note = options.tier_note;
+  if (!options.capture.empty()) {
+    app.tier_key = "tier.file";
+    app.tier_note.clear();
+  }
   if (recording) {
     app.recorded = std::move(recording->events);
     app.tier_key = tier_key(session::tier_of(*recording));

@@ -27,7 +27,9 @@ constexpr std::uint16_t kIfName = 2;
 constexpr std::uint16_t kIfDescription = 3;
 constexpr std::uint16_t kIfTsResol = 9;
 constexpr std::uint16_t kIfOs = 12;
-constexpr std::uint16_t kLinkTypeRaw = 101;  // LINKTYPE_RAW: begins with the IP header, version 4 or 6
+/// As Linux captures its loopback: Ethernet with addresses of zeros. Not LINKTYPE_RAW: libpcap 1.10 takes two interfaces of it for different ones.
+constexpr std::uint16_t kLinkTypeEthernet = 1;
+constexpr std::size_t kEthernetAddresses = 12;
 constexpr std::size_t kMaxOption = 65535;
 
 constexpr std::uint32_t kLo = 0;
@@ -68,7 +70,7 @@ class Block {
 
 std::string interface(std::string_view name, std::string_view description, const std::string& os) {
   Block block(kInterfaceDescription);
-  block.put(kLinkTypeRaw);
+  block.put(kLinkTypeEthernet);
   block.put(std::uint16_t{0});
   block.put(std::uint32_t{0});  // snaplen: no limit
   block.option(kIfName, name);
@@ -132,6 +134,12 @@ class Writer {
     Bytes bytes = altered != nullptr && altered->bytes ? *altered->bytes : *sent.bytes;
     if (altered == nullptr && sent.segment.checksum_state == Checksum::unknown) packet::mend_checksums(bytes, sent.segment);
     const Fate& fate = fates_[sent.packet];
+    const bool v6 = !bytes.empty() && bytes[0] >> 4U == 6;
+    Bytes header(kEthernetAddresses);
+    header.push_back(v6 ? 0x86 : 0x08);  // EtherType
+    header.push_back(v6 ? 0xDD : 0x00);
+    bytes.insert(bytes.begin(), header.begin(), header.end());
+
     Block block(kEnhancedPacket);
     block.put(fate.lost && !fate.arrived ? kLost : kLo);
     const auto t = static_cast<std::uint64_t>(options_.began + event.t);

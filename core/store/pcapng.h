@@ -25,7 +25,7 @@ struct Pcapng {
 
 /// Every packet whose bytes were seen, at the moment when it was put on the wire, as it arrived: what the learner changed or forged is there as the receiver
 /// got it, and a checksum that the kernel left to a network card (checksum offload) is computed, as the card would have.
-/// Two interfaces of raw IP packets: "lo", and "lost" for what never arrived. Each packet's comment: who sent it to whom, why, what became of it, the step.
+/// Two interfaces of Ethernet, as Linux captures its loopback: "lo", and "lost" for what never arrived. Each packet's comment: who sent it to whom, why, what became of it, the step.
 Pcapng to_pcapng(const model::Timeline& timeline, const PcapngOptions& options);
 
 }  // namespace sg::store

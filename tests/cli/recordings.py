@@ -118,6 +118,8 @@ def main():
         as_json = json.loads(run("show", recording, "--format", "json").stdout)
         check(as_json["lessons"][0]["id"] == "02-three-way-handshake" and len(as_json["lessons"][0]["events"]) > 20, "`show --format json` has the events")
         expect(run("show", recording, "--lang", "ko"), 0, "악수")
+        own = run("show", recording + ".pcapng")
+        check(own.returncode == 0 and "8888" in own.stdout, f"our own reader of captures opens what was exported: {own.stderr}")
         # On another machine: without the course.
         expect(run("show", recording, SOCKGLASS_LESSONS="/nowhere"), 0, played.stdout[:300])
 

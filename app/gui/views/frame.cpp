@@ -78,7 +78,7 @@ void draw_frame(ViewContext& view, float width, float height) {
   draw_timeline(view, places.timeline);
   if (view.replay()) {
     // The stage shows the past: said where the eyes are.
-    compat::add_rect(ImGui::GetForegroundDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());
+    compat::add_rect(ImGui::GetWindowDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());
   }
   compat::end_window();
   const std::pair<const char*, Rect> panes[] = {{"pane.lesson", places.lesson},       {"pane.program", places.program},   {"pane.stage", places.stage},
