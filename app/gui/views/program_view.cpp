@@ -96,7 +96,7 @@ float draw_tabs(ViewContext& view, Rect area) {
       view.ui.follow_program = false;
     }
     if (hovered && text_size(font, name).x > width) tooltip(name);
-    draw_text_in(list, font, {x, y + (height - font_px(font)) / 2}, width + 1, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
+    draw_text_in(list, font, {x, y + (height - font_px(font)) / 2}, width + 1, chosen ? role_text(actor.role) : hovered ? theme().ink : theme().dim, name);
     if (chosen) list->AddRectFilled({x, y + height - 2 * hairline()}, {x + std::min(width, text_size(font, name).x), y + height}, role_color(actor.role));
     x += width + gap;
   }
