@@ -50,7 +50,7 @@ Theme dark_theme() {
   t.code_keyword = rgb(0xc9a6f0);
   t.code_string = rgb(0x8fd3a8);
   t.code_number = rgb(0xf2b880);
-  t.code_comment = rgb(0x7d8896);
+  t.code_comment = rgb(0x858f9d);
   t.code_function = rgb(0x8cc8f2);
   t.writes = {rgb(0xcc79a7), rgb(0x56b4e9), rgb(0x009e73), rgb(0xf0e442), rgb(0xd55e00), rgb(0x0072b2)};
   return t;
@@ -93,7 +93,7 @@ Theme light_theme() {
   t.code_keyword = rgb(0x7a3fb0);
   t.code_string = rgb(0x1c7a3f);
   t.code_number = rgb(0xa34d00);
-  t.code_comment = rgb(0x66717f);
+  t.code_comment = rgb(0x626d7b);
   t.code_function = rgb(0x0b62a3);
   t.writes = {rgb(0xcc79a7), rgb(0x56b4e9), rgb(0x009e73), rgb(0xe3cf1c), rgb(0xd55e00), rgb(0x0072b2)};
   return t;
