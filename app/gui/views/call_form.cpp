@@ -73,13 +73,13 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   return out;
 }
 
-/// As C has it.
-std::string c_text(const FreeUi::Form& form) {
+/// As C has it; `open`: how many descriptors the program has.
+std::string c_text(const FreeUi::Form& form, std::size_t open) {
   const std::string fd = std::to_string(form.fd);
   const std::string port = std::to_string(typed_number(form.port, 0, 65535));
   switch (form.call) {
     case CallKind::socket: return std::string("socket(") + (form.ipv6 ? "AF_INET6" : "AF_INET") + (form.datagram ? ", SOCK_DGRAM, 0)" : ", SOCK_STREAM, 0)");
-    case CallKind::poll: return "poll(fds, n, " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
+    case CallKind::poll: return "poll(fds, " + std::to_string(open) + ", " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
     case CallKind::bind: return "bind(" + fd + ", " + (form.any ? (form.ipv6 ? "in6addr_any:" : "INADDR_ANY:") + port : endpoint_text(form.address, port)) + ")";
     case CallKind::connect: return "connect(" + fd + ", " + endpoint_text(form.address, port) + ")";
     case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
@@ -128,6 +128,14 @@ void draw_descriptors(FreeUi::Form& form, const model::ActorState& actor, float 
   }
   chosen = choice("play.fd", names, chosen, width, enabled);
   if (chosen >= 0) form.fd = actor.sockets[static_cast<std::size_t>(chosen)].fd;
+}
+
+/// poll() is given all that the program has open.
+void draw_polled(const model::ActorState& actor, float width) {
+  std::string fds;
+  for (const auto& socket : actor.sockets) fds += (fds.empty() ? "" : ", ") + std::to_string(socket.fd);
+  const std::string words = fds.empty() ? std::string(tr("play.fd.none")) : trf("play.polled", fmt::arg("fds", fds));
+  text_wrapped(words, theme().dim, fonts::small(), width);
 }
 
 }  // namespace
@@ -189,8 +197,8 @@ void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("p
 
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
-  const std::string why = call_obstacle(view, actor);
-  const bool can = why.empty();
+  const float top = ImGui::GetCursorScreenPos().y;
+  bool another = false;
   said("play.call");
   std::vector<std::string> names;
   int chosen = 0;
@@ -202,6 +210,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   if (now != form.call) {
     form.call = now;
     form.fd = likely_fd(actor, now);
+    another = true;
   }
   if (has_descriptor(form.call)) draw_descriptors(form, actor, width, true);
   switch (form.call) {
@@ -241,7 +250,10 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       if (form.option == 4) text_wrapped(tr("play.linger"), theme().dim, fonts::small(), width);
       break;
     }
-    case CallKind::poll: named_field("play.timeout", "play.timeout", form.timeout, width, true); break;
+    case CallKind::poll:
+      draw_polled(actor, width);
+      named_field("play.timeout", "play.timeout", form.timeout, width, true);
+      break;
     case CallKind::socket:
       speak(form, choice("play.domain", {"AF_INET", "AF_INET6"}, form.ipv6 ? 1 : 0, width) == 1);
       form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1;
@@ -250,23 +262,42 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     case CallKind::close:
     case CallKind::getsockname: break;
   }
+  // What another call is to be told may lie below the edge: it comes into sight, and the menu with it where there is room for both.
+  if (another) {
+    const float bottom = ImGui::GetCursorScreenPos().y;
+    const Rect seen{0, ImGui::GetWindowPos().y, 0, ImGui::GetWindowHeight()};
+    if (bottom > seen.y + seen.h) ImGui::SetScrollFromPosY(std::min(bottom - seen.h + 0.5F * em(), top) - seen.y, 0.0F);
+  }
+}
+
+float call_footer_height() { return font_px(fonts::mono()) + button_height() + 2.1F * em(); }
+
+void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect area) {
+  const FreeUi::Form& form = view.ui.free.form;
+  const std::string why = call_obstacle(view, actor);
   const lesson::Statement statement = statement_of(form);
-  const std::string refused = lesson::refusal(statement);
-  ImGui::Dummy({1, 0.1F * em()});
-  const std::string text = c_text(form);
-  copyable_text("play.preview", text, fonts::mono(), theme().ink, width);
-  if (!refused.empty()) text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
+  const bool refused = !lesson::refusal(statement).empty();
+  ImGui::GetWindowDrawList()->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
+  const Rect in = inset(area, 0.7F * em());
+  const std::string text = c_text(form, actor.sockets.size());
+  const Rect line{in.x, in.y, in.w, font_px(fonts::mono()) + 0.2F * em()};
+  bool hovered = false;
+  if (hit_region("play.preview", line, text, &hovered)) ImGui::SetClipboardText(text.c_str());
+  {
+    const WholeInTooltip whole;
+    draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x, line.y}, line.w, theme().ink, text);
+  }
+  if (hovered) tooltip(text + "\n" + tr("copy.hint"));
   ButtonOptions make;
   make.style = ButtonStyle::primary;
-  make.enabled = can && refused.empty() && (!has_descriptor(form.call) || form.fd >= 0);
-  make.tooltip = why;
-  if (button("play.make", tr("play.make"), make)) {
-    view.commands.push_back(session::MakeCall{actor.id, statement});
-  }
-  if (!why.empty()) {
-    ImGui::SameLine();
-    label(elided(fonts::small(), why, width - button_size(tr("play.make")).x - em()), theme().dim, fonts::small());
-  }
+  make.enabled = why.empty() && !refused && (!has_descriptor(form.call) || form.fd >= 0);
+  make.tooltip = refused ? std::string_view(tr("play.refused")) : std::string_view(why);
+  const float y = in.y + in.h - button_height();
+  if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
+  const std::string said = refused ? tr("play.refused") : why;
+  const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();
+  const WholeInTooltip whole;
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, refused ? theme().bad_text : theme().dim, said);
 }
 
 }  // namespace sg::gui
