@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "app/gui/views/free_panel.h"
 #include "app/gui/widgets/fields.h"
@@ -38,7 +39,7 @@ void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
 /// A field behind its name, both in one line.
 void named_field(const char* id, const char* key, std::string& text, float width, bool enabled) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float names = 4.6F * em();
+  const float names = 5.4F * em();
   draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {at.x, at.y + (button_height() - font_px(fonts::small())) / 2}, names - 0.3F * em(), theme().dim, tr(key));
   ImGui::SetCursorScreenPos({at.x + names, at.y});
   text_field(id, text, std::min(width - names, 12 * em()), enabled);
@@ -138,6 +139,16 @@ void draw_polled(const model::ActorState& actor, float width) {
   text_wrapped(words, theme().dim, fonts::small(), width);
 }
 
+/// How many characters of the call stand in its first line: all of them, or up to a comma.
+std::size_t first_line(const std::string& call, float width) {
+  if (text_size(fonts::mono(), call).x <= width) return call.size();
+  std::size_t end = call.size();
+  for (std::size_t comma = call.find(", "); comma != std::string::npos; comma = call.find(", ", comma + 2)) {
+    if (text_size(fonts::mono(), std::string_view(call).substr(0, comma + 1)).x <= width) end = comma + 2;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::int64_t typed_number(const std::string& text, std::int64_t least, std::int64_t most) {
@@ -198,7 +209,6 @@ void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("p
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
   const float top = ImGui::GetCursorScreenPos().y;
-  bool another = false;
   said("play.call");
   std::vector<std::string> names;
   int chosen = 0;
@@ -210,7 +220,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   if (now != form.call) {
     form.call = now;
     form.fd = likely_fd(actor, now);
-    another = true;
+    form.another = true;
   }
   if (has_descriptor(form.call)) draw_descriptors(form, actor, width, true);
   switch (form.call) {
@@ -262,15 +272,23 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     case CallKind::close:
     case CallKind::getsockname: break;
   }
+  if (!lesson::refusal(statement_of(form)).empty()) {
+    text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
+    ui_item("play.refused", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, tr("play.refused"));
+  }
   // What another call is to be told may lie below the edge: it comes into sight, and the menu with it where there is room for both.
-  if (another) {
+  if (std::exchange(form.another, false)) {
     const float bottom = ImGui::GetCursorScreenPos().y;
     const Rect seen{0, ImGui::GetWindowPos().y, 0, ImGui::GetWindowHeight()};
     if (bottom > seen.y + seen.h) ImGui::SetScrollFromPosY(std::min(bottom - seen.h + 0.5F * em(), top) - seen.y, 0.0F);
   }
 }
 
-float call_footer_height() { return font_px(fonts::mono()) + button_height() + 2.1F * em(); }
+float call_footer_height(const ViewContext& view, const model::ActorState& actor, float width) {
+  const std::string text = c_text(view.ui.free.form, actor.sockets.size());
+  const bool two = first_line(text, width - 1.8F * em()) < text.size();
+  return (two ? 2.3F : 1.0F) * font_px(fonts::mono()) + button_height() + 2.1F * em();
+}
 
 void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect area) {
   const FreeUi::Form& form = view.ui.free.form;
@@ -278,14 +296,17 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   const lesson::Statement statement = statement_of(form);
   const bool refused = !lesson::refusal(statement).empty();
   ImGui::GetWindowDrawList()->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
-  const Rect in = inset(area, 0.7F * em());
+  const Rect in{area.x + 0.9F * em(), area.y + 0.7F * em(), area.w - 1.8F * em(), area.h - 1.4F * em()};
   const std::string text = c_text(form, actor.sockets.size());
-  const Rect line{in.x, in.y, in.w, font_px(fonts::mono()) + 0.2F * em()};
+  const std::size_t first = first_line(text, in.w);
+  const float pitch = 1.3F * font_px(fonts::mono());
+  const Rect line{in.x, in.y, in.w, (first < text.size() ? pitch : 0.0F) + font_px(fonts::mono()) + 0.1F * em()};
   bool hovered = false;
   if (hit_region("play.preview", line, text, &hovered)) ImGui::SetClipboardText(text.c_str());
   {
     const WholeInTooltip whole;
-    draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x, line.y}, line.w, theme().ink, text);
+    draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x, line.y}, line.w, theme().ink, std::string_view(text).substr(0, first));
+    if (first < text.size()) draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x + em(), line.y + pitch}, line.w - em(), theme().ink, std::string_view(text).substr(first));
   }
   if (hovered) tooltip(text + "\n" + tr("copy.hint"));
   ButtonOptions make;
@@ -294,10 +315,9 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   make.tooltip = refused ? std::string_view(tr("play.refused")) : std::string_view(why);
   const float y = in.y + in.h - button_height();
   if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
-  const std::string said = refused ? tr("play.refused") : why;
   const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();
   const WholeInTooltip whole;
-  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, refused ? theme().bad_text : theme().dim, said);
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, theme().dim, why);
 }
 
 }  // namespace sg::gui

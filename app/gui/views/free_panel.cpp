@@ -283,7 +283,7 @@ void draw_free_panel(ViewContext& view, Rect area) {
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
   const model::ActorState* actor = chosen_actor(view);
   if (actor != nullptr && !takes_calls(view, *actor)) actor = nullptr;
-  const float footer = actor != nullptr ? call_footer_height() : 0.0F;
+  const float footer = actor != nullptr ? call_footer_height(view, *actor, area.w) : 0.0F;
   const Rect above{area.x, area.y, area.w, area.h - footer};
   ui_item("free.panel", above, "");
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);

@@ -181,6 +181,18 @@ void draw_hints(ViewContext& view, const lesson::Step& step, float width) {
   }
 }
 
+/// A number is told; of what is chosen, the words that stand there; a field is not named, it is to be found.
+std::string wrong_text(const ViewContext& view, const lesson::Prediction& asked, const std::string& answer) {
+  if (asked.kind == lesson::Prediction::Kind::number) return trf("lesson.wrong", fmt::arg("answer", answer));
+  for (const lesson::Choice& choice : asked.choices) {
+    if (lesson::to_string(value_of_answer(asked, choice.id)) != answer) continue;
+    std::string words = view.observer.fill(choice.label.in(view.ui.language));
+    std::erase_if(words, [](char c) { return c == '*' || c == '`'; });
+    return trf("lesson.wrong_choice", fmt::arg("answer", words));
+  }
+  return tr("lesson.wrong_field");
+}
+
 }  // namespace
 
 float draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
@@ -193,7 +205,7 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
   const bool open = current && !right;
   const LessonBox box = begin_box();
   const float width = box_text_width(box);
-  label(tr("lesson.predict"), theme().hold, fonts::small());
+  label(tr("lesson.predict"), theme().hold_text, fonts::small());
   rich_text(view.observer.fill(step.predict->ask.in(view.ui.language)), theme().ink, width);
   lesson_gap(0.5F);
   bool hint_drawn = false;
@@ -211,7 +223,7 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
     const ImU32 color = right ? theme().ok_text : theme().bad_text;
     draw_icon(ImGui::GetWindowDrawList(), right ? Icon::check : Icon::cross, {at.x + 0.5F * em(), at.y + 0.55F * em()}, 0.8F * em(), color);
     ImGui::SetCursorScreenPos({at.x + 1.3F * em(), at.y});
-    std::string verdict = right ? tr("lesson.right") : trf("lesson.wrong", fmt::arg("answer", known->prediction->answer));
+    const std::string verdict = right ? std::string(tr("lesson.right")) : wrong_text(view, *step.predict, known->prediction->answer);
     const std::string feedback = view.observer.fill(known->feedback.in(view.ui.language));
     ImGui::BeginGroup();
     text_wrapped(verdict, color, fonts::bold(), width - 1.3F * em());

@@ -58,7 +58,7 @@ void draw_key_sheet(ViewContext& view, bool just_opened) {
     ImGui::Dummy({1, 0.3F * em()});
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 from = ImGui::GetCursorScreenPos();
-    const float column = ImGui::GetContentRegionAvail().x / 2;
+    const float column = 0.52F * ImGui::GetContentRegionAvail().x;
     // As wide as the longest keys of each column.
     std::array<float, 2> names{};
     for (std::size_t i = 0; i < kKeys.size(); ++i) names[i / kRows] = std::max(names[i / kRows], text_size(fonts::mono(), kKeys[i].first).x);
