@@ -69,7 +69,8 @@ bool App::approach_replay_shot(base::Ns now) {
     }
     if (capture.shown && capture.open) return false;
   }
-  if (shot_frames_ == 0 && !capture.open) {
+  if (!capture.open) {
+    if (run_->timeline.empty() && !late) return false;
     const StepFacts* step = run_->facts.step(options_.shot_step);
     ui_.playhead.live = false;
     ui_.playhead.t = step != nullptr && step->done_t ? *step->done_t : run_->timeline.end();

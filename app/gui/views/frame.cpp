@@ -30,7 +30,7 @@ Places places_for(const UiState& ui, bool no_programs, float width, float height
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  // In free play the first program brings its listing with it.
+  // In free play the first program brings its listing with it; a capture knows of none.
   const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
   if (!no_programs) p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
@@ -56,7 +56,7 @@ void draw_highlights(const ViewContext& view) {
 }  // namespace
 
 void draw_frame(ViewContext& view, float width, float height) {
-  const bool no_programs = view.ui.free.on && view.world.actors.empty();
+  const bool no_programs = view.lesson.id == "capture" || (view.ui.free.on && view.world.actors.empty());
   const Places places = places_for(view.ui, no_programs, width, height);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
