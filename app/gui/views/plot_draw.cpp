@@ -7,15 +7,6 @@
 
 namespace sg::gui {
 
-void fill_columns(std::vector<base::Ns>& out, const TimeAxis& axis, const TimeWindow& window, float step) {
-  out.clear();
-  const auto columns = static_cast<std::size_t>(std::max(1.0F, window.w / step));
-  const double per_column = window.span * static_cast<double>(step) / static_cast<double>(window.w);
-  std::size_t hint = 0;
-  for (std::size_t i = 0; i <= columns; ++i) out.push_back(axis.time_at(window.from + static_cast<double>(i) * per_column, hint));
-  out.back() = std::max(out.back(), out[columns - 1]) + 1;  // the last moment is in sight too
-}
-
 void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) {
   if (series.empty() || series.first_t() >= plot.last()) return;
   const float half = std::max(0.5F, look.thick * hairline() / 2);
@@ -33,15 +24,14 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
       if (end > begin) plot.list->AddRectFilled({begin, y - half}, {end, y + half}, look.color);
     }
   };
+  const std::vector<base::Ns>& begins = plot.columns.begins();
   std::size_t i = 0;
-  if (series.first_t() > plot.first()) {
-    i = static_cast<std::size_t>(std::upper_bound(plot.columns.begin(), plot.columns.end(), series.first_t()) - plot.columns.begin()) - 1;
-  }
-  std::size_t hint = 0;
+  if (series.first_t() > plot.first()) i = static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), series.first_t()) - begins.begin()) - 1;
   float begun = plot.column_x(i);
-  float y = plot.y(series.at(std::max(series.first_t(), plot.columns[i])));
-  for (; i + 1 < plot.columns.size(); ++i) {
-    const StepSeries::Span span = series.between(plot.columns[i], plot.columns[i + 1], hint);
+  float y = plot.y(series.at(std::max(series.first_t(), begins[i])));
+  const std::vector<StepSeries::Span>& spans = plot.columns.of(series);
+  for (; i < spans.size(); ++i) {
+    const StepSeries::Span& span = spans[i];
     const float low = plot.y(span.low);
     const float high = plot.y(span.high);
     if (low == y && high == y) continue;
@@ -53,7 +43,7 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
     begun = here;
     y = plot.y(span.last);
   }
-  across(begun, plot.column_x(plot.columns.size() - 1), y);
+  across(begun, plot.column_x(spans.size()), y);
 }
 
 double nice_step(double least, bool bytes) {

@@ -14,20 +14,17 @@ struct PlotFrame {
   ImDrawList* list = nullptr;
   const TimeAxis& axis;
   TimeWindow window;
-  const std::vector<base::Ns>& columns;  ///< the moments at which its columns of pixels begin, and the end of the last
-  float step = 1;                        ///< width of a column, pixels
+  PlotColumns& columns;
+  float step = 1;  ///< width of a column, pixels
   Rect area;
-  double low = 0;                        ///< value at its foot …
-  double high = 1;                       ///< … and at its top
+  double low = 0;  ///< value at its foot …
+  double high = 1;  ///< … and at its top
 
   float y(double value) const { return area.y + area.h - static_cast<float>((value - low) / (high - low)) * area.h; }
   float column_x(std::size_t i) const { return area.x + static_cast<float>(i) * step; }
-  base::Ns first() const { return columns.front(); }
-  base::Ns last() const { return columns.back(); }
+  base::Ns first() const { return columns.first(); }
+  base::Ns last() const { return columns.last(); }
 };
-
-/// The columns of a plot.
-void fill_columns(std::vector<base::Ns>& out, const TimeAxis& axis, const TimeWindow& window, float step);
 
 struct LineLook {
   ImU32 color = 0;
