@@ -163,10 +163,10 @@ lesson::Change change_of(const ViewContext& view, std::string& said) {
 void draw_again(ViewContext& view, bool just_opened) {
   FreeUi& free = view.ui.free;
   FreeUi::Again& again = free.again;
-  Dialog dialog("again", 46 * em(), 24 * em());  // room for whatever the change asks: it must not jump
+  Dialog dialog("again", 46 * em(), 25.5F * em());  // room for whatever the change asks: it must not jump
   {
     const PaneScope pane("again", dialog.area(), 1.4F);
-    dialog_heading("play.again");
+    dialog_heading("play.again.title");
     text_wrapped(tr("play.again.about"), theme().dim, fonts::small());
     const float width = ImGui::GetContentRegionAvail().x;
     question("play.again.what");
