@@ -81,12 +81,13 @@ void App::open_file(const fs::path& file) {
   const ssize_t count = ::read(opened.get(), beginning.data(), beginning.size());
   if (count < 0) return refuse(store::refusal_text(errno, true, ui_.language));
   const std::string_view text(beginning.data(), static_cast<std::size_t>(count));
-  files_folder_ = file.parent_path();
   if (store::is_recording(text)) {
+    files_folder_ = file.parent_path();
     file_work_.read(file.string(), ui_.language, options_.run_files);
     return;
   }
   if (!store::is_capture({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()})) return refuse(tr("file.why.neither"));
+  files_folder_ = file.parent_path();
   files.open = FileUi::Open::nothing;
   if (!capture_before_) capture_before_ = std::exchange(ui_.capture, {});
   choose_from_capture(file.string());

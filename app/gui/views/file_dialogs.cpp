@@ -160,7 +160,7 @@ void draw_entries(FileUi& files, Rect area) {
 void draw_file_save(ViewContext& view, bool just_opened) {
   FileUi& files = view.ui.files;
   const bool exports = files.open == FileUi::Open::to_other;
-  Dialog dialog(exports ? "export" : "save", 46 * em(), (exports ? 26.5F : 20.5F) * em());
+  Dialog dialog(exports ? "export" : "save", 46 * em(), (exports ? 23.5F : 19.5F) * em());
   {
     const PaneScope pane(exports ? "export" : "save", dialog.area(), 1.4F);
     dialog_heading(exports ? "file.export.title" : "file.save.title");
