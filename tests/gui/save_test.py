@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import xml.etree.ElementTree
 
 from hands import KeyboardHand, MouseHand, narrate, text
@@ -50,11 +51,17 @@ class Files:
             self.window.click("file.path")
         else:
             self.window.tab_to("file.path")
-        frame = self.window.until(lambda ui: ui["focus"] == "file.path", "the field to be typed into")["frame"]
-        self.window.until(lambda ui: ui["frame"] > frame + 3, "the field to be open")
-        self.window.key("ctrl+a")
-        self.window.type(path)
-        self.window.until(lambda ui: text(ui, "file.path") == path, f"{path} to stand in the field")
+        self.window.until(lambda ui: ui["focus"] == "file.path", "the field to be typed into")
+        # The field opens a frame or two after it has the focus, which the dump does not tell: what was typed too early is typed again.
+        for _ in range(5):
+            self.window.key("ctrl+a")
+            self.window.type(path)
+            end = time.monotonic() + 3
+            while time.monotonic() < end:
+                if text(self.window.read(), "file.path") == path:
+                    return
+                self.window.watch.wait(end - time.monotonic())
+        raise AssertionError(f"{path} never stood in the field:\n{self.window.story()}")
 
     def written(self):
         return text(self.window.until(lambda ui: Window.item_in(ui, "file.written") or Window.item_in(ui, "file.problem"), "the end of writing"), "file.written")
