@@ -47,13 +47,13 @@ class Files:
         self.window.until(lambda ui: not Window.item_in(ui, "file.path"), "the dialog to go")
 
     def type_path(self, path):
-        if self.how == "mouse":
-            self.window.click("file.path")
-        else:
-            self.window.tab_to("file.path")
-        self.window.until(lambda ui: ui["focus"] == "file.path", "the field to be typed into")
-        # The field opens a frame or two after it has the focus, which the dump does not tell: what was typed too early is typed again.
+        # The field opens a frame or two after it has the focus, and Enter lets go of it, which the dump tells late: what went elsewhere is typed again.
         for _ in range(5):
+            if self.how == "mouse":
+                self.window.click("file.path")
+            else:
+                self.window.tab_to("file.path")
+            self.window.until(lambda ui: ui["focus"] == "file.path", "the field to be typed into")
             self.window.key("ctrl+a")
             self.window.type(path)
             end = time.monotonic() + 3
@@ -169,7 +169,6 @@ def main():
             files.dialog("open")
             entry = "file.entry." + os.path.basename(suggested)
             if how == "mouse":
-                window.scroll_to(entry, "open")
                 window.click(entry)
                 window.until(lambda ui: text(ui, "file.path") == suggested, "the path of the entry")
                 files.hand.press("file.go")
