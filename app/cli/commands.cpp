@@ -181,7 +181,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
     }
     std::unique_ptr<store::RecordingWriter> recording;
     if (!arguments.record.empty()) {
-      recording = begin_recording(arguments.record, *lesson, ground.tier);
+      recording = begin_recording(arguments.record, *lesson, ground.tier, language);
       options.on_event = [&recording, shown = options.on_event](const model::Event& event, const LessonRun& so_far) {
         recording->add(event);
         if (shown) shown(event, so_far);
@@ -223,7 +223,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
   }
   switch (arguments.format) {
     case Format::text: break;
-    case Format::json: print(json_report(runs, ground.tier, style)); break;
+    case Format::json: print(json_report(runs, to_string(ground.tier), style)); break;
     case Format::tap: print(tap_report(runs, ground.tier, style)); break;
     case Format::junit: print(junit_report(runs, ground.tier, style)); break;
   }

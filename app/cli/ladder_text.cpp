@@ -88,6 +88,11 @@ void LadderText::begin(const lesson::Lesson& lesson, session::Tier tier) {
   paragraph(lesson.summary.in(style_.language));
 }
 
+void LadderText::begin_capture(const lesson::Lesson& about) {
+  line(style_.bold(plain(about.title.in(style_.language))));
+  line(style_.dim(style_.in("from a capture: causes are likely, and no more", "캡처에서 가져온 것: 원인은 짐작일 뿐입니다")));
+}
+
 void LadderText::arrow(const Event& sent_event, const LessonRun& run, bool leaves, bool arrives, const std::string& mark,
                        model::Ns t) {
   const auto& sent = std::get<model::PacketSent>(sent_event.payload);

@@ -25,6 +25,8 @@ class LadderText {
   LadderText(Style style, std::function<void(const std::string&)> out) : style_(style), out_(std::move(out)) {}
 
   void begin(const lesson::Lesson& lesson, session::Tier tier);
+  /// Of a conversation of a capture.
+  void begin_capture(const lesson::Lesson& about);
   /// `run` has the event already.
   void add(const model::Event& event, const LessonRun& run);
   /// Nothing more comes.

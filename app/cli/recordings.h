@@ -14,7 +14,7 @@ namespace sg::cli {
 
 /// Writes the events of a run as they come; `run.status` says how it ended.
 std::string finish_recording(store::RecordingWriter& writer, const LessonRun& run);
-std::unique_ptr<store::RecordingWriter> begin_recording(const std::string& path, const lesson::Lesson& lesson, session::Tier tier);
+std::unique_ptr<store::RecordingWriter> begin_recording(const std::string& path, const lesson::Lesson& lesson, session::Tier tier, model::Language language);
 
 /// As text what `run` printed, or as JSON. What is wrong with the file is told on standard error, and what can be read is shown.
 Result show_recording(const std::string& path, Format format, const Style& style);

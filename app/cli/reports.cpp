@@ -138,12 +138,12 @@ std::string summary_text(const LessonRun& run, const Style& style) {
   return out;
 }
 
-std::string json_report(const Runs& runs, session::Tier tier, const Style& style) {
+std::string json_report(const Runs& runs, std::string_view tier, const Style& style) {
   ordered_json out;
   out["format"] = "sockglass-run";
   out["version"] = store::kEventsVersion;
   out["sockglass"] = SOCKGLASS_VERSION;
-  out["tier"] = to_string(tier);
+  out["tier"] = tier;
   out["ok"] = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return run->ok(); });
   out["lessons"] = ordered_json::array();
   for (const auto& run : runs) {

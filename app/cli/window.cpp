@@ -7,6 +7,7 @@
 
 #include "app/cli/capture_text.h"
 #include "app/cli/commands.h"
+#include "app/cli/exports.h"
 #include "app/cli/lesson_files.h"
 #include "app/cli/markup.h"
 #include "app/cli/recordings.h"
@@ -87,6 +88,11 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
   options.tier_note = ground.note;
   options.language = arguments.language;
   options.scale = arguments.scale;
+  options.version = SOCKGLASS_VERSION;
+  options.make_export = [](store::Recording run, store::ExportFormat format, model::Language language, const std::function<bool(double)>& progress) {
+    Exported made = export_run(std::move(run), format, language, progress);
+    return gui::MadeExport{std::move(made.bytes), std::move(made.problem)};
+  };
   options.ui_dump = arguments.ui_dump;
   options.timing = arguments.timing;
   const auto theme = std::find(gui::kThemeNames.begin(), gui::kThemeNames.end(), arguments.theme);

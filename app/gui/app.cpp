@@ -114,10 +114,12 @@ void App::load_kept() {
   }
 }
 
-bool App::open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine) {
+bool App::open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine, Origin origin) {
   engine_.reset();  // before a second one takes its place
   want_glyphs_of(*lesson);
-  run_ = std::make_unique<Run>(lesson);
+  run_ = std::make_shared<Run>(lesson);
+  origin_ = std::move(origin);
+  if (origin_.kind == Origin::Kind::session) origin_ = {Origin::Kind::session, options_.tier_key, options_.tier_note, {}};
   forget_run();
   ui_.program_tab = 0;
   ui_.follow_program = true;
@@ -144,7 +146,7 @@ void App::watch_files() {
 /// What its author has just saved is played from the step that is open; what is wrong is said, and the last good one stays.
 void App::reload_saved() {
   const auto changed = files_.take();
-  if (changed.empty() || run_->written->free) return;
+  if (changed.empty() || run_->written->free || run_->written->path.empty()) return;
   const std::filesystem::path file = std::filesystem::absolute(run_->written->path);
   const bool ours = std::any_of(changed.begin(), changed.end(), [&](const std::filesystem::path& one) {
     const std::string name = one.filename().string();
@@ -198,6 +200,14 @@ void App::open_wanted() {
   for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) start_error_ += "\n" + lesson::to_string(diagnostic);
 }
 
+/// What a recording or a capture was opened from has no file of its own here: then the lesson of that name, or the one before, or the course's first.
+std::string App::lesson_to_return_to() const {
+  if (!run_->lesson->path.empty()) return run_->lesson->path;
+  const auto same = std::find_if(course_.begin(), course_.end(), [&](const CourseItem& item) { return item.id == run_->lesson->id; });
+  if (same != course_.end()) return same->file;
+  return left_lesson_.empty() && !course_.empty() ? course_.front().file : left_lesson_;
+}
+
 /// What free play asks for: each is a fresh run.
 void App::open_wished() {
   FreeUi& free = ui_.free;
@@ -219,7 +229,7 @@ void App::open_wished() {
     return;
   }
   if (wish == FreeUi::Wish::enter) {
-    left_lesson_ = run_->lesson->path;
+    left_lesson_ = lesson_to_return_to();
     left_step_ = status_.step < run_->lesson->steps.size() && status_.step > 0 ? run_->lesson->steps[status_.step].id : "";
   }
   if (wish == FreeUi::Wish::again) {
@@ -234,11 +244,12 @@ void App::open_wished() {
 }
 
 void App::drain() {
+  if (file_work_.looks_at(run_->timeline)) return;  // what happens meanwhile waits in the inbox
   inbox_.clear();
   engine_->drain(inbox_);
   for (model::Event& event : inbox_) {
     if (event.seq == 1 && !run_->timeline.empty()) {  // a fresh run after Restart
-      run_ = std::make_unique<Run>(run_->written);
+      run_ = std::make_shared<Run>(run_->written);
       forget_run();
       free_.begin(*run_->written);
     }
@@ -319,7 +330,7 @@ void App::frame(base::Ns now) {
   const bool live = ui_.playhead.live;
   const base::Ns playhead = live ? run_now : ui_.playhead.t;
   const model::World& world = live ? run.live : run.past.at(run.timeline.count_until(playhead));
-  const std::string tier = std::string(tr(options_.tier_key.c_str())) + (options_.tier_note.empty() ? "" : " · " + options_.tier_note);
+  const std::string tier = std::string(tr(origin_.tier_key.c_str())) + (origin_.tier_note.empty() ? "" : " · " + origin_.tier_note);
   session::SessionStatus status = status_;
   if (!start_error_.empty()) status.stuck = start_error_;
   if (status.recorded) step_of_moment(world, *run.lesson, status);
@@ -344,7 +355,7 @@ void App::frame(base::Ns now) {
   }
   const std::string step = status_.step < run.lesson->steps.size() ? run.lesson->steps[status_.step].id : "";
   // Until the course is there, the top bar will move once more.
-  if (dump_.wanted() && !options_.course.valid()) {
+  if (dump_.wanted() && !options_.course.valid() && ui_.files.open != FileUi::Open::picture) {
     dump_.write_if_changed(frames_, {ui_.language == model::Language::ko ? "ko" : "en", kThemeNames[static_cast<std::size_t>(ui_.theme)], run.lesson->id, step, status_.step_done, ui_.playhead.live, ui_.selection.event},
                            run_dump_.of(run.timeline, run.live, status_.run), moved);
   }
@@ -412,11 +423,13 @@ int App::run() {
     options_.lesson = empty_free_play({});
     free_.begin(*options_.lesson);
   }
-  std::unique_ptr<Engine> recorded;
-  if (options_.recorded) recorded = std::make_unique<ReplayEngine>(options_.lesson, *std::exchange(options_.recorded, std::nullopt));
   if (!options_.capture.empty()) {
     open_capture();
-  } else if (!open(options_.lesson, std::move(recorded))) {
+  } else if (options_.recorded) {
+    set_language(ui_.language);
+    show_recording(std::move(*options_.recorded));
+    options_.recorded.reset();
+  } else if (!open(options_.lesson)) {
     set_language(ui_.language);
     start_error_ = trf("error.start", fmt::arg("message", start_error_));
     std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
@@ -425,11 +438,11 @@ int App::run() {
   base::reach_milestone("engine started");
   last_frame_ = base::now_ns();
   set_language(ui_.language);
-  if (!options_.said.empty()) give_notice(ui_, options_.said);
   if (!broken_progress_.empty()) give_notice(ui_, trf(broken_progress_.c_str(), fmt::arg("file", options_.progress.string())));
   while (!window_.should_close()) {
     drain();
     read_capture();
+    tend_files();
     take_course(false);
     const base::Ns now = base::now_ns();
     if (!options_.shot_file.empty() && approach_shot(now)) return take_shot();

@@ -9,8 +9,10 @@
 
 #include "app/gui/capture_source.h"
 #include "app/gui/engine.h"
+#include "app/gui/file_work.h"
 #include "app/gui/free_play.h"
 #include "app/gui/platform/file_watch.h"
+#include "app/gui/platform/picture.h"
 #include "app/gui/platform/progress.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/platform/window.h"
@@ -30,9 +32,9 @@ struct AppOptions {
   std::future<std::vector<CourseItem>> course;  ///< is being read; the first picture does not wait for it. Wakes the window when it is there
   std::filesystem::path course_folder;
   EngineFactory engine;
-  std::optional<std::vector<model::Event>> recorded;  ///< begin with these instead of a session: what `lesson` was when they were recorded
-  std::string said;                    ///< a sentence to begin with; empty: none
-  std::string tier_key = "tier.lab";   ///< of the strings
+  RunFiles run_files;
+  std::optional<ReadRun> recorded;     ///< begin with this instead of a session
+  std::string tier_key = "tier.lab";   ///< of the strings; of sessions
   std::string tier_note;
   std::optional<model::Language> language;
   float scale = 0;
@@ -71,6 +73,15 @@ struct Run {
   void grow(const model::Event& event);  // free_play.cpp
 };
 
+/// Where the events on the timeline come from.
+struct Origin {
+  enum class Kind : std::uint8_t { session, recording, capture };
+  Kind kind = Kind::session;
+  std::string tier_key;
+  std::string tier_note;
+  store::Recording recording;  ///< but of a session: header, files and end, without the events
+};
+
 /// What the window will be like before it is opened: the options before the learner's settings, those before the locale and the monitor.
 struct FirstLook {
   model::Language language{};
@@ -95,13 +106,24 @@ class App {
   static constexpr int kFramesAfterEvent = 3;
 
   /// Over a session of its own, or over `engine`.
-  bool open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine = nullptr);
+  bool open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Engine> engine = nullptr, Origin origin = {});
   void forget_run();
   void open_wanted();
   void open_wished();
   // app_capture.cpp
   void open_capture();
+  void choose_from_capture(const std::string& file);
   void read_capture();
+  // app_files.cpp
+  void tend_files();
+  void begin_file_dialog_now();
+  void list_folder(const std::filesystem::path& folder);
+  void open_file(const std::filesystem::path& file);
+  void write_file(const std::filesystem::path& typed, bool replace);
+  void show_recording(ReadRun read);
+  store::Recording about_run() const;
+  Pixels picture_of_window();
+  std::string lesson_to_return_to() const;
   void watch_files();
   void take_course(bool wait);
   void reload_saved();
@@ -125,7 +147,8 @@ class App {
   Window& window_;
   AppOptions options_;
   std::unique_ptr<Engine> engine_;
-  std::unique_ptr<Run> run_;
+  std::shared_ptr<Run> run_;  ///< shared with a file that is written from it
+  Origin origin_;
   std::vector<model::Event> inbox_;
   std::vector<session::Command> commands_;
   session::SessionStatus status_;
@@ -133,6 +156,10 @@ class App {
   std::vector<CourseItem> course_;
   FreePlay free_;
   CaptureSource capture_{[] { Window::wake(); }};
+  std::optional<CaptureUi> capture_before_;  ///< while another capture is chosen from
+  FileWork file_work_{[] { Window::wake(); }};
+  std::filesystem::path files_folder_;   ///< where the learner's files were last; empty: not asked yet
+  bool by_keys_ = false;                 ///< what is written was asked for by keyboard
   FileWatch files_{[] { Window::wake(); }};
   std::string left_lesson_, left_step_;  ///< for free play
   UiDump dump_;

@@ -124,6 +124,10 @@ void App::pose_for_shot() {
     if (word == "keys") ui_.show_keys = true;
     if (word == "lessons") ui_.show_lessons = true;
     if (word == "settings") ui_.show_settings = true;
+    if (word == "file" || word == "save" || word == "export" || word == "open") {
+      begin_file_dialog(ui_.files, word == "file" ? FileUi::Open::menu : word == "save" ? FileUi::Open::save : word == "export" ? FileUi::Open::to_other : FileUi::Open::open);
+      tend_files();
+    }
     if (word == "restart") ui_.show_restart = true;
     if (word == "happenings") ui_.free.open = FreeUi::Open::happenings;
     if (word == "again") ui_.free.open = FreeUi::Open::again;

@@ -19,6 +19,7 @@ struct CaptureUi {
   std::string problem;                                ///< why not all of it could be read
   std::size_t selected = 0;                           ///< of the list
   std::optional<std::size_t> shown;                   ///< the one on the timeline
+  bool behind = false;                                ///< something else is shown meanwhile, to go back to
 
   // What the view asks for; taken by the window after the frame.
   std::optional<std::size_t> chosen;

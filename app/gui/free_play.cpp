@@ -158,7 +158,7 @@ std::shared_ptr<const lesson::Lesson> FreePlay::wished(FreeUi& ui, std::string& 
   return nullptr;
 }
 
-void FreePlay::keep(std::unique_ptr<Run> run, FreeUi& ui) {
+void FreePlay::keep(std::shared_ptr<Run> run, FreeUi& ui) {
   ui.earlier_name = ui.later_name.empty() || !ui.earlier ? network_words(run->lesson->network) : ui.later_name;
   ui.later_name = ui.change_name;
   earlier_ = std::move(run);

@@ -29,7 +29,7 @@ class FreePlay {
   /// What the wish asks for. Null: nothing that free play could open (`error` says why, if it was asked for a file).
   std::shared_ptr<const lesson::Lesson> wished(FreeUi& ui, std::string& error) const;
   /// The run that is left becomes the earlier one.
-  void keep(std::unique_ptr<Run> run, FreeUi& ui);
+  void keep(std::shared_ptr<Run> run, FreeUi& ui);
   void forget(FreeUi& ui);
   /// Looks at both runs again where this one has gone on; at most every 100 ms.
   void compare(FreeUi& ui, const Run& run, base::Ns now);
@@ -37,7 +37,7 @@ class FreePlay {
 
  private:
   std::optional<lesson::Diary> diary_;
-  std::unique_ptr<Run> earlier_;
+  std::shared_ptr<Run> earlier_;
   std::size_t compared_ = 0;  ///< events of this run that were looked at
   base::Ns compared_at_ = 0;
 };

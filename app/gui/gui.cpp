@@ -92,16 +92,16 @@ int play(const GuiOptions& options, std::shared_ptr<const lesson::Lesson> lesson
   };
   app.tier_key = tier_key(options.tier);
   app.tier_note = options.tier_note;
-  if (!options.capture.empty()) {
-    app.tier_key = "tier.file";
-    app.tier_note.clear();
-  }
-  if (recording) {
-    app.recorded = std::move(recording->events);
-    app.tier_key = tier_key(session::tier_of(*recording));
-    app.tier_note = recording->header.kernel;
-    for (const std::string& note : recording->notes) app.said += (app.said.empty() ? "" : " · ") + note;
-  }
+  app.run_files.describe = [tier = options.tier, version = options.version](const lesson::Lesson& played, base::Ns began) {
+    store::Recording out;
+    out.header = session::recording_header(played, tier, version, began);
+    out.files = session::recorded_files(played);
+    return out;
+  };
+  app.run_files.lesson_of = session::lesson_of;
+  app.run_files.tier_key = [](const store::Recording& run) { return tier_key(session::tier_of(run)); };
+  app.run_files.make = options.make_export;
+  if (recording) app.recorded = ReadRun{lesson, std::move(*recording), ""};
   app.ui_dump = options.ui_dump;
   app.timing = options.timing;
   app.shot_file = options.shot_file;
@@ -125,7 +125,8 @@ std::string last_lesson() {
 
 int run_gui(const GuiOptions& options) {
   if (!options.recording.empty()) {
-    store::ReadRecording read = store::read_recording(std::filesystem::path(options.recording));
+    const model::Language language = options.language.value_or(load_settings(settings_file()).language.value_or(language_of_locale()));
+    store::ReadRecording read = store::read_recording(std::filesystem::path(options.recording), language);
     if (!read.recording) {
       std::fprintf(stderr, "%s\n", read.error.c_str());
       return 2;

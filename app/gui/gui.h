@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "app/gui/file_work.h"
 #include "app/gui/theme_kind.h"
 #include "core/model/describe.h"
 #include "core/session/tier.h"
@@ -27,6 +28,9 @@ struct GuiOptions {
   std::string shot_pose;          ///< … with these things open or chosen: AppOptions::shot_ui
   std::string shot_crop;          ///< … of this item alone (id)
   std::optional<ThemeKind> theme; ///< instead of the setting
+  std::string version;            ///< of sockglass
+  /// RunFiles::make.
+  std::function<MadeExport(store::Recording, store::ExportFormat, model::Language, const RunFiles::Progress&)> make_export;
   int width = 0;                  ///< pixels; 0: as suits the monitor
   int height = 0;
 };

@@ -93,7 +93,18 @@ void handle_shortcuts(ViewContext& view) {
   if (key_pressed(Key::f3)) ui.theme = static_cast<ThemeKind>((static_cast<std::size_t>(ui.theme) + 1) % kThemeNames.size());
   if (key_pressed(Key::f1)) ui.show_keys = !ui.show_keys;
   if (ctrl_key_pressed(Key::comma)) ui.show_settings = !ui.show_settings;
-  if (typing() ||  modal_open() || ui.show_keys) return;
+  if (!modal_open() && !ui.show_keys) {
+    if (ctrl_key_pressed(Key::o)) begin_file_dialog(ui.files, FileUi::Open::open);
+    if (ctrl_key_pressed(Key::e)) begin_file_dialog(ui.files, FileUi::Open::to_other);
+    if (ctrl_key_pressed(Key::s)) {
+      if (ui.files.why_not_saved.empty()) {
+        begin_file_dialog(ui.files, FileUi::Open::save);
+      } else {
+        give_notice(ui, tr(ui.files.why_not_saved.c_str()));
+      }
+    }
+  }
+  if (typing() || modal_open() || ui.show_keys) return;
   if (shift_key_pressed(Key::question)) ui.show_keys = true;
   // Free play has no steps: Enter after a number that was typed must not leave it for the list of lessons.
   if (!ui.free.on && (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused()))) press_primary(view);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/gui/capture_ui.h"
+#include "app/gui/file_ui.h"
 #include "app/gui/inspector_ui.h"
 #include "app/gui/ladder_state.h"
 #include "app/gui/theme_kind.h"
@@ -139,6 +140,7 @@ struct UiState {
   WireUi wire;
   FreeUi free;
   CaptureUi capture;
+  FileUi files;
   TimelineUi timeline;
   LadderUi ladder;
 };

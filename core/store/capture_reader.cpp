@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/model/quote.h"
+#include "core/store/file_words.h"
 
 namespace sg::store {
 namespace {
@@ -76,7 +77,7 @@ std::string error_text(const CaptureError& error, const std::string& file, model
     return name + ": " + fmt::format(fmt::runtime(ko ? korean : en), values...);
   };
   switch (error.kind) {
-    case CaptureError::Kind::cannot_open: return say("cannot be opened: {}", "열 수 없습니다: {}", detail);
+    case CaptureError::Kind::cannot_open: return say("cannot be opened: {}", "열 수 없습니다: {}", refusal_text(error.error, true, language));
     case CaptureError::Kind::not_a_file:
       return say("is no ordinary file. A capture is read more than once: save it first", "보통 파일이 아닙니다. 캡처는 여러 번 읽어야 하므로 먼저 파일로 저장하십시오");
     case CaptureError::Kind::no_capture:
@@ -107,7 +108,7 @@ CaptureReader::~CaptureReader() {
 }
 
 CaptureError CaptureReader::failed(CaptureError::Kind kind, std::string detail) const {
-  CaptureError out{kind, std::move(detail), 0, 0};
+  CaptureError out{kind, std::move(detail), 0, 0, 0};
   if (pcap_ == nullptr) return out;
   out.packet = packets_ + 1;
   const off_t at = ftello(pcap_file(pcap_));
@@ -116,12 +117,13 @@ CaptureError CaptureReader::failed(CaptureError::Kind kind, std::string detail) 
 }
 
 std::optional<CaptureError> CaptureReader::open(const std::string& path) {
+  const auto refused = [](int error) { return CaptureError{CaptureError::Kind::cannot_open, std::strerror(error), error, 0, 0}; };
   struct stat about {};
-  if (stat(path.c_str(), &about) != 0) return failed(CaptureError::Kind::cannot_open, std::strerror(errno));
+  if (stat(path.c_str(), &about) != 0) return refused(errno);
   // Looked at before it is opened: that would wait for a pipe's other end.
   if (!S_ISREG(about.st_mode)) return failed(CaptureError::Kind::not_a_file, "");
   std::FILE* stream = std::fopen(path.c_str(), "rbe");
-  if (stream == nullptr) return failed(CaptureError::Kind::cannot_open, std::strerror(errno));
+  if (stream == nullptr) return refused(errno);
   return open(stream, static_cast<std::uint64_t>(about.st_size));
 }
 

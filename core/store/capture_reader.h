@@ -28,6 +28,7 @@ struct CaptureError {
   };
   Kind kind{};
   std::string detail;        ///< libpcap's or the system's words; the link type's name
+  int error = 0;             ///< cannot_open: errno(3)
   std::uint64_t packet = 0;  ///< the one that could not be read, from 1; 0: it does not come to that
   std::uint64_t offset = 0;  ///< bytes from the beginning of the file, where reading stopped
 };

@@ -148,10 +148,16 @@ ordered_json written(const T& value) {
 
 // ---- reading
 
+/// A sentence in both languages.
+struct Words {
+  std::string en, ko;
+  bool empty() const { return en.empty(); }
+};
+
 /// Says where it stands, as "segment.options.sack[2]", and what was expected there.
 class Reader {
  public:
-  std::string problem;
+  Words problem;
 
   template <HasFields S>
   bool fields(const json& in, S& s) {
@@ -174,36 +180,38 @@ class Reader {
     path_.resize(before);
     return good;
   }
-  bool expected(const std::string& what) {
-    problem = "`" + (path_.empty() ? path_ : path_.substr(1)) + "`: " + what + " was expected";
+  /// `ko` with its particle: "객체가".
+  bool expected(const std::string& en, const std::string& ko) {
+    const std::string here = "`" + (path_.empty() ? path_ : path_.substr(1)) + "`: ";
+    problem = {here + en + " was expected", here + ko + " 와야 합니다"};
     return false;
   }
 
   template <typename T>
   bool read(const json& in, T& out) {
     if constexpr (HasFields<T>) {
-      return in.is_object() ? fields(in, out) : expected("an object");
+      return in.is_object() ? fields(in, out) : expected("an object", "객체가");
     } else if constexpr (std::is_same_v<T, Flow>) {
-      if (!in.is_array() || in.size() != 2 || !in[0].is_string() || !in[1].is_string()) return expected("a pair of addresses");
+      if (!in.is_array() || in.size() != 2 || !in[0].is_string() || !in[1].is_string()) return expected("a pair of addresses", "주소 한 쌍이");
       const auto from = endpoint_from(in[0].get_ref<const std::string&>());
       const auto to = endpoint_from(in[1].get_ref<const std::string&>());
-      if (!from || !to) return expected("\"127.0.0.1:8888\" or \"[::1]:8888\"");
+      if (!from || !to) return expected("\"127.0.0.1:8888\" or \"[::1]:8888\"", "\"127.0.0.1:8888\"이나 \"[::1]:8888\" 같은 주소가");
       out = {*from, *to};
       return true;
     } else if constexpr (std::is_same_v<T, SharedBytes>) {
       if (in.is_null()) return true;
       auto bytes = in.is_string() ? from_hex(in.get_ref<const std::string&>()) : std::nullopt;
-      if (!bytes) return expected("bytes as pairs of the digits 0-9 and a-f");
+      if (!bytes) return expected("bytes as pairs of the digits 0-9 and a-f", "바이트마다 0-9, a-f 숫자 두 개가");
       out = std::make_shared<const Bytes>(*std::move(bytes));
       return true;
     } else if constexpr (std::is_same_v<T, std::string>) {
       if (in.is_object() && in.contains("hex") && in["hex"].is_string()) {
         const auto bytes = from_hex(in["hex"].get_ref<const std::string&>());
-        if (!bytes) return expected("bytes as pairs of the digits 0-9 and a-f");
+        if (!bytes) return expected("bytes as pairs of the digits 0-9 and a-f", "바이트마다 0-9, a-f 숫자 두 개가");
         out.assign(bytes->begin(), bytes->end());
         return true;
       }
-      if (!in.is_string()) return expected("a text");
+      if (!in.is_string()) return expected("a text", "문자열이");
       out = in.get<std::string>();
       return true;
     } else if constexpr (kIsOptional<T>) {
@@ -213,7 +221,7 @@ class Reader {
       }
       return read(in, out.emplace());
     } else if constexpr (kIsVector<T>) {
-      if (!in.is_array()) return expected("a list");
+      if (!in.is_array()) return expected("a list", "목록이");
       out.clear();
       for (std::size_t i = 0; i < in.size(); ++i) {
         out.emplace_back();
@@ -221,7 +229,7 @@ class Reader {
       }
       return true;
     } else if constexpr (kIsPair<T>) {
-      if (!in.is_array() || in.size() != 2) return expected("a pair of numbers");
+      if (!in.is_array() || in.size() != 2) return expected("a pair of numbers", "숫자 한 쌍이");
       return read(in[0], out.first) && read(in[1], out.second);
     } else if constexpr (HasNames<T> || ModelNames<T>) {
       if constexpr (std::is_same_v<T, TcpState>) {
@@ -235,27 +243,29 @@ class Reader {
           value = find(in.get_ref<const std::string&>(), static_cast<T*>(nullptr));
         }
       }
-      if (!value) return expected("one of the names in docs/recordings.md");
+      if (!value) return expected("one of the names in docs/recordings.md", "docs/recordings.md에 있는 이름 중 하나가");
       out = *value;
       return true;
     } else if constexpr (std::is_same_v<T, bool>) {
-      if (!in.is_boolean()) return expected("true or false");
+      if (!in.is_boolean()) return expected("true or false", "true나 false가");
       out = in.get<bool>();
       return true;
     } else if constexpr (std::is_floating_point_v<T>) {
-      if (!in.is_number()) return expected("a number");
+      if (!in.is_number()) return expected("a number", "숫자가");
       out = in.get<T>();
       return true;
     } else if constexpr (std::is_enum_v<T>) {
       std::underlying_type_t<T> value{};
       if (!read(in, value)) return false;
-      if (std::is_same_v<T, ActorId> && value >= kMaxRecordedActors) return expected("a number below " + std::to_string(kMaxRecordedActors));
+      if (std::is_same_v<T, ActorId> && value >= kMaxRecordedActors) return expected("a number below " + std::to_string(kMaxRecordedActors), std::to_string(kMaxRecordedActors) + "보다 작은 숫자가");
       out = static_cast<T>(value);
       return true;
     } else {
       static_assert(std::is_integral_v<T>);
       const auto range = [&] {
-        return expected("a whole number from " + std::to_string(std::numeric_limits<T>::min()) + " to " + std::to_string(std::numeric_limits<T>::max()));
+        const std::string least = std::to_string(std::numeric_limits<T>::min());
+        const std::string most = std::to_string(std::numeric_limits<T>::max());
+        return expected("a whole number from " + least + " to " + most, least + "에서 " + most + "까지의 정수가");
       };
       if (!in.is_number_integer()) return range();
       if (in.is_number_unsigned()) {
@@ -276,30 +286,34 @@ class Reader {
 
 // ---- what holds between fields, for those who rely on it
 
-std::string misfit(const Segment& segment, const SharedBytes& bytes) {
-  if (segment.protocol != 6 && segment.protocol != 17) return "`segment.protocol`: 6 (TCP) or 17 (UDP) was expected";
-  if (!bytes) return "";
+Words misfit(const Segment& segment, const SharedBytes& bytes) {
+  if (segment.protocol != 6 && segment.protocol != 17) return {"`segment.protocol`: 6 (TCP) or 17 (UDP) was expected", "`segment.protocol`: 6(TCP)이나 17(UDP)이 와야 합니다"};
+  if (!bytes) return {};
   const std::uint64_t headers = segment.ip_header_bytes + (segment.protocol == 6 ? segment.header_bytes : 8U);
   const bool fits = headers <= bytes->size() && static_cast<std::uint64_t>(segment.payload_at) + segment.payload_bytes <= bytes->size();
-  return fits ? "" : "`segment`: it does not fit into its " + std::to_string(bytes->size()) + " bytes";
+  const std::string size = std::to_string(bytes->size());
+  return fits ? Words{} : Words{"`segment`: it does not fit into its " + size + " bytes", "`segment`: 바이트 " + size + "개에 다 들어가지 않습니다"};
 }
 
 bool in_time(Ns t) { return t >= 0 && t <= kMaxRecordedNs; }
+Words less_than_a_year(const std::string& field) { return {"`" + field + "`: less than a year was expected", "`" + field + "`: 1년보다 짧은 시간이 와야 합니다"}; }
 
-std::string misfit(const PacketSent& e) { return misfit(e.segment, e.bytes); }
-std::string misfit(const PacketAltered& e) {
+Words misfit(const PacketSent& e) { return misfit(e.segment, e.bytes); }
+Words misfit(const PacketAltered& e) {
   for (const ByteChange& change : e.changes) {
-    if (e.bytes && change.at >= e.bytes->size()) return "`changes`: byte " + std::to_string(change.at) + " is beyond the packet's end";
+    const std::string at = std::to_string(change.at);
+    if (e.bytes && change.at >= e.bytes->size()) return {"`changes`: byte " + at + " is beyond the packet's end", "`changes`: " + at + "번 바이트는 패킷 끝을 벗어납니다"};
   }
   return misfit(e.segment, e.bytes);
 }
-std::string misfit(const Verdict& e) { return in_time(e.until) ? "" : "`until_ns`: less than a year was expected"; }
-std::string misfit(const CallReturned& e) {
-  if (!in_time(e.blocked_ns)) return "`blocked_ns`: less than a year was expected";
-  return e.ret < -1 || e.ret > kMaxRecordedCount ? "`ret`: -1 or more, at most 2^40, was expected" : "";
+Words misfit(const Verdict& e) { return in_time(e.until) ? Words{} : less_than_a_year("until_ns"); }
+Words misfit(const CallReturned& e) {
+  if (!in_time(e.blocked_ns)) return less_than_a_year("blocked_ns");
+  if (e.ret >= -1 && e.ret <= kMaxRecordedCount) return {};
+  return {"`ret`: -1 or more, at most 2^40, was expected", "`ret`: -1 이상 2^40 이하의 정수가 와야 합니다"};
 }
-std::string misfit(const RuleSet& e) { return in_time(e.rule.then.delay) ? "" : "`rule.then.delay_ns`: less than a year was expected"; }
-std::string misfit(const auto&) { return ""; }
+Words misfit(const RuleSet& e) { return in_time(e.rule.then.delay) ? Words{} : less_than_a_year("rule.then.delay_ns"); }
+Words misfit(const auto&) { return {}; }
 
 }  // namespace
 
@@ -312,27 +326,27 @@ ordered_json to_record(const Event& event) {
   return std::visit([&](const auto& payload) { return written_fields(payload, std::move(out)); }, event.payload);
 }
 
-FromRecord from_record(const json& line) {
+FromRecord from_record(const json& line, model::Language language) {
   FromRecord out;
-  const auto broken = [&](std::string what) {
-    out.what = std::move(what);
+  const auto broken = [&](Words what) {
+    out.what = language == model::Language::ko ? std::move(what.ko) : std::move(what.en);
     return out;
   };
   const auto kind = line.find("kind");
-  if (kind == line.end() || !kind->is_string()) return broken("`kind`: the name of a kind of event was expected");
+  if (kind == line.end() || !kind->is_string()) return broken({"`kind`: the name of a kind of event was expected", "`kind`: 사건 종류의 이름이 와야 합니다"});
   const auto number = [&](const char* name) -> std::optional<std::int64_t> {
     const auto found = line.find(name);
     if (found == line.end() || !found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))) return std::nullopt;
     return found->get<std::int64_t>();
   };
   const auto n = number("n");
-  if (!n || *n < 1) return broken("`n`: the event's number, from 1, was expected");
+  if (!n || *n < 1) return broken({"`n`: the event's number, from 1, was expected", "`n`: 1부터 매긴 사건 번호가 와야 합니다"});
   const auto t = number("t_ns");
-  if (!t || !in_time(*t)) return broken("`t_ns`: nanoseconds since the run began, less than a year, were expected");
+  if (!t || !in_time(*t)) return broken({"`t_ns`: nanoseconds since the run began, less than a year, were expected", "`t_ns`: 시작부터 지난 나노초(1년 미만)가 와야 합니다"});
   out.event.seq = static_cast<std::uint64_t>(*n);
   out.event.t = *t;
   if (const auto inferred = line.find("inferred"); inferred != line.end()) {
-    if (!inferred->is_boolean()) return broken("`inferred`: true or false was expected");
+    if (!inferred->is_boolean()) return broken({"`inferred`: true or false was expected", "`inferred`: true나 false가 와야 합니다"});
     out.event.inferred = inferred->get<bool>();
   }
   const auto name = std::find(kEventKinds.begin(), kEventKinds.end(), kind->get_ref<const std::string&>());
@@ -342,7 +356,7 @@ FromRecord from_record(const json& line) {
     return out;
   }
   Reader reader;
-  std::string misfits;
+  Words misfits;
   const auto read_as = [&]<typename P>(P payload) {
     if (!reader.fields(line, payload)) return;
     misfits = misfit(payload);

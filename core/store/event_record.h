@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "core/model/describe.h"
 #include "core/model/event.h"
 
 namespace sg::store {
@@ -21,8 +22,8 @@ struct FromRecord {
   enum class Kind : std::uint8_t { event, unknown, broken };
   Kind kind = Kind::broken;
   model::Event event;
-  std::string what;  ///< unknown: the kind's name; broken: "`segment.flags`: a number from 0 to 255 was expected"
+  std::string what;  ///< unknown: the kind's name; broken: "`segment.flags`: a number from 0 to 255 was expected", in the language asked for
 };
-FromRecord from_record(const nlohmann::json& line);
+FromRecord from_record(const nlohmann::json& line, model::Language language = model::Language::en);
 
 }  // namespace sg::store

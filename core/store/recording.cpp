@@ -18,7 +18,7 @@ std::string line(const ordered_json& json) { return json.dump(-1, ' ', false, or
 
 }  // namespace
 
-RecordingWriter::RecordingWriter(const std::filesystem::path& path, const RecordingHeader& header, const std::vector<RecordedFile>& files) : file_(path) {
+RecordingWriter::RecordingWriter(const std::filesystem::path& path, const RecordingHeader& header, const std::vector<RecordedFile>& files, model::Language language) : file_(path, language) {
   file_.write(line({{"format", kRecordingFormat},
                     {"version", std::to_string(kRecordingMajor) + "." + std::to_string(kRecordingMinor)},
                     {"sockglass", header.sockglass},

@@ -26,6 +26,9 @@ inline constexpr std::size_t kMaxRecordingBytes = 2U << 30U;   ///< of the whole
 inline constexpr std::size_t kMaxRecordedEvents = 5'000'000;
 inline constexpr std::size_t kMaxRecordedFiles = 64;
 
+/// RecordingHeader::tier of what is no run of ours but a conversation of somebody's capture: it can be exported, and is never kept as a recording.
+inline constexpr const char* kCaptureTier = "file";
+
 struct RecordingHeader {
   std::string sockglass;   ///< version that wrote it
   std::string lesson;      ///< id
@@ -57,7 +60,7 @@ struct Recording {
   std::vector<model::Event> events;  ///< numbered from 1, in the order of time
   std::optional<RecordingEnd> end;   ///< absent: it is cut off
   std::size_t skipped = 0;           ///< lines of kinds that we do not know
-  /// What the reader should know: cut off after so many events, lines skipped, a line that is broken. A sentence each, in English.
+  /// What the reader should know: cut off after so many events, lines skipped, a line that is broken. A sentence each.
   std::vector<std::string> notes;
 };
 
@@ -70,14 +73,14 @@ struct ReadRecording {
 bool is_recording(std::string_view beginning);
 bool is_recording_file(const std::filesystem::path& path);
 
-/// `name`: of the file, for the messages. `progress`: called with the part that is read, 0 to 1; false gives up.
-ReadRecording read_recording(std::istream& in, const std::string& name, const std::function<bool(double)>& progress = {}, std::uint64_t size = 0);
-ReadRecording read_recording(const std::filesystem::path& path, const std::function<bool(double)>& progress = {});
+/// What is said of it, in `language`. `name`: of the file, for the messages. `progress`: called with the part that is read, 0 to 1; false gives up.
+ReadRecording read_recording(std::istream& in, const std::string& name, model::Language language = model::Language::en, const std::function<bool(double)>& progress = {}, std::uint64_t size = 0);
+ReadRecording read_recording(const std::filesystem::path& path, model::Language language = model::Language::en, const std::function<bool(double)>& progress = {});
 
 /// Threads: its owner's. Writes a run while it happens; a problem costs the recording and nothing else.
 class RecordingWriter {
  public:
-  RecordingWriter(const std::filesystem::path& path, const RecordingHeader& header, const std::vector<RecordedFile>& files);
+  RecordingWriter(const std::filesystem::path& path, const RecordingHeader& header, const std::vector<RecordedFile>& files, model::Language language = model::Language::en);
   void add(const model::Event& event);
   /// What was added so far survives a kill -9 from here on.
   void flush() { file_.flush(); }

@@ -9,6 +9,9 @@
 #include <system_error>
 #include <utility>
 
+#include "core/model/quote.h"
+#include "core/store/file_words.h"
+
 namespace sg::store {
 namespace {
 
@@ -16,32 +19,33 @@ constexpr std::size_t kBlock = 64 * 1024;  // bytes for one write(2)
 
 }  // namespace
 
-WholeFile::WholeFile(std::filesystem::path path) : path_(std::move(path)) {
+WholeFile::WholeFile(std::filesystem::path path, model::Language language) : language_(language), path_(std::move(path)) {
   if (path_ == "-") {
     file_ = base::UniqueFd(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
-    if (!file_.valid()) fail("writing", "standard output", errno);
+    if (!file_.valid()) fail(Attempt::write, language_ == model::Language::ko ? "표준 출력" : "standard output", errno);
     return;
   }
   std::error_code ignored;
   if (std::filesystem::is_directory(path_, ignored)) {
-    fail("writing", path_, EISDIR);
+    fail(Attempt::write, path_, EISDIR);
     return;
   }
   std::filesystem::path part = path_;
   part += ".part";
   file_ = base::UniqueFd(open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file_.valid()) {
-    fail("writing", part, errno);
+    fail(Attempt::write, part, errno);
     return;
   }
   // Two that write the same would mix; what another left behind when it was killed, is nobody's.
   if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     file_.reset();
-    problem_ = "writing " + part.string() + ": another sockglass writes it now";
+    problem_ = language_ == model::Language::ko ? model::printable(part.string()) + ": 쓰지 못했습니다: 다른 sockglass가 지금 쓰고 있습니다"
+                                                : "writing " + model::printable(part.string()) + ": another sockglass writes it now";
     return;
   }
   part_ = std::move(part);
-  if (ftruncate(file_.get(), 0) != 0) fail("writing", part_, errno);
+  if (ftruncate(file_.get(), 0) != 0) fail(Attempt::write, part_, errno);
 }
 
 WholeFile::~WholeFile() {
@@ -61,7 +65,7 @@ void WholeFile::flush() {
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR) {
-      fail("writing", part_.empty() ? path_ : part_, errno);
+      fail(Attempt::write, part_.empty() ? path_ : part_, errno);
     }
   }
   waiting_.clear();
@@ -75,9 +79,9 @@ const std::string& WholeFile::finish() {
   }
   // A disk that is full may say so only now.
   if (fsync(file_.get()) != 0 && errno != EINVAL && errno != EROFS) {
-    fail("writing", part_, errno);
+    fail(Attempt::write, part_, errno);
   } else if (std::rename(part_.c_str(), path_.c_str()) != 0) {
-    fail("naming it", path_, errno);
+    fail(Attempt::rename, path_, errno);
   } else {
     part_.clear();
     file_.reset();
@@ -85,15 +89,22 @@ const std::string& WholeFile::finish() {
   return problem_;
 }
 
-void WholeFile::fail(const char* attempted, const std::filesystem::path& on, int error) {
-  problem_ = std::string(attempted) + " " + on.string() + ": " + std::generic_category().message(error);
+void WholeFile::fail(Attempt attempted, const std::filesystem::path& on, int error) {
+  const std::string name = model::printable(on.string());
+  const bool renaming = attempted == Attempt::rename;
+  if (language_ == model::Language::ko) {
+    problem_ = name + (renaming ? ": 이 이름으로 바꾸지 못했습니다: " : ": 쓰지 못했습니다: ");
+  } else {
+    problem_ = (renaming ? "naming it " : "writing ") + name + ": ";
+  }
+  problem_ += refusal_text(error, false, language_);
   file_.reset();
   if (!part_.empty()) unlink(part_.c_str());
   part_.clear();
 }
 
-std::string write_whole_file(const std::filesystem::path& path, std::string_view text) {
-  WholeFile file(path);
+std::string write_whole_file(const std::filesystem::path& path, std::string_view text, model::Language language) {
+  WholeFile file(path, language);
   file.write(text);
   return file.finish();
 }

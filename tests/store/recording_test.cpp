@@ -223,9 +223,9 @@ TEST(Recording, WhatAKilledProcessLeavesOpens) {
 
 std::string head() { return R"({"format":"sockglass-recording","version":"1.0"})" "\n"; }
 
-ReadRecording read_text(const std::string& text) {
+ReadRecording read_text(const std::string& text, Language language = Language::en) {
   std::istringstream in(text);
-  return read_recording(in, "x.sgrec");
+  return read_recording(in, "x.sgrec", language);
 }
 
 TEST(Recording, UnknownKindsAreSkippedAndCounted) {
@@ -239,6 +239,9 @@ TEST(Recording, UnknownKindsAreSkippedAndCounted) {
   EXPECT_EQ(back.recording->skipped, 1U);
   ASSERT_EQ(back.recording->notes.size(), 1U);
   EXPECT_EQ(back.recording->notes[0], "x.sgrec: 1 lines of kinds that this sockglass does not know were skipped");
+  EXPECT_EQ(read_text(head() + "{\"n\":1,\"t_ns\":1,\"kind\":\"hologram\"}\n", Language::ko).recording->notes,
+            (std::vector<std::string>{"x.sgrec: 사건 0개 뒤에서 끊겼습니다. 기록하던 프로그램이 끝까지 가지 못했거나, 파일이 다 복사되지 않았습니다",
+                                      "x.sgrec: 이 sockglass가 모르는 종류의 줄 1개는 건너뛰었습니다"}));
   ASSERT_EQ(back.recording->events.size(), 3U);
   EXPECT_EQ(back.recording->events[1].seq, 2U);
   EXPECT_EQ(std::get<ExpectationResult>(back.recording->events[2].payload).decided_by, 2U);
@@ -248,30 +251,36 @@ TEST(Recording, ANewerMajorIsRefusedInOneSentence) {
   const auto back = read_text(R"({"format":"sockglass-recording","version":"2.0"})" "\n");
   EXPECT_FALSE(back.recording);
   EXPECT_EQ(back.error, "x.sgrec was written by a newer sockglass (format 2.0; this one reads 1.x): get the newer one to open it");
+  EXPECT_EQ(read_text(R"({"format":"sockglass-recording","version":"2.0"})" "\n", Language::ko).error,
+            "x.sgrec: 더 새로운 sockglass가 만든 기록입니다(형식 2.0, 이 sockglass가 읽는 형식은 1.x). 새 sockglass로 여십시오");
   EXPECT_TRUE(read_text(R"({"format":"sockglass-recording","version":"1.9"})" "\n").recording);
 }
 
 TEST(Recording, ABrokenLineIsNamedAndWhatStandsBeforeItIsShown) {
   const std::string good = R"({"n":1,"t_ns":1,"kind":"counter","counter":"TcpInSegs","before":0,"after":1})" "\n";
-  const std::pair<const char*, const char*> cases[] = {
-      {R"({"n":2,"t_ns":1,"kind":"counter","before":-1})", "`before`: a whole number from 0 to 18446744073709551615 was expected"},
-      {R"({"n":2,"t_ns":1,"kind":"packet","segment":{"flow":["a","b"]}})", "`segment.flow`: \"127.0.0.1:8888\" or \"[::1]:8888\" was expected"},
-      {R"({"n":2,"t_ns":1,"kind":"packet","bytes":"4500","segment":{"payload_at":40,"payload_bytes":9}})", "`segment`: it does not fit into its 2 bytes"},
-      {R"({"n":2,"t_ns":1,"kind":"actor_started","actor":65000})", "`actor`: a number below 256 was expected"},
-      {R"({"n":2,"t_ns":1,"kind":"verdict","verdict":"eat"})", "`verdict`: one of the names in docs/recordings.md was expected"},
-      {R"({"n":2,"t_ns":0,"kind":"counter"})", "`t_ns`: it is before the last event's"},
-      {R"({"n":9,"t_ns":1,"kind":"counter"})", "`n`: 2 was expected, for events are numbered one after the other"},
-      {R"({"n":2,"t_ns":1e99,"kind":"counter"})", "`t_ns`: nanoseconds since the run began, less than a year, were expected"},
-      {R"([1])", "a JSON object was expected"},
-      {R"({"n":2,)", "a JSON object was expected"},
-      {R"({"n":2,"a":[[[[[[[[[[[[1]]]]]]]]]]]]})", "a JSON object was expected"},
+  const std::tuple<const char*, const char*, const char*> cases[] = {
+      {R"({"n":2,"t_ns":1,"kind":"counter","before":-1})", "`before`: a whole number from 0 to 18446744073709551615 was expected", "`before`: 0에서 18446744073709551615까지의 정수가 와야 합니다"},
+      {R"({"n":2,"t_ns":1,"kind":"packet","segment":{"flow":["a","b"]}})", "`segment.flow`: \"127.0.0.1:8888\" or \"[::1]:8888\" was expected",
+       "`segment.flow`: \"127.0.0.1:8888\"이나 \"[::1]:8888\" 같은 주소가 와야 합니다"},
+      {R"({"n":2,"t_ns":1,"kind":"packet","bytes":"4500","segment":{"payload_at":40,"payload_bytes":9}})", "`segment`: it does not fit into its 2 bytes", "`segment`: 바이트 2개에 다 들어가지 않습니다"},
+      {R"({"n":2,"t_ns":1,"kind":"actor_started","actor":65000})", "`actor`: a number below 256 was expected", "`actor`: 256보다 작은 숫자가 와야 합니다"},
+      {R"({"n":2,"t_ns":1,"kind":"verdict","verdict":"eat"})", "`verdict`: one of the names in docs/recordings.md was expected", "`verdict`: docs/recordings.md에 있는 이름 중 하나가 와야 합니다"},
+      {R"({"n":2,"t_ns":0,"kind":"counter"})", "`t_ns`: it is before the last event's", "`t_ns`: 앞 사건보다 이릅니다"},
+      {R"({"n":9,"t_ns":1,"kind":"counter"})", "`n`: 2 was expected, for events are numbered one after the other", "`n`: 사건 번호는 하나씩 늘어나므로 2이(가) 와야 합니다"},
+      {R"({"n":2,"t_ns":1e99,"kind":"counter"})", "`t_ns`: nanoseconds since the run began, less than a year, were expected", "`t_ns`: 시작부터 지난 나노초(1년 미만)가 와야 합니다"},
+      {R"([1])", "a JSON object was expected", "JSON 객체가 와야 합니다"},
+      {R"({"n":2,)", "a JSON object was expected", "JSON 객체가 와야 합니다"},
+      {R"({"n":2,"a":[[[[[[[[[[[[1]]]]]]]]]]]]})", "a JSON object was expected", "JSON 객체가 와야 합니다"},
   };
-  for (const auto& [line, why] : cases) {
+  for (const auto& [line, why, korean] : cases) {
     const auto back = read_text(head() + good + line + "\n" + good);
     ASSERT_TRUE(back.recording) << line << back.error;
     EXPECT_EQ(back.recording->events.size(), 1U) << line;
     ASSERT_EQ(back.recording->notes.size(), 1U) << line;
     EXPECT_EQ(back.recording->notes[0], std::string("x.sgrec:3: ") + why + "; shown are the 1 events before it");
+    const auto in_korean = read_text(head() + good + line + "\n" + good, Language::ko);
+    ASSERT_TRUE(in_korean.recording) << line;
+    EXPECT_EQ(in_korean.recording->notes, std::vector<std::string>{std::string("x.sgrec:3: ") + korean + ". 그 앞의 사건 1개를 보여 줍니다"});
   }
 }
 
@@ -280,6 +289,10 @@ TEST(Recording, WhatIsNoneIsToldSo) {
   EXPECT_NE(read_text("{}\n").error.find("x.sgrec:1: a recording of sockglass begins with"), std::string::npos);
   EXPECT_EQ(read_recording("/nowhere/x.sgrec").error, "/nowhere/x.sgrec: there is no such file");
   EXPECT_EQ(read_recording("/").error, "/: is not a regular file");
+  EXPECT_EQ(read_text("", Language::ko).error, "x.sgrec: 비어 있어서 sockglass 기록이 아닙니다");
+  EXPECT_EQ(read_text("{}\n", Language::ko).error, "x.sgrec:1: sockglass 기록은 {\"format\":\"sockglass-recording\", …}(으)로 시작하는데, 이 파일은 그렇지 않습니다");
+  EXPECT_EQ(read_recording("/nowhere/x.sgrec", Language::ko).error, "/nowhere/x.sgrec: 그런 파일이 없습니다");
+  EXPECT_EQ(read_recording("/", Language::ko).error, "/: 보통 파일이 아닙니다");
 }
 
 TEST(Recording, AFullDiskIsASentenceAndNoHalfFile) {
@@ -306,9 +319,10 @@ TEST(Recording, AFullDiskIsASentenceAndNoHalfFile) {
 TEST(Recording, WhereNothingCanBeWrittenItIsSaid) {
   RecordingWriter nowhere("/nowhere/run.sgrec", kHeader, kFiles);
   nowhere.add(story().timeline()[0]);
-  EXPECT_EQ(nowhere.finish({true, ""}), "writing /nowhere/run.sgrec.part: No such file or directory");
-
-  EXPECT_EQ(write_whole_file("/", "x"), "writing /: Is a directory");
+  EXPECT_EQ(nowhere.finish({true, ""}), "writing /nowhere/run.sgrec.part: No such file or directory; make the folder first, or choose another");
+  EXPECT_EQ(write_whole_file("/nowhere/x", "x", Language::ko), "/nowhere/x.part: 쓰지 못했습니다: 그런 폴더가 없습니다. 폴더를 먼저 만들거나 다른 폴더를 고르십시오");
+  EXPECT_EQ(write_whole_file("/", "x"), "writing /: Is a directory; add the name of a file");
+  EXPECT_EQ(write_whole_file("/", "x", Language::ko), "/: 쓰지 못했습니다: 폴더입니다. 파일 이름을 덧붙이십시오");
 }
 
 TEST(Recording, TheMomentGoesThereAndBack) {

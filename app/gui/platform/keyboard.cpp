@@ -40,6 +40,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_B: return Key::b;
     case GLFW_KEY_C: return Key::c;
     case GLFW_KEY_D: return Key::d;
+    case GLFW_KEY_E: return Key::e;
     case GLFW_KEY_F: return Key::f;
     case GLFW_KEY_G: return Key::g;
     case GLFW_KEY_H: return Key::h;

@@ -35,7 +35,7 @@ Offscreen::~Offscreen() {
 
 void Offscreen::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
 
-std::string Offscreen::save_png(const std::filesystem::path& file, Part part) const {
+Pixels Offscreen::read(Part part) const {
   if (part.width <= 0) part = {0, 0, width_, height_};
   part.x = std::clamp(part.x, 0, width_ - 1);
   part.y = std::clamp(part.y, 0, height_ - 1);
@@ -43,20 +43,28 @@ std::string Offscreen::save_png(const std::filesystem::path& file, Part part) co
   part.height = std::min(part.height, height_ - part.y);
   const auto row = static_cast<std::size_t>(part.width) * 3;
   const auto rows = static_cast<std::size_t>(part.height);
-  std::vector<unsigned char> pixels(row * rows);
+  std::vector<unsigned char> upward(row * rows);
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
-  glReadPixels(part.x, height_ - part.y - part.height, part.width, part.height, GL_RGB, GL_UNSIGNED_BYTE, pixels.data());
+  glReadPixels(part.x, height_ - part.y - part.height, part.width, part.height, GL_RGB, GL_UNSIGNED_BYTE, upward.data());
   // OpenGL's rows go up, a picture's go down.
-  std::vector<unsigned char> flipped(pixels.size());
-  for (std::size_t y = 0; y < rows; ++y) {
-    std::memcpy(&flipped[y * row], &pixels[(rows - 1 - y) * row], row);
-  }
+  Pixels out{part.width, part.height, std::vector<unsigned char>(upward.size())};
+  for (std::size_t y = 0; y < rows; ++y) std::memcpy(&out.rgb[y * row], &upward[(rows - 1 - y) * row], row);
+  return out;
+}
+
+std::string png_of(const Pixels& pixels) {
   std::string png;
   const auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
   };
-  if (stbi_write_png_to_func(append, &png, part.width, part.height, 3, flipped.data(), static_cast<int>(row)) == 0) return "encode the picture: failed";
+  if (stbi_write_png_to_func(append, &png, pixels.width, pixels.height, 3, pixels.rgb.data(), pixels.width * 3) == 0) png.clear();
+  return png;
+}
+
+std::string Offscreen::save_png(const std::filesystem::path& file, Part part) const {
+  const std::string png = png_of(read(part));
+  if (png.empty()) return "encode the picture: failed";
   errno = 0;
   if (!write_whole(file, png)) return "write " + file.string() + ": " + (errno != 0 ? std::strerror(errno) : "failed");
   return {};

@@ -3,8 +3,18 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace sg::gui {
+
+/// Rows of RGB from the top.
+struct Pixels {
+  int width = 0;
+  int height = 0;
+  std::vector<unsigned char> rgb;
+};
+/// A PNG file's bytes; empty: it could not be done. Any thread.
+std::string png_of(const Pixels& pixels);
 
 /// A framebuffer of our own, so that a picture does not depend on a visible window. Needs a current GL context.
 class Offscreen {
@@ -19,6 +29,7 @@ class Offscreen {
   struct Part {
     int x = 0, y = 0, width = 0, height = 0;
   };
+  Pixels read(Part part) const;
   /// Reads it back and writes it; a temporary file renamed. Empty on success, else why not.
   std::string save_png(const std::filesystem::path& file, Part part) const;
 

@@ -112,7 +112,7 @@ void draw_capture(ViewContext& view, bool just_opened) {
   CaptureUi& capture = view.ui.capture;
   const bool listed = capture.index && !capture.index->conversations.empty();
   Dialog dialog("capture", 66 * em(), (listed ? 36 : 16) * em());
-  const bool may_close = capture.shown.has_value();
+  const bool may_close = capture.shown.has_value() || capture.behind;
   {
     const PaneScope pane("capture", dialog.area(), 1.4F);
     dialog_heading("capture.title");

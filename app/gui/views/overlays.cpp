@@ -39,6 +39,9 @@ constexpr auto kKeys = std::to_array<KeyRow>({
     {"Space  Enter", "keys.press"},
     {"Ctrl  +  −  0", "keys.scale"},
     {"Ctrl+C", "keys.copy"},
+    {"Ctrl+O", "keys.open"},
+    {"Ctrl+S", "keys.save"},
+    {"Ctrl+E", "keys.export"},
     {"F2", "keys.language"},
     {"F3", "keys.theme"},
     {"Ctrl+,", "keys.settings"},
@@ -139,6 +142,11 @@ void draw_notice(ViewContext& view) {
 }  // namespace
 
 void draw_overlays(ViewContext& view) {
+  const FileUi::Open file = view.ui.files.open;
+  if (file == FileUi::Open::picture) {
+    const Dialog nothing("picture", Rect{0, 0, 1, 1});  // the mouse and the keys reach nothing below it
+    return;
+  }
   draw_errors(view);
   draw_notice(view);
   static int open_before = 0;
@@ -147,6 +155,9 @@ void draw_overlays(ViewContext& view) {
                    : view.ui.show_keys                  ? 1
                    : view.ui.show_settings              ? 7
                    : view.ui.capture.open               ? 9
+                   : file == FileUi::Open::menu         ? 10
+                   : file == FileUi::Open::open         ? 12
+                   : file != FileUi::Open::nothing      ? 11
                    : view.ui.free.open != FreeUi::Open::nothing ? 8
                    : view.ui.show_lessons               ? 2
                    : form == WireUi::Open::menu         ? 4
@@ -164,6 +175,9 @@ void draw_overlays(ViewContext& view) {
     case 6: draw_forge_form(view, just_opened); break;
     case 7: draw_settings(view, just_opened); break;
     case 9: draw_capture(view, just_opened); break;
+    case 10: draw_file_menu(view, just_opened); break;
+    case 11: draw_file_save(view, just_opened); break;
+    case 12: draw_file_open(view, just_opened); break;
     case 8: draw_free_dialogs(view, just_opened); break;
     default: break;
   }

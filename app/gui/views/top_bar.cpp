@@ -57,7 +57,7 @@ void draw_top_bar(ViewContext& view, Rect area) {
   const float button_y = middle - button_height() / 2;
   const auto text_y = [&](ImFont* font) { return middle - font_px(font) / 2; };
 
-  // From the right: help, settings, language, tier.
+  // From the right: help, settings, files, language, tier.
   float right = area.x + area.w - pad;
   right -= button_size("?").x;
   ButtonOptions help;
@@ -68,6 +68,13 @@ void draw_top_bar(ViewContext& view, Rect area) {
     const ImVec2 before = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({right, button_y});
     if (icon_button("top.settings", Icon::sliders, tr("top.settings"))) view.ui.show_settings = true;
+    right -= 0.25F * em() + std::round(2.1F * em());
+    ImGui::SetCursorScreenPos({right, button_y});
+    if (icon_button("top.file", Icon::file, tr("top.file"))) {
+      view.ui.files.menu_x = right;
+      view.ui.files.menu_y = button_y + button_height() + 0.2F * em();
+      view.ui.files.open = FileUi::Open::menu;
+    }
     ImGui::SetCursorScreenPos(before);
   }
   const std::string korean = "한국어";

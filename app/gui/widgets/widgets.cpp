@@ -273,6 +273,16 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
       compat::add_rect(list, {c.x - h * 0.8F, c.y - h * 0.85F}, {c.x + h * 0.3F, c.y + h * 0.35F}, fade(color, 0.6F), size * 0.1F, thick * 0.7F);
       compat::add_rect(list, {c.x - h * 0.3F, c.y - h * 0.35F}, {c.x + h * 0.8F, c.y + h * 0.85F}, color, size * 0.1F, thick * 0.7F);
       break;
+    case Icon::file: {
+      // A sheet with a corner folded.
+      const float corner = h * 0.55F;
+      const ImVec2 sheet[6] = {{c.x - h * 0.68F, c.y - h * 0.9F}, {c.x + h * 0.68F - corner, c.y - h * 0.9F}, {c.x + h * 0.68F, c.y - h * 0.9F + corner},
+                               {c.x + h * 0.68F, c.y + h * 0.9F}, {c.x - h * 0.68F, c.y + h * 0.9F}, {c.x - h * 0.68F, c.y - h * 0.9F}};
+      compat::add_polyline(list, sheet, 6, color, thick * 0.8F);
+      const ImVec2 fold[3] = {sheet[1], {sheet[1].x, sheet[2].y}, sheet[2]};
+      compat::add_polyline(list, fold, 3, color, thick * 0.8F);
+      break;
+    }
     case Icon::globe:
       list->AddCircle(c, h * 0.85F, color, 0, thick * 0.7F);
       list->AddLine({c.x - h * 0.85F, c.y}, {c.x + h * 0.85F, c.y}, color, thick * 0.7F);

@@ -34,7 +34,7 @@ float button_height();
 float tall_button_height();
 
 /// Drawn, because no font can be relied on for them.
-enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders, plus, minus, fit, follow, copy };
+enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders, plus, minus, fit, follow, copy, file };
 void draw_icon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);
 /// `id` was pressed to copy, and is still the item that mouse or focus is on.
 bool copied_last(std::string_view id);
