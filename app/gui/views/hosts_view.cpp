@@ -269,7 +269,16 @@ void draw_nobody(Rect box, bool client) {
   draw_dashed(list, {box.x, box.y}, {box.x, box.y + box.h}, color, hairline());
   draw_dashed(list, {box.x + box.w, box.y}, {box.x + box.w, box.y + box.h}, color, hairline());
   const char* text = tr(client ? "stage.no_client" : "stage.no_server");
-  draw_text_in(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, box.w - 2 * em(), theme().dim, text, Align::center);
+  const float room = box.w - 2 * em();
+  if (text_size(fonts::ui(), text).x <= room) {
+    draw_text_in(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, room, theme().dim, text, Align::center);
+  } else {
+    const float high = rich_text_height(text, room);
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({box.x + em(), box.y + (box.h - high) / 2});
+    text_wrapped(text, theme().dim, fonts::ui(), room);
+    ImGui::SetCursorScreenPos(before);
+  }
   ui_item(client ? "stage.no_client" : "stage.no_server", box, text);
 }
 
