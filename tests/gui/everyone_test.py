@@ -75,7 +75,7 @@ def look_at_capture(window, size, found):
     window.item("capture.row.1")
     look(window, f"{size} the list of conversations", found)
     window.click("capture.show")
-    window.until(lambda ui: Window.item_in(ui, "program.none") and Window.item_in(ui, "inspector.tab.calls"), "the conversation")
+    window.until(lambda ui: not Window.item_in(ui, "capture.row.1") and Window.item_in(ui, "ladder.now"), "the conversation")
     window.key("End")
     for tab in tabs(window.read()):
         window.click(tab)

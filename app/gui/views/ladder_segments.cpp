@@ -259,7 +259,9 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   // Enough of the arrow must stay in sight: what is special about it counts more than its numbers, which stand in the inspector too.
   const bool half = way.ended && (way.lost || segment.crossed);
-  const float most = (half ? 0.42F : kMostOfLane) * lane;
+  // A lost one's cross stands in the middle of its way, and its label before it.
+  const float before_cross = 0.5F * lane - 0.45F * em() - 0.5F * em();
+  const float most = way.lost ? before_cross - 0.9F * em() : (half ? 0.42F : kMostOfLane) * lane;
   if (way.ended) {
     const auto too_wide = [&] { return width_of(false) > most; };
     if (too_wide()) rest = label.rest.substr(0, label.rest.find("  "));
@@ -279,7 +281,8 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const float width = width_of(with_faint);
   const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
   // On its way it is a capsule that flies; arrived, the name of an arrow.
-  ImVec2 center = between(way.from, way.to, half ? 0.27F : 0.5F);
+  const float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : half ? 0.27F : 0.5F;
+  ImVec2 center = between(way.from, way.to, place);
   if (!way.ended) {
     const float side = width / 2 + 0.8F * em();
     const float part = side < lane / 2 ? std::clamp(way.done, side / lane, 1 - side / lane) : 0.5F;

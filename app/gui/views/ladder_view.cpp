@@ -60,11 +60,15 @@ void draw_lifelines(const LadderFrame& frame, const LadderLayout::Visible& seen)
 }
 
 void draw_times(const LadderFrame& frame, const LadderLayout::Visible& seen) {
+  std::string before;
   for (std::size_t i = seen.first_tick; i < seen.last_tick; ++i) {
     const LadderTick& tick = frame.layout.ticks()[i];
     if (tick.t > frame.view.playhead) break;
+    std::string text = time_text(tick);
+    if (text == before) continue;  // the same moment: a capture's segments arrive when they are seen
     draw_text_in(frame.list, fonts::small(), {frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2}, frame.margin - frame.area.x - 0.3F * em(),
-                 theme().faint, time_text(tick));
+                 theme().faint, text);
+    before = std::move(text);
   }
 }
 

@@ -342,7 +342,7 @@ void draw_no_listing(Rect area, const char* why) {
 
 void draw_program(ViewContext& view, Rect area) {
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
-  if (view.lesson.actors.empty()) {
+  if (view.capture() || view.lesson.actors.empty()) {
     draw_no_listing(area, tr(view.capture() ? "capture.only_packets" : "program.none"));
     return;
   }

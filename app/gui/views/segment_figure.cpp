@@ -221,7 +221,10 @@ void draw_ip_header(SegmentShown& shown) {
 void draw_tcp_header(SegmentShown& shown) {
   const bool unfold = !shown.fields.options().empty();
   draw_cells(shown, shown.fields.transport_fields(), !unfold);
-  if (!unfold) return;
+  if (!unfold) {
+    ImGui::Dummy({1, 0.05F * em()});  // as far from the bytes as the options are
+    return;
+  }
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x - hairline();
   float y = at.y;

@@ -60,6 +60,11 @@ struct Canvas {
     const float x = area.x + 0.5F * em() + box.column * (area.w - em() - width);
     return {std::round(x), std::round(area.y + 0.4F * em() + static_cast<float>(box.row) * pitch), width, height};
   }
+  /// The middle of the room between two rows of boxes that is next to `y`.
+  float between_rows(float y) const {
+    const float first = area.y + 0.4F * em() + (height + pitch) / 2;
+    return first + std::round((y - first) / pitch) * pitch;
+  }
 };
 
 ImVec2 middle(Rect r) { return {r.x + r.w / 2, r.y + r.h / 2}; }
@@ -306,8 +311,11 @@ void draw_state_diagram(ViewContext& view, Rect area, const std::vector<DiagramE
       if (!arrow.newest[e]) continue;
       const ImVec2 a = way[way.size() / 2 - 1];
       const ImVec2 b = way[way.size() / 2];
-      const float lower = both && e == 1 ? 1.1F * em() : 0;
-      labels.push_back({{(a.x + b.x) / 2, (a.y + b.y) / 2 + lower}, cause_label(view, *arrow.gone[e]), role_text(ends[e].role)});
+      // A long way passes boxes: what is written on it stands between them, the client's above the server's.
+      ImVec2 at{(a.x + b.x) / 2, (a.y + b.y) / 2};
+      if (const float y = canvas.between_rows(at.y); std::abs(b.y - a.y) > 1.5F * canvas.pitch) at = {a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y};
+      if (both) at.y += (e == 0 ? -0.5F : 0.5F) * 1.1F * em();
+      labels.push_back({at, cause_label(view, *arrow.gone[e]), role_text(ends[e].role)});
     }
   }
   for (const StateBox& box : kBoxes) draw_box(view, canvas, box, ends);

@@ -121,7 +121,7 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
       right -= live.width;
       if (button_at("timeline.live", {right, area.y}, back, live)) back_to_live(view);
     }
-    const std::string band = view.status.recorded ? tr("timeline.recorded") : tr("timeline.replay");
+    const std::string band = view.capture() ? tr("timeline.captured") : view.status.recorded ? tr("timeline.recorded") : tr("timeline.replay");
     const float room = right - x - em();
     if (room > 4 * em()) {
       const std::string shown = elided(fonts::bold(), band, room - 1.4F * em());
