@@ -12,7 +12,9 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
   const float half = std::max(0.5F, look.thick * hairline() / 2);
   const float dash = look.dash * em();
   // Along the axes a line is a rectangle, which costs far less than one that is smoothed.
+  const float none = look.zero_is_none ? plot.y(0) : -1.0F;
   const auto across = [&](float from, float to, float y) {
+    if (y == none) return;
     if (look.filled) plot.list->AddRectFilled({from, y}, {to, plot.area.y + plot.area.h}, fade(look.color, 0.25F));
     if (dash <= 0) {
       plot.list->AddRectFilled({from, y - half}, {to, y + half}, look.color);
@@ -39,7 +41,7 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
     across(begun, here + half, y);
     const float top = std::min(high, y);
     const float bottom = std::max(low, y);
-    if (bottom > top) plot.list->AddRectFilled({here - half, top - half}, {here + half, bottom + half}, look.color);
+    if (bottom > top && bottom != none) plot.list->AddRectFilled({here - half, top - half}, {here + half, bottom + half}, look.color);
     begun = here;
     y = plot.y(span.last);
   }
@@ -127,7 +129,7 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
   float free = area.x - 100 * em();  // from here on nothing is written yet
   // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
-    draw_break(list, {x, area.y + 0.2F * em()}, 0.55F * em(), t.dim);
+    draw_break(list, {x, area.y}, 0.5F * em(), t.dim);  // on the axis, clear of the words below it
     const std::string time = fmt::format("{:.{}f}", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
     const std::string text = trf("plot.cut", fmt::arg("s", time));
     const float width = text_size(fonts::small(), text).x;

@@ -31,6 +31,7 @@ struct LineLook {
   float thick = 1.5F;  ///< hairlines
   float dash = 0;      ///< em; 0: solid
   bool filled = false; ///< down to the foot
+  bool zero_is_none = false;  ///< 0 stands for no value: nothing is drawn there
 };
 /// A value that stays until it changes.
 void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look);

@@ -137,7 +137,7 @@ void draw_cwnd(const PlotSubject& subject, PlotFrame& plot, Rect legend_area) {
   draw_cuts(plot);
   const LineLook flight{role_color(subject.sender), 1.3F, 0, true};
   const LineLook cwnd{t.ink, 1.8F};
-  const LineLook ssthresh{t.hold, 1.5F, kLongDash};
+  const LineLook ssthresh{.color = t.hold, .thick = 1.5F, .dash = kLongDash, .zero_is_none = true};
   draw_steps(plot, end.in_flight, flight);
   if (threshold > 0 && threshold <= plot.high) draw_steps(plot, end.ssthresh, ssthresh);
   draw_steps(plot, end.cwnd, cwnd);

@@ -236,6 +236,23 @@ std::string elided(ImFont* font, std::string_view text, float width) {
   return std::string(text.substr(0, taken)) + std::string(kDots);
 }
 
+std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width) {
+  if (measure(font, text).x <= width) return {std::string(text), {}};
+  std::size_t cut = 0;
+  for (std::size_t space = text.find(' '); space != std::string_view::npos; space = text.find(' ', space + 1)) {
+    if (measure(font, text.substr(0, space)).x > width) break;
+    cut = space;
+  }
+  if (cut == 0) return {elided(font, text, width), {}};
+  const std::string_view rest = text.substr(cut + 1);
+  std::string second(rest);
+  if (measure(font, rest).x > width) {
+    second = elided(font, rest, width);
+    ui_cut(text);
+  }
+  return {std::string(text.substr(0, cut)), std::move(second)};
+}
+
 void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text, Align align) {
   const std::string shown = elided(font, text, width);
   const float own = measure(font, shown).x;

@@ -79,6 +79,8 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground);
 /// `text` or as much of its beginning as fits, with "…".
 std::string elided(ImFont* font, std::string_view text, float width);
+/// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
+std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width);
 /// A sentence or more, wrapped at spaces and never inside a word (Korean too), at the cursor. `width` 0: to the pane's edge.
 void text_wrapped(std::string_view text, ImU32 color, ImFont* font = nullptr, float width = 0);
 /// The same, with **bold** and `code`; "\n\n" begins a paragraph.
