@@ -181,7 +181,7 @@ void draw_layout(const Layout& layout, ImVec2 origin, ImFont* plain, ImU32 color
     if (placed.piece.face == Face::code) {
       const float m = code_margin(Face::code);
       list->AddRectFilled({at.x - m, at.y - 0.06F * em()}, {at.x + placed.width + m, at.y + font_px(font) + 0.1F * em()},
-                          theme().button, 0.22F * em());
+                          fade(theme().dim, 0.16F), 0.22F * em());
     }
     put(list, font, at, placed.piece.face == Face::bold && color == theme().ink ? theme().strong : color, placed.piece.text);
   }
