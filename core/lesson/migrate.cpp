@@ -56,10 +56,7 @@ void from_drafts(JsonNode& root, Changes& changes) {
     if (JsonNode* predict = child(step, "predict")) changes.move(step, "hints", *predict);
     JsonNode* actions = child(step, "do");
     if (actions == nullptr) continue;
-    for (JsonNode& action : actions->items) {
-      changes.rename(action, "pace", "pace_ms");
-      changes.rename(action, "delay", "delay_ms");
-    }
+    for (JsonNode& action : actions->items) changes.rename(action, "pace", "pace_ms");
   }
 }
 
