@@ -3,7 +3,8 @@
 //   bench_frame [MOST_EVENTS]      (1,000,000 by default)
 //
 // A run of echoes grows to 100, 1,000, … events. At each size: frames at the live end, and frames at moments all over the run, as when the scrub bar is
-// dragged; with the plots closed, and with each of them open. Fails where a frame costs more than 4 ms, or grows with what was recorded beyond 10,000 events.
+// dragged; with the plots closed, and with each of them open. "Growing": all plots open, and a new event in every frame, so that nothing can be kept from the
+// last. Fails where a frame costs more than 4 ms, or, but for the growing run, more with what was recorded beyond 10,000 events.
 #include <imgui.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -31,7 +33,8 @@ using namespace sg::model::story;
 using model::CallKind;
 
 constexpr double kBudgetMs = 4;
-/// From 10,000 events to a million a frame may cost so many times as much: searches take a few steps more, and miss the caches.
+/// From 10,000 events to a million a frame may cost so many times as much: searches take a few steps more, and miss the caches. A busy neighbour of this
+/// processor takes its share of those caches, so the bound leaves room: what grows with the events would be a hundred times as much.
 constexpr double kFlat = 3;
 constexpr int kFrames = 60;
 constexpr int kAttempts = 4;
@@ -87,8 +90,8 @@ struct Frames {
   bool operator<(const Frames& other) const { return median < other.median; }
 };
 
-/// As App::frame does it.
-Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playheads) {
+/// As App::frame does it. `before` each frame something may happen that is not measured.
+Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playheads, const std::function<void()>& before = [] {}) {
   static const std::vector<gui::CourseItem> course;
   session::SessionStatus status;
   std::vector<session::Command> commands;
@@ -98,6 +101,7 @@ Frames draw(gui::Run& run, gui::UiState& ui, const std::vector<base::Ns>& playhe
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {1440, 900};
     io.DeltaTime = 1.0F / 60;
+    before();
     const double began = processor_ms();
     ImGui::NewFrame();
     gui::clear_ui_items();
@@ -143,8 +147,8 @@ int main(int argc, char** argv) {
   bool ok = true;
   constexpr std::array<gui::PlotKind, 4> kPlots = {gui::PlotKind::buffers, gui::PlotKind::sequence, gui::PlotKind::cwnd, gui::PlotKind::all};
   std::array<double, kPlots.size() + 1> at_ten_thousand{};
-  std::printf("ms a frame, live / scrubbed (median of %d)\n%10s  %13s  %13s  %13s  %13s  %13s  %13s\n", kFrames, "events", "no plot", "buffers", "sequence", "cwnd", "all three",
-              "worst");
+  std::printf("ms a frame, live / scrubbed (median of %d)\n%10s  %13s  %13s  %13s  %13s  %13s  %9s  %9s\n", kFrames, "events", "no plot", "buffers", "sequence", "cwnd",
+              "all three", "growing", "worst");
   for (std::size_t events = 100; events <= most; events *= 10) {
     echoes.grow(run, events);
     std::printf("%10zu", events);
@@ -172,7 +176,14 @@ int main(int argc, char** argv) {
       if (events == 10'000) at_ten_thousand[i] = cost;
       ok = ok && within(cost);
     }
-    std::printf("  %13.2f\n", worst);
+    ui.playhead.live = true;
+    Frames growing{1e9, 0};
+    for (int attempt = 0; attempt < kAttempts && growing.median > kBudgetMs; ++attempt) {
+      const auto one_more = [&] { echoes.grow(run, run.timeline.size() + 1); };
+      growing = std::min(growing, draw(run, ui, std::vector<base::Ns>(kFrames, run.timeline.end()), one_more));
+    }
+    ok = ok && growing.median <= kBudgetMs;
+    std::printf("  %9.2f  %9.2f\n", growing.median, std::max(worst, growing.worst));
     std::fflush(stdout);
   }
   ImGui::DestroyContext();

@@ -38,6 +38,14 @@ std::variant<std::filesystem::path, std::string> lesson_for(const Arguments& arg
   return find_lesson(arguments.lessons.empty() || recording_in(arguments) == arguments.lessons.front() ? "1" : arguments.lessons.front(), lessons_folder(), language);
 }
 
+/// The capture that stands where a lesson would; the lesson beside it is then whichever there is.
+std::string take_capture(Arguments& arguments) {
+  if (arguments.lessons.empty() || !is_capture_file(arguments.lessons.front())) return {};
+  std::string capture = arguments.lessons.front();
+  arguments.lessons.clear();
+  return capture;
+}
+
 Result complain(const std::string& sentence) {
   std::fprintf(stderr, "sockglass: %s\n", sentence.c_str());
   return {End::bad_input, 0};
@@ -93,11 +101,7 @@ gui::GuiOptions options_for(const Arguments& arguments, const Ground& ground, co
 
 Result open_window(const Arguments& given, model::Language language) {
   Arguments arguments = given;
-  std::string capture;
-  if (!given.lessons.empty() && is_capture_file(given.lessons.front())) {
-    capture = given.lessons.front();
-    arguments.lessons.clear();
-  }
+  const std::string capture = take_capture(arguments);
   const auto lesson = lesson_for(arguments, language);
   if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
   base::reach_milestone("arguments read, lesson found");
@@ -124,7 +128,9 @@ Result open_window(const Arguments& given, model::Language language) {
 #endif
 }
 
-Result take_shot(const Arguments& arguments, model::Language language) {
+Result take_shot(const Arguments& given, model::Language language) {
+  Arguments arguments = given;
+  const std::string capture = take_capture(arguments);
   const auto lesson = lesson_for(arguments, language);
   if (const auto* problem = std::get_if<std::string>(&lesson)) return complain(*problem);
   const bool ko = language == model::Language::ko;
@@ -135,6 +141,7 @@ Result take_shot(const Arguments& arguments, model::Language language) {
     return {End::cannot, 0};
   }
   gui::GuiOptions options = options_for(arguments, ground, std::get<std::filesystem::path>(lesson));
+  options.capture = capture;
   options.shot_file = arguments.out;
   options.shot_step = arguments.step;
   options.shot_pose = arguments.pose;

@@ -106,6 +106,7 @@ class App {
   void take_course(bool wait);
   void reload_saved();
   bool approach_free_shot(base::Ns now);
+  bool approach_replay_shot(base::Ns now);
   void drain();
   void move_playhead(base::Ns elapsed);
   void frame(base::Ns now);

@@ -1,6 +1,7 @@
 // A picture of the window: played on to a step, posed, drawn off the screen.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "app/gui/app.h"
 #include "app/gui/i18n.h"
@@ -53,8 +54,36 @@ bool App::approach_free_shot(base::Ns now) {
   return false;
 }
 
+/// A recording, at the end of the step or of all; or a capture, with the list of its conversations or one of them: "conversation:2".
+bool App::approach_replay_shot(base::Ns now) {
+  constexpr std::string_view kConversation = "conversation:";
+  CaptureUi& capture = ui_.capture;
+  const bool late = now - shot_began_ > kShotPatience;
+  if (!capture.file.empty() && !late) {
+    if (capture.reading || !capture.index) return false;
+    const std::size_t at = options_.shot_ui.find(kConversation);
+    if (at != std::string::npos && !capture.shown) {
+      capture.chosen = std::max<std::size_t>(1, std::strtoul(options_.shot_ui.c_str() + at + kConversation.size(), nullptr, 10)) - 1;
+      if (*capture.chosen < capture.index->conversations.size()) return false;
+      capture.chosen.reset();
+    }
+    if (capture.shown && capture.open) return false;
+  }
+  if (!capture.open) {
+    if (run_->timeline.empty() && !late) return false;
+    const StepFacts* step = run_->facts.step(options_.shot_step);
+    ui_.playhead.live = false;
+    ui_.playhead.t = step != nullptr && step->done_t ? *step->done_t : run_->timeline.end();
+  }
+  return ++shot_frames_ > kFramesAfterEvent;
+}
+
 bool App::approach_shot(base::Ns now) {
   if (shot_began_ == 0) shot_began_ = now;
+  if (status_.recorded) {
+    frames_left_ = kFramesAfterEvent;
+    return approach_replay_shot(now);
+  }
   if (ui_.free.on) {
     frames_left_ = kFramesAfterEvent;
     return approach_free_shot(now);
@@ -99,6 +128,12 @@ void App::pose_for_shot() {
     if (word == "happenings") ui_.free.open = FreeUi::Open::happenings;
     if (word == "again") ui_.free.open = FreeUi::Open::again;
     if (word == "network") ui_.free.open = FreeUi::Open::network;
+    if (word.starts_with("call:")) {
+      for (int kind = 0; kind <= static_cast<int>(model::CallKind::poll); ++kind) {
+        if (model::to_string(static_cast<model::CallKind>(kind)) == word.substr(5)) ui_.free.form.call = static_cast<model::CallKind>(kind);
+      }
+      ui_.free.form.another = true;
+    }
     if (word == "raw") ui_.raw_numbers = true;
     if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
     if (word == "ip") ui_.inspector.ip_header = true;

@@ -47,6 +47,7 @@ struct FreeUi {
     bool any = true;             ///< bind: INADDR_ANY, or in6addr_any
     std::size_t option = 0;
     int how = 1;
+    bool another = false;        ///< another call was chosen: what it asks for comes into sight
   };
   Form form;
   /// What of the next run is changed; choices of its form.

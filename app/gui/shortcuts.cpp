@@ -95,8 +95,9 @@ void handle_shortcuts(ViewContext& view) {
   if (ctrl_key_pressed(Key::comma)) ui.show_settings = !ui.show_settings;
   if (typing() ||  modal_open() || ui.show_keys) return;
   if (shift_key_pressed(Key::question)) ui.show_keys = true;
-  if (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused())) press_primary(view);
-  if (key_pressed(Key::b)) press_back(view);
+  // Free play has no steps: Enter after a number that was typed must not leave it for the list of lessons.
+  if (!ui.free.on && (key_pressed(Key::n) || (key_pressed(Key::enter) && !anything_focused()))) press_primary(view);
+  if (!ui.free.on && key_pressed(Key::b)) press_back(view);
   if (key_pressed(Key::c)) step_actor(view, model::Role::client);
   if (key_pressed(Key::s)) step_actor(view, model::Role::server);
   if (key_pressed(Key::p)) toggle_playing(view);

@@ -28,7 +28,7 @@ Theme dark_theme() {
   t.button_active = rgb(0x414c5a);
   t.ink = rgb(0xe6e9ee);
   t.dim = rgb(0x98a2b0);
-  t.faint = rgb(0x6b7685);
+  t.faint = rgb(0x7f8a99);
   t.client = rgb(0x56b4e9);
   t.server = rgb(0xe69f00);
   t.client_text = rgb(0x9fd4f5);
@@ -50,7 +50,7 @@ Theme dark_theme() {
   t.code_keyword = rgb(0xc9a6f0);
   t.code_string = rgb(0x8fd3a8);
   t.code_number = rgb(0xf2b880);
-  t.code_comment = rgb(0x7d8896);
+  t.code_comment = rgb(0x858f9d);
   t.code_function = rgb(0x8cc8f2);
   t.writes = {rgb(0xcc79a7), rgb(0x56b4e9), rgb(0x009e73), rgb(0xf0e442), rgb(0xd55e00), rgb(0x0072b2)};
   return t;
@@ -71,7 +71,7 @@ Theme light_theme() {
   t.button_active = rgb(0xccd5df);
   t.ink = rgb(0x1a2029);
   t.dim = rgb(0x4d5866);
-  t.faint = rgb(0x768190);
+  t.faint = rgb(0x5f6a78);
   t.client = rgb(0x0072b2);
   t.server = rgb(0xb87a00);
   t.client_text = rgb(0x00588a);
@@ -93,7 +93,7 @@ Theme light_theme() {
   t.code_keyword = rgb(0x7a3fb0);
   t.code_string = rgb(0x1c7a3f);
   t.code_number = rgb(0xa34d00);
-  t.code_comment = rgb(0x66717f);
+  t.code_comment = rgb(0x626d7b);
   t.code_function = rgb(0x0b62a3);
   t.writes = {rgb(0xcc79a7), rgb(0x56b4e9), rgb(0x009e73), rgb(0xe3cf1c), rgb(0xd55e00), rgb(0x0072b2)};
   return t;
@@ -148,10 +148,14 @@ void wear_theme(ThemeKind kind) { worn = kind; }
 
 ImU32 write_color(std::uint32_t ordinal) { return theme().writes[ordinal % theme().writes.size()]; }
 
-ImU32 write_ink(std::uint32_t ordinal) {
-  // The last, a deep blue, is the only one too dark for black text.
-  return ordinal % theme().writes.size() == theme().writes.size() - 1 ? rgb(0xffffff) : rgb(0x0b0d10);
+ImU32 ink_on(ImU32 ground) {
+  // Black and white are equally far, by WCAG's measure, from a luminance of 0.18.
+  const auto channel = [ground](int shift) { return std::pow(static_cast<float>((ground >> static_cast<unsigned>(shift)) & 255U) / 255.0F, 2.2F); };
+  const float luminance = 0.2126F * channel(IM_COL32_R_SHIFT) + 0.7152F * channel(IM_COL32_G_SHIFT) + 0.0722F * channel(IM_COL32_B_SHIFT);
+  return luminance < 0.18F ? rgb(0xffffff) : rgb(0x0b0d10);
 }
+
+ImU32 write_ink(std::uint32_t ordinal) { return ink_on(write_color(ordinal)); }
 
 ImU32 role_color(model::Role role) { return role == model::Role::client ? theme().client : theme().server; }
 ImU32 role_text(model::Role role) { return role == model::Role::client ? theme().client_text : theme().server_text; }

@@ -39,6 +39,8 @@ void wear_theme(ThemeKind kind);
 ImU32 write_color(std::uint32_t ordinal);
 /// Text on that colour.
 ImU32 write_ink(std::uint32_t ordinal);
+/// Black or white, whichever can be read on a filled area.
+ImU32 ink_on(ImU32 ground);
 
 ImU32 role_color(model::Role role);
 ImU32 role_text(model::Role role);

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "app/gui/plot_columns.h"
+
 namespace sg::gui {
 
 /// What a step through the recording stops at.
@@ -29,6 +31,8 @@ struct TimelineUi {
   float pressed_x = -1;      ///< where a drag began
   double pressed_from = 0;   ///< what `from` was then
   bool panning = false;      ///< it went far enough to be no click
+
+  PlotColumns columns;       ///< kept from frame to frame
 };
 
 }  // namespace sg::gui

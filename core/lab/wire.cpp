@@ -299,11 +299,14 @@ void Wire::apply_verb(PacketId id, const model::Handling& how, const By& by) {
     case model::Verb::duplicate: duplicate(at, by); return;
     case model::Verb::corrupt: corrupt(at, how, by); return;
     case model::Verb::delay: hold(at, by, std::max(at->second.due, now) + how.delay); return;
-    case model::Verb::reorder:
-      hold(at, by, std::max(at->second.due, now) + kReorderPatience);
+    case model::Verb::reorder: {
+      // What somebody holds has no deadline, and gets none: it waits until it is overtaken, however long the hand takes to let the other one go.
+      const bool in_hand = at->second.held && at->second.due == 0;
+      hold(at, by, in_hand ? 0 : std::max(at->second.due, now) + kReorderPatience);
       at->second.behind = std::max(1U, how.behind);
       let_others_[at->second.segment.flow].insert(id);
       return;
+    }
   }
 }
 

@@ -35,7 +35,7 @@ class Wire {
  public:
   /// So many can be on the wire; what is sent beyond them is lost, and that is told.
   static constexpr std::size_t kMostPackets = 65536;
-  /// The longest that a reordered packet waits for others to overtake it, when none comes.
+  /// The longest that a reordered packet waits for others to overtake it, when none comes. One that was held before stays held until then.
   static constexpr base::Ns kReorderPatience = 400 * base::kMillisecond;
 
   struct Sources {

@@ -4,10 +4,14 @@
 fits: on a small window (1024x640) and at twice the size, no text of the window's is cut, in any panel or dialog.
 walk: the keyboard alone reaches every item that the mouse can press, and each is in sight when it has the focus.
 """
+import os
 import sys
+import tempfile
 
+import capture_test
 from window_driver import Display, Window
 
+CLIENTS = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "stage_lesson", "three_clients.json")
 FREE_DIALOGS = (("play.happen", "play.happen.cancel"), ("play.again", "play.again.cancel"), ("play.network", "play.net.cancel"))
 DIALOGS = (("top.settings", "settings.close"), ("top.lessons", "lessons.close"), ("top.help", "keys.close"))
 
@@ -33,8 +37,66 @@ def look(window, where, found):
             found.setdefault(text, where)
 
 
+def look_at_plots(window, size, found):
+    """Each of them, and the timeline without any."""
+    for _ in range(2):
+        shown = window.has("timeline.tab.buffers")
+        for plot in [item["id"] for item in window.now["items"] if item["id"].startswith("timeline.tab.")]:
+            window.click(plot)
+            frame = window.now["frame"]
+            window.until(lambda ui, frame=frame: ui["frame"] > frame, f"{plot} to be drawn")
+            look(window, f"{size} {plot}", found)
+        look(window, f"{size} plots {'open' if shown else 'closed'}", found)
+        window.click("timeline.plots")
+        window.until(lambda ui, shown=shown: (Window.item_in(ui, "timeline.tab.buffers") is not None) != shown, "the plots to come, or to go")
+
+
+def look_at_clients(window, size, found):
+    """Several clients: the accept queue, each on the stage, the ladder with all of them and from far away. An arrow is seen beside its label."""
+    window.until(lambda ui: Window.item_in(ui, "stage.listener"), "the stage")
+    window.key("n")
+    ui = window.until(lambda ui: ui["step_done"] and not ui["timeline"]["wire"], "all three to be connected")
+    apart = Window.item_in(ui, "stage.server")["x"] - Window.item_in(ui, "stage.alice")["x"]
+    for item in ui["items"]:
+        if item["id"].startswith("ladder.segment."):
+            assert item["w"] < 0.5 * apart, f"{size}: {item['text']!r} covers its arrow: {item['w']} pixels, the cards are {apart} apart"
+    look(window, f"{size} three clients", found)
+    for who in ("bob", "carol"):
+        window.click("stage.show." + who)
+        window.until(lambda ui, who=who: Window.item_in(ui, f"stage.{who}.state"), f"{who} on the stage")
+        look(window, f"{size} {who}", found)
+    window.click("ladder.fit")
+    window.until(lambda ui: not Window.item_in(ui, "ladder.fit")["enabled"] or ui["frame"], "all of it")
+    look(window, f"{size} the ladder, all of it", found)
+
+
+def look_at_capture(window, size, found):
+    """What a capture cannot show says so, in every panel."""
+    window.item("capture.row.1")
+    look(window, f"{size} the list of conversations", found)
+    window.click("capture.show")
+    window.until(lambda ui: Window.item_in(ui, "program.none") and Window.item_in(ui, "inspector.tab.calls"), "the conversation")
+    window.key("End")
+    for tab in tabs(window.read()):
+        window.click(tab)
+        frame = window.now["frame"]
+        window.until(lambda ui, frame=frame: ui["frame"] > frame, f"{tab} to be drawn")
+        look(window, f"{size} capture {tab}", found)
+
+
 def fits(display, language):
     found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        capture = os.path.join(folder, "home.pcap")
+        capture_test.write(capture)
+        for size, scale in (("1024x640", "1"), ("2048x1280", "2")):
+            for opened, look_at in ((CLIENTS, look_at_clients), (capture, look_at_capture)):
+                window = Window(display, opened, "--lang", language, "--scale", scale, size=size)
+                try:
+                    look_at(window, size, found)
+                    window.close()
+                finally:
+                    window.kill()
     for size, scale in (("1024x640", "1"), ("2048x1280", "2")):
         window = Window(display, "14", "--lang", language, "--scale", scale, size=size)
         try:
@@ -47,6 +109,7 @@ def fits(display, language):
                 frame = window.now["frame"]
                 window.until(lambda ui, frame=frame: ui["frame"] > frame, f"{tab} to be drawn")
                 look(window, f"{size} {tab}", found)
+            look_at_plots(window, size, found)
             for opens, closes in DIALOGS:
                 window.click(opens)
                 window.item(closes)

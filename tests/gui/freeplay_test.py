@@ -51,7 +51,7 @@ def play(window, hands, language):
     narrate("  a call from the form, with its descriptor")
     hands.in_panel(f"play.call.{CLOSE}")
     window.until(lambda ui: text(ui, "play.preview") == "close(4)", "the form to choose the connection, not the listener")
-    hands.in_panel("play.make")
+    hands.press("play.make")
     last("close() = 0")
 
     narrate("  the same again at MTU 576")

@@ -200,7 +200,7 @@ TEST_F(ProgressTest, no_file_is_no_progress_and_a_full_disk_is_said) {
 }
 
 TEST(Theme, textCanBeReadOnItsGround) {
-  // WCAG 2.1, 1.4.3: 4.5 to 1 for text; 3 to 1 for the least of it.
+  // WCAG 2.1: 4.5 to 1 for text (1.4.3); 3 to 1 for lines (1.4.11). A projector swallows more: 7 to 1 there.
   const auto luminance = [](ImU32 color) {
     const auto channel = [&](int shift) {
       const double c = static_cast<double>((color >> shift) & 255U) / 255;
@@ -221,11 +221,13 @@ TEST(Theme, textCanBeReadOnItsGround) {
       for (const ImU32 text : {t.ink, t.dim, t.strong, t.client_text, t.server_text, t.ok_text, t.bad_text, t.hold_text, t.accent_text, t.code_keyword, t.code_string, t.code_number, t.code_function}) {
         EXPECT_GE(contrast(text, ground), projected) << kThemeNames[kind] << std::hex << " " << text << " on " << ground;
       }
-      EXPECT_GE(contrast(t.faint, ground), 3) << kThemeNames[kind];
+      EXPECT_GE(contrast(t.faint, ground), 4.5) << kThemeNames[kind];
+      EXPECT_GE(contrast(t.code_comment, ground), 4.5) << kThemeNames[kind];
       EXPECT_GE(contrast(t.client, ground), 3) << kThemeNames[kind];
       EXPECT_GE(contrast(t.server, ground), 3) << kThemeNames[kind];
     }
     EXPECT_GE(contrast(t.on_accent, t.accent), 4.5) << kThemeNames[kind];
+    EXPECT_GE(contrast(ink_on(t.edge), t.edge), 4.5) << kThemeNames[kind] << ", bytes of no write";
     for (std::uint32_t i = 0; i < t.writes.size(); ++i) EXPECT_GE(contrast(write_ink(i), write_color(i)), 4.5) << kThemeNames[kind] << " write " << i;
   }
   wear_theme(ThemeKind::dark);
@@ -468,6 +470,49 @@ TEST(StepSeries, between_two_moments_it_was_no_lower_no_higher_and_last_this) {
     ASSERT_EQ(span.low, begun ? expected.low : 0);
     ASSERT_EQ(span.high, expected.high);
     ASSERT_EQ(span.last, expected.last);
+  }
+}
+
+/// Compared with asking the series itself; and again after more was recorded, and over another stretch.
+TEST(PlotColumns, say_what_the_series_say_and_forget_when_more_is_recorded) {
+  std::mt19937 dice(7);
+  const auto value = [&](std::uint32_t below) { return static_cast<std::uint32_t>(dice()) % below; };
+  TimeAxis axis;
+  StepSeries steps;
+  RangeSeries ranges;
+  PlotColumns columns;
+  base::Ns t = 0;
+  std::size_t events = 0;
+  for (int round = 0; round < 20; ++round) {
+    for (int i = 0; i < 200; ++i, ++events) {
+      t += value(1'000'000);
+      axis.add(t);
+      steps.add(t, value(1000));
+      if (value(3) == 0) ranges.add(t, {value(100), 100 + value(100)});
+    }
+    for (const double from : {0.0, axis.length() / 3}) {
+      columns.set(axis, events, from, axis.length() - from, 150);
+      ASSERT_EQ(columns.size(), 150U);
+      EXPECT_GT(columns.last(), t) << "the last moment is in sight";
+      const std::vector<StepSeries::Span>& spans = columns.of(steps);
+      ASSERT_EQ(spans.size(), columns.size());
+      std::size_t points = 0;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        const StepSeries::Span expected = steps.between(columns.begins()[i], columns.begins()[i + 1]);
+        ASSERT_EQ(spans[i].low, expected.low);
+        ASSERT_EQ(spans[i].high, expected.high);
+        ASSERT_EQ(spans[i].last, expected.last);
+      }
+      for (const PlotColumns::Range& range : columns.of(ranges)) {
+        const std::size_t begin = ranges.first_at(columns.begins()[range.column]);
+        ASSERT_EQ(begin + range.points, ranges.first_at(columns.begins()[range.column + 1]));
+        ASSERT_EQ(range.over.low, ranges.over(begin, begin + range.points).low);
+        ASSERT_EQ(range.over.high, ranges.over(begin, begin + range.points).high);
+        points += range.points;
+      }
+      EXPECT_EQ(points, ranges.size() - ranges.first_at(columns.first()));
+      EXPECT_EQ(&columns.of(steps), &spans) << "kept while nothing changes";
+    }
   }
 }
 

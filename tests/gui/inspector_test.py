@@ -198,7 +198,7 @@ def calls(window, hands, words):
     hands.press("calls.waited")
     window.until(lambda ui: item(ui, "calls.shown") is None, "all of them again")
     hands.press("calls.failed")
-    window.until(lambda ui: item(ui, "calls.shown") and text(ui, "calls.shown").startswith("0") or "0개" in text(ui, "calls.shown"), "no call has failed")
+    window.until(lambda ui: item(ui, "calls.shown") and re.search(r"(?<!\d)0(?!\d)", text(ui, "calls.shown")) and not rows(ui), "no call has failed")
     hands.press("calls.failed")
     window.until(lambda ui: item(ui, "calls.shown") is None, "all of them again")
     hands.press("calls.kinds")

@@ -124,17 +124,34 @@ class Window:
         return self.item_in(self.read(), name) is not None
 
     def scroll_to(self, name, pane):
-        """Turns the wheel over a pane until the item is in sight."""
-        for _ in range(40):
-            item = self.item_in(self.read(), name)
-            area = self.item(pane)
-            # All of it: the middle of one that is cut off may lie behind the edge.
-            if item and item["y"] + item["h"] <= area["y"] + area["h"] + 2:
-                return
-            before = json.dumps(self.now["items"])
-            self.xdotool("mousemove", "--window", self.id, str(area["x"] + area["w"] // 2), str(area["y"] + area["h"] // 2), "click", "5")
-            self.until(lambda ui, before=before: json.dumps(ui["items"]) != before, f"the wheel to move {pane} towards {name}")
+        """Turns the wheel over a pane until all of the item is in sight: the middle of one that is cut off may lie behind the edge."""
+        for wheel in ("5", "4"):  # down, and where that is the wrong way, up
+            for _ in range(60):
+                item, area = self.item_in(self.read(), name), self.item(pane)
+                if item:
+                    above, below = area["y"] - item["y"], item["y"] + item["h"] - area["y"] - area["h"]
+                    if above <= 2 and below <= 2:
+                        return
+                    if (above > 2) == (wheel == "5"):
+                        break
+                places = self.places_in(area)
+                self.xdotool("mousemove", "--window", self.id, str(area["x"] + area["w"] // 2), str(area["y"] + area["h"] // 2), "click", wheel)
+                if not self.comes_true(lambda ui, area=area, places=places: self.places_in(area) != places, 1):
+                    break  # the end of the pane
         raise AssertionError(f"{name} is not in {pane}:\n{self.story()}")
+
+    def places_in(self, area):
+        return [(i["id"], i["y"]) for i in self.now["items"] if area["x"] <= i["x"] <= area["x"] + area["w"]]
+
+    def comes_true(self, condition, seconds):
+        end = time.monotonic() + seconds
+        while True:
+            ui = self.read()
+            if ui and condition(ui):
+                return True
+            if time.monotonic() > end:
+                return False
+            self.watch.wait(end - time.monotonic())
 
     def middle(self, name):
         item = self.item(name)
@@ -190,7 +207,171 @@ class Window:
         self.xdotool("type", text)
 
     def tab_to(self, name):
-        """The keyboard alone: Tab until the item has the focus, which also brings it into sight where it was scrolled away."""
+        """The keyboard alone: Tab (Shift+Tab, where the item is seen to come before) until it has the focus, which also brings it into sight where it was scrolled away."""
+        # It may still have to come, or be out of sight: then Tab finds it.
+        end = time.monotonic() + 3
+        while not (self.item_in(self.read(), name) or {}).get("enabled") and time.monotonic() < end:
+            self.watch.wait(end - time.monotonic())
+        seen = []
+        while self.read().get("focus") != name:
+            before = self.now.get("focus")
+            if len(seen) > 200:
+                raise AssertionError(f"Tab never reached {name}; it went through {seen}")
+            order = [item["id"] for item in self.now["items"]]
+            back = before in order and name in order and order.index(name) < order.index(before)
+            self.key("shift+Tab" if back else "Tab")
+            self.until(lambda ui, before=before: ui.get("focus") != before, f"Tab to move the focus away from {before!r}")
+            seen.append(self.now.get("focus"))
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait()
+
+
+class Window:
+    def __init__(self, display, lesson, *arguments, size="1440x900", home=None):
+        """`home`: a folder whose settings and progress outlive this window; none: a fresh one."""
+        self.display = display
+        self.folder = tempfile.mkdtemp(prefix="sockglass-gui-")
+        home = home or self.folder
+        self.file = os.path.join(self.folder, "ui.json")
+        self.watch = Watch(self.folder)
+        self.environment = dict(os.environ, DISPLAY=display.name, XDG_CONFIG_HOME=os.path.join(home, "config"), XDG_DATA_HOME=os.path.join(home, "data"), LIBGL_ALWAYS_SOFTWARE="1")
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        program = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
+        self.process = subprocess.Popen([program, *([lesson] if lesson else []), "--ui-dump", self.file, "--size", size, *arguments], env=self.environment)
+        self.now = {}
+        self.until(lambda ui: ui["items"], "the first frame")
+        found = self.xdotool("search", "--sync", "--onlyvisible", "--class", "sockglass").split()
+        self.id = found[0]
+        self.xdotool("windowfocus", "--sync", self.id)
+
+    def xdotool(self, *arguments):
+        return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+
+    def read(self):
+        try:
+            with open(self.file, encoding="utf-8") as file:
+                self.now = json.load(file)
+        except FileNotFoundError:
+            self.now = {}
+        return self.now
+
+    def until(self, condition, what):
+        """Waits until the dump meets a condition, and gives it."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            ui = self.read()
+            if ui and condition(ui):
+                return ui
+            if self.process.poll() is not None:
+                raise AssertionError(f"the window ended (exit code {self.process.returncode}) while waiting for {what}")
+            if time.monotonic() > end:
+                raise AssertionError(f"waited {PATIENCE:.0f} s for {what}; on the screen:\n{self.story()}")
+            self.watch.wait(end - time.monotonic())
+
+    def story(self):
+        ui = self.now
+        items = "\n".join(f"  {'' if i['enabled'] else '(off) '}{i['id']}: {i['text'][:90]}" for i in ui.get("items", []))
+        return f"step {ui.get('step')} done={ui.get('step_done')} live={ui.get('live')} focus={ui.get('focus')}\n{items}"
+
+    @staticmethod
+    def item_in(ui, name):
+        return next((item for item in ui["items"] if item["id"] == name), None)
+
+    def item(self, name):
+        """The item, once it is there and can be used."""
+        ui = self.until(lambda ui: (self.item_in(ui, name) or {}).get("enabled"), f"the item {name}")
+        return self.item_in(ui, name)
+
+    def has(self, name):
+        return self.item_in(self.read(), name) is not None
+
+    def scroll_to(self, name, pane):
+        """Turns the wheel over a pane until all of the item is in sight: the middle of one that is cut off may lie behind the edge."""
+        for wheel in ("5", "4"):  # down, and where that is the wrong way, up
+            for _ in range(60):
+                item, area = self.item_in(self.read(), name), self.item(pane)
+                if item:
+                    above, below = area["y"] - item["y"], item["y"] + item["h"] - area["y"] - area["h"]
+                    if above <= 2 and below <= 2:
+                        return
+                    if (above > 2) == (wheel == "5"):
+                        break
+                places = self.places_in(area)
+                self.xdotool("mousemove", "--window", self.id, str(area["x"] + area["w"] // 2), str(area["y"] + area["h"] // 2), "click", wheel)
+                if not self.comes_true(lambda ui, area=area, places=places: self.places_in(area) != places, 1):
+                    break  # the end of the pane
+        raise AssertionError(f"{name} is not in {pane}:\n{self.story()}")
+
+    def places_in(self, area):
+        return [(i["id"], i["y"]) for i in self.now["items"] if area["x"] <= i["x"] <= area["x"] + area["w"]]
+
+    def comes_true(self, condition, seconds):
+        end = time.monotonic() + seconds
+        while True:
+            ui = self.read()
+            if ui and condition(ui):
+                return True
+            if time.monotonic() > end:
+                return False
+            self.watch.wait(end - time.monotonic())
+
+    def middle(self, name):
+        item = self.item(name)
+        return item["x"] + item["w"] // 2, item["y"] + item["h"] // 2
+
+    def click(self, name, button=1):
+        x, y = self.middle(name)
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "click", str(button))
+
+    def click_until(self, name, condition, what, bring=lambda: None):
+        """Looks and clicks again where the click fell beside it: on a slow machine things glide or are scrolled on between the look and the click."""
+        for _ in range(10):
+            bring()
+            self.click(name)
+            end = time.monotonic() + PATIENCE / 10
+            while True:
+                ui = self.read()
+                if ui and condition(ui):
+                    return ui
+                if time.monotonic() > end:
+                    break
+                self.watch.wait(end - time.monotonic())
+        raise AssertionError(f"clicked {name} again and again, and waited for {what}; on the screen:\n{self.story()}")
+
+    def settled(self, name):
+        """Waits until an item of the ladder, which glides after what is new, stays where it is."""
+        place = None
+        while True:
+            item, frame = self.item(name), self.now["frame"]
+            if (item["x"], item["y"]) == place:
+                return
+            place = (item["x"], item["y"])
+            self.until(lambda ui, frame=frame: ui["frame"] > frame + 2, f"{name} to stay where it is")
+
+    def drag(self, name, below):
+        """Draws a capsule down until it is below another, and lets it go there. What is held is counted down: the dump is written again and again."""
+        self.settled(name)
+        x, y = self.middle(name)
+        to = self.item(below)
+        frame = self.read()["frame"]
+        self.xdotool("mousemove", "--window", self.id, str(x), str(y), "mousedown", "1")
+        self.until(lambda ui: ui["frame"] > frame + 2, "the press to be seen before the mouse moves on")
+        target = to["y"] + to["h"] + 4
+        self.xdotool("mousemove", "--window", self.id, str(x), str(target))
+        # Its verbs go while it is drawn, and come back when it is let go.
+        self.until(lambda ui: self.item_in(ui, "ladder.hand") is None, f"{name} to be drawn")
+        self.xdotool("mouseup", "1")
+
+    def key(self, *keys):
+        self.xdotool("key", *keys)
+
+    def type(self, text):
+        self.xdotool("type", text)
+
+    def tab_to(self, name):
+        """The keyboard alone: Tab (Shift+Tab, where the item is seen to come before) until it has the focus, which also brings it into sight where it was scrolled away."""
         # It may still have to come, or be out of sight: then Tab finds it.
         end = time.monotonic() + 3
         while not (self.item_in(self.read(), name) or {}).get("enabled") and time.monotonic() < end:

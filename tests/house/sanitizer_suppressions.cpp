@@ -1,5 +1,5 @@
 // What a sanitizer takes for a fault of ours and is none. Linked into everything that is built with one (root CMakeLists.txt).
-#ifdef __SANITIZE_ADDRESS__
+#ifndef SG_THREAD_SANITIZER
 // fontconfig keeps some of what it reads in caches of its own until the process ends, and Mesa's driver likewise.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() {
@@ -11,9 +11,7 @@ extern "C" const char* __lsan_default_suppressions() {
 
 // A leak is told by the library it comes from, and a driver that is unloaded has no name any more: nothing is unloaded here.
 extern "C" int dlclose(void*) { return 0; }
-#endif
-
-#ifdef __SANITIZE_THREAD__
+#else
 // It keeps one state per descriptor *number* of the process. An actor's thread has a descriptor table of its own (docs/adr/0004), so its
 // descriptor 4 and the probe's are two different things. It is told to be silent where such a thread uses its descriptors, and nowhere else: make() is
 // nothing but the call itself, ~Descriptors() closes what is left, learn(), queue_sizes() and mss_of() ask the socket how it is; keep_inside() tries out a port with a socket of its own.

@@ -161,6 +161,31 @@ TEST_F(WireTest, a_rule_lets_others_overtake) {
   });
 }
 
+TEST_F(WireTest, a_held_segment_waits_until_it_is_overtaken_however_long_that_takes) {
+  in_a_lab(settings(), [](Lab& lab, Story& story) {
+    Connection connection;
+    lab.set_rule(rule("hold", with_data(), Verb::hold));
+    connection.client.send(pattern(2800));
+    std::vector<PacketId> ids;
+    ASSERT_TRUE(story.wait_until([&](const Timeline&, const World& world) { return (ids = held(world)).size() == 2; }));
+    lab.handle(ids[0], verb(Verb::reorder));
+    // A moment is said where there is one: a deadline would let it go before a slow hand has reached the other segment.
+    ASSERT_TRUE(story.wait_until([&](const Timeline& timeline, const World&) {
+      std::size_t held_twice = 0;
+      for (std::size_t i = 0; i < timeline.size(); ++i) {
+        const auto* verdict = std::get_if<Verdict>(&timeline[i].payload);
+        if (verdict == nullptr || verdict->packet != ids[0] || verdict->kind != VerdictKind::hold) continue;
+        EXPECT_EQ(verdict->until, 0) << "it has a deadline";
+        ++held_twice;
+      }
+      return held_twice == 2;
+    }));
+    lab.handle(ids[1], verb(Verb::deliver));
+    ASSERT_TRUE(counted(story, "TcpExtTCPOFOQueue", 1));
+    EXPECT_EQ(connection.server.receive_once(8192), pattern(2800)) << "and then it went by itself";
+  });
+}
+
 TEST_F(WireTest, a_corrupted_segment_is_discarded_in_silence_and_sent_again) {
   in_a_lab(settings(), [](Lab& lab, Story& story) {
     Connection connection;

@@ -154,12 +154,17 @@ TEST(WorldCache, FollowsAGrowingTimelineAndSurvivesItsClearing) {
   EXPECT_EQ(cache.at(0), World{});
 }
 
-TEST(WorldCache, AMillionEventsStayCheap) {
+TEST(WorldCache, ManyEventsStayCheap) {
+#ifdef NDEBUG
+  constexpr std::size_t kEvents = 1'000'000;
+#else
+  constexpr std::size_t kEvents = 200'000;  // unoptimised code takes ten times as long
+#endif
   Story story;
   story.handshake();
   const Flow up = flow(40000, 8888);
   std::uint32_t at = 1;
-  while (story.timeline().size() < 1'000'000) {
+  while (story.timeline().size() < kEvents) {
     const CallId call = story.enter(kClient, CallKind::write, 3, kConnecting, up, "", 64);
     const PacketId packet = story.send(up, kAck, at, 1, 64);
     story.leave(call, kClient, CallKind::write, 3, kConnecting, 64, up);
@@ -171,10 +176,10 @@ TEST(WorldCache, AMillionEventsStayCheap) {
   cache.at(story.timeline().size());
   const auto folded = std::chrono::steady_clock::now();
   std::mt19937 random(7);
-  for (int i = 0; i < 200; ++i) cache.at(random() % 1'000'000);
+  for (int i = 0; i < 200; ++i) cache.at(random() % kEvents);
   const auto jumped = std::chrono::steady_clock::now();
   const auto ms = [](auto d) { return std::chrono::duration_cast<std::chrono::milliseconds>(d).count(); };
-  std::cout << "fold of a million: " << ms(folded - begin) << " ms; 200 jumps: " << ms(jumped - folded) << " ms\n";
+  std::cout << "fold of " << kEvents << ": " << ms(folded - begin) << " ms; 200 jumps: " << ms(jumped - folded) << " ms\n";
   // Very wide bounds, for sanitizers and busy machines: a cost that grew with the past would be minutes.
   EXPECT_LT(ms(folded - begin), 30'000);
   EXPECT_LT(ms(jumped - folded), 10'000);

@@ -52,7 +52,7 @@ class Dice {
   template <typename T>
   void fill(T& out) {
     if constexpr (HasFields<T>) {
-      std::apply([this](auto&... field) { (fill(field), ...); }, fields_of(out));
+      std::apply([this](auto&... field) { (this->fill(field), ...); }, fields_of(out));
     } else if constexpr (std::is_same_v<T, std::string>) {
       out = "text\n\"" + std::to_string(n()) + (n() % 2 == 0 ? "\xff\x00한" : "é");
     } else if constexpr (std::is_same_v<T, Flow>) {

@@ -67,7 +67,7 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
   const Theme& t = theme();
   const Rect r = placed.rect;
   const ImU32 color = chip.look == Chip::Look::control ? t.dim : chip.known_write ? write_color(chip.ordinal) : t.edge;
-  ImU32 ink = chip.known_write ? write_ink(chip.ordinal) : t.ink;
+  ImU32 ink = chip.known_write ? write_ink(chip.ordinal) : ink_on(color);
   // The first lies in the bar's rounded corners.
   const float rounding = first ? 0.25F * em() : 0.0F;
   const ImDrawFlags corners = first ? ImDrawFlags_RoundCornersLeft : ImDrawFlags_RoundCornersNone;
@@ -88,7 +88,7 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
       break;
     case Chip::Look::ghost:
       list->AddRectFilled(top_left(r), bottom_right(r), fade(color, 0.14F), rounding, corners);
-      ink = fade(t.dim, 0.8F);
+      ink = t.dim;
       break;
     case Chip::Look::control:
       compat::add_rect(list, {r.x + 0.15F * em(), r.y + 0.18F * em()}, {r.x + r.w - 0.15F * em(), r.y + r.h - 0.18F * em()}, t.dim, 0.25F * em(), hairline());

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "app/gui/views/free_panel.h"
 #include "app/gui/widgets/fields.h"
@@ -38,7 +39,7 @@ void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
 /// A field behind its name, both in one line.
 void named_field(const char* id, const char* key, std::string& text, float width, bool enabled) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float names = 4.6F * em();
+  const float names = 5.4F * em();
   draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {at.x, at.y + (button_height() - font_px(fonts::small())) / 2}, names - 0.3F * em(), theme().dim, tr(key));
   ImGui::SetCursorScreenPos({at.x + names, at.y});
   text_field(id, text, std::min(width - names, 12 * em()), enabled);
@@ -73,13 +74,13 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   return out;
 }
 
-/// As C has it.
-std::string c_text(const FreeUi::Form& form) {
+/// As C has it; `open`: how many descriptors the program has.
+std::string c_text(const FreeUi::Form& form, std::size_t open) {
   const std::string fd = std::to_string(form.fd);
   const std::string port = std::to_string(typed_number(form.port, 0, 65535));
   switch (form.call) {
     case CallKind::socket: return std::string("socket(") + (form.ipv6 ? "AF_INET6" : "AF_INET") + (form.datagram ? ", SOCK_DGRAM, 0)" : ", SOCK_STREAM, 0)");
-    case CallKind::poll: return "poll(fds, n, " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
+    case CallKind::poll: return "poll(fds, " + std::to_string(open) + ", " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
     case CallKind::bind: return "bind(" + fd + ", " + (form.any ? (form.ipv6 ? "in6addr_any:" : "INADDR_ANY:") + port : endpoint_text(form.address, port)) + ")";
     case CallKind::connect: return "connect(" + fd + ", " + endpoint_text(form.address, port) + ")";
     case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
@@ -128,6 +129,24 @@ void draw_descriptors(FreeUi::Form& form, const model::ActorState& actor, float 
   }
   chosen = choice("play.fd", names, chosen, width, enabled);
   if (chosen >= 0) form.fd = actor.sockets[static_cast<std::size_t>(chosen)].fd;
+}
+
+/// poll() is given all that the program has open.
+void draw_polled(const model::ActorState& actor, float width) {
+  std::string fds;
+  for (const auto& socket : actor.sockets) fds += (fds.empty() ? "" : ", ") + std::to_string(socket.fd);
+  const std::string words = fds.empty() ? std::string(tr("play.fd.none")) : trf("play.polled", fmt::arg("fds", fds));
+  text_wrapped(words, theme().dim, fonts::small(), width);
+}
+
+/// How many characters of the call stand in its first line: all of them, or up to a comma.
+std::size_t first_line(const std::string& call, float width) {
+  if (text_size(fonts::mono(), call).x <= width) return call.size();
+  std::size_t end = call.size();
+  for (std::size_t comma = call.find(", "); comma != std::string::npos; comma = call.find(", ", comma + 2)) {
+    if (text_size(fonts::mono(), std::string_view(call).substr(0, comma + 1)).x <= width) end = comma + 2;
+  }
+  return end;
 }
 
 }  // namespace
@@ -189,8 +208,7 @@ void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("p
 
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
-  const std::string why = call_obstacle(view, actor);
-  const bool can = why.empty();
+  const float top = ImGui::GetCursorScreenPos().y;
   said("play.call");
   std::vector<std::string> names;
   int chosen = 0;
@@ -202,6 +220,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   if (now != form.call) {
     form.call = now;
     form.fd = likely_fd(actor, now);
+    form.another = true;
   }
   if (has_descriptor(form.call)) draw_descriptors(form, actor, width, true);
   switch (form.call) {
@@ -241,7 +260,10 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
       if (form.option == 4) text_wrapped(tr("play.linger"), theme().dim, fonts::small(), width);
       break;
     }
-    case CallKind::poll: named_field("play.timeout", "play.timeout", form.timeout, width, true); break;
+    case CallKind::poll:
+      draw_polled(actor, width);
+      named_field("play.timeout", "play.timeout", form.timeout, width, true);
+      break;
     case CallKind::socket:
       speak(form, choice("play.domain", {"AF_INET", "AF_INET6"}, form.ipv6 ? 1 : 0, width) == 1);
       form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1;
@@ -250,23 +272,52 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     case CallKind::close:
     case CallKind::getsockname: break;
   }
+  if (!lesson::refusal(statement_of(form)).empty()) {
+    text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
+    ui_item("play.refused", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, tr("play.refused"));
+  }
+  // What another call is to be told may lie below the edge: it comes into sight, and the menu with it where there is room for both.
+  if (std::exchange(form.another, false)) {
+    const float bottom = ImGui::GetCursorScreenPos().y;
+    const Rect seen{0, ImGui::GetWindowPos().y, 0, ImGui::GetWindowHeight()};
+    if (bottom > seen.y + seen.h) ImGui::SetScrollFromPosY(std::min(bottom - seen.h + 0.5F * em(), top) - seen.y, 0.0F);
+  }
+}
+
+float call_footer_height(const ViewContext& view, const model::ActorState& actor, float width) {
+  const std::string text = c_text(view.ui.free.form, actor.sockets.size());
+  const bool two = first_line(text, width - 1.8F * em()) < text.size();
+  return (two ? 2.3F : 1.0F) * font_px(fonts::mono()) + button_height() + 2.1F * em();
+}
+
+void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect area) {
+  const FreeUi::Form& form = view.ui.free.form;
+  const std::string why = call_obstacle(view, actor);
   const lesson::Statement statement = statement_of(form);
-  const std::string refused = lesson::refusal(statement);
-  ImGui::Dummy({1, 0.1F * em()});
-  const std::string text = c_text(form);
-  copyable_text("play.preview", text, fonts::mono(), theme().ink, width);
-  if (!refused.empty()) text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
+  const bool refused = !lesson::refusal(statement).empty();
+  ImGui::GetWindowDrawList()->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
+  const Rect in{area.x + 0.9F * em(), area.y + 0.7F * em(), area.w - 1.8F * em(), area.h - 1.4F * em()};
+  const std::string text = c_text(form, actor.sockets.size());
+  const std::size_t first = first_line(text, in.w);
+  const float pitch = 1.3F * font_px(fonts::mono());
+  const Rect line{in.x, in.y, in.w, (first < text.size() ? pitch : 0.0F) + font_px(fonts::mono()) + 0.1F * em()};
+  bool hovered = false;
+  if (hit_region("play.preview", line, text, &hovered)) ImGui::SetClipboardText(text.c_str());
+  {
+    const WholeInTooltip whole;
+    draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x, line.y}, line.w, theme().ink, std::string_view(text).substr(0, first));
+    if (first < text.size()) draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {line.x + em(), line.y + pitch}, line.w - em(), theme().ink, std::string_view(text).substr(first));
+  }
+  if (hovered) tooltip(text + "\n" + tr("copy.hint"));
   ButtonOptions make;
   make.style = ButtonStyle::primary;
-  make.enabled = can && refused.empty() && (!has_descriptor(form.call) || form.fd >= 0);
-  make.tooltip = why;
-  if (button("play.make", tr("play.make"), make)) {
-    view.commands.push_back(session::MakeCall{actor.id, statement});
-  }
-  if (!why.empty()) {
-    ImGui::SameLine();
-    label(elided(fonts::small(), why, width - button_size(tr("play.make")).x - em()), theme().dim, fonts::small());
-  }
+  make.enabled = why.empty() && !refused && (!has_descriptor(form.call) || form.fd >= 0);
+  make.tooltip = refused ? std::string_view(tr("play.refused")) : std::string_view(why);
+  const float y = in.y + in.h - button_height();
+  if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
+  const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();
+  const WholeInTooltip whole;
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, theme().dim, why);
 }
 
 }  // namespace sg::gui

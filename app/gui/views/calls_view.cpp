@@ -99,6 +99,8 @@ std::string details(const ViewContext& view, const CallRow& row) {
   std::string out = clock_text(view.timeline.by_seq(row.call.entered_seq).t) + " s";
   if (row.returned == nullptr) return out + " · " + trf("calls.blocks", waited_text(std::max<base::Ns>(0, view.playhead - view.timeline.by_seq(row.call.entered_seq).t)));
   const model::CallReturned& r = *row.returned;
+  // How long comes before the bytes: where there is not room for all, these can be cut.
+  out += " · " + trf(r.blocked_ns >= CallFilter::kWaited ? "calls.blocked_for" : "calls.took", fmt::arg("time", model::duration_text(r.blocked_ns)));
   if (r.ret < 0) out += " · " + model::errno_meaning(r.error, view.ui.language);
   const model::SharedBytes& bytes = r.bytes ? r.bytes : row.entered.bytes;
   if (r.ret > 0 && bytes && moves_bytes(r.kind)) {
@@ -106,7 +108,7 @@ std::string details(const ViewContext& view, const CallRow& row) {
     out += " · " + model::quoted(all.subspan(0, std::min<std::size_t>(all.size(), static_cast<std::size_t>(r.ret))), 16);
   }
   if (r.ret == 0 && (r.kind == model::CallKind::read || r.kind == model::CallKind::recv)) out += " · " + std::string(tr("calls.end_of_stream"));
-  return out + " · " + trf(r.blocked_ns >= CallFilter::kWaited ? "calls.blocked_for" : "calls.took", fmt::arg("time", model::duration_text(r.blocked_ns)));
+  return out;
 }
 
 /// The rows as text, a call a line; the newest when there are very many.
@@ -187,7 +189,7 @@ void draw_calls_tab(ViewContext& view, Rect area) {
   ImGui::GetWindowDrawList()->AddLine({list.x, list.y}, {list.x + list.w, list.y}, theme().line, hairline());
   const PaneScope pane("inspector##calls", {list.x, list.y + hairline(), list.w, list.h - hairline()}, 0.7F);
   if (rows->size() == 0) {
-    text_wrapped(tr(filter.empty() ? "calls.none" : "calls.none_such"), theme().dim);
+    text_wrapped(tr(view.capture() ? "capture.only_packets" : filter.empty() ? "calls.none" : "calls.none_such"), theme().dim);
     return;
   }
   const float row_height = std::round(2.7F * em());

@@ -33,13 +33,23 @@ void draw_client(ViewContext& view, const OnStage& stage, model::ActorId id, Rec
   const std::string port = socket == nullptr || socket->sample.flow.from.port == 0 ? "" : ":" + std::to_string(socket->sample.flow.from.port);
   draw_pane(list, box, chosen ? t.pane2 : t.pane, chosen ? t.client : t.line, 0.35F);
   if (chosen) list->AddRectFilled({box.x, box.y + 0.35F * em()}, {box.x + 0.2F * em(), box.y + box.h - 0.35F * em()}, t.client);
-  const float x = box.x + 0.5F * em();
-  const float room = box.w - 0.8F * em();
+  float x = box.x + 0.5F * em();
+  float room = box.w - 0.8F * em();
   const float name_y = low ? box.y + (box.h - font_px(fonts::bold())) / 2 : box.y + 0.25F * em();
+  // By it the ladder calls the client where there is no room for names. "Client 2" says it already.
+  if (const int number = client_number(stage, id); !title.ends_with(" " + std::to_string(number))) {
+    draw_client_number(list, {x, name_y + font_px(fonts::bold()) / 2}, number);
+    const float taken = client_number_size(number).x + 0.3F * em();
+    x += taken;
+    room -= taken;
+  }
   const float name = std::min(room, text_size(fonts::bold(), title).x);
   draw_text_in(list, fonts::bold(), {x, name_y}, room, chosen ? t.client_text : t.ink, title);
   if (low) {
-    if (room - name > 2.5F * em()) draw_text_in(list, fonts::small(), {x + name + 0.5F * em(), box.y + (box.h - font_px(fonts::small())) / 2}, room - name - 0.5F * em(), t.dim, state);
+    // Half a state is none.
+    if (room - name - 0.5F * em() >= text_size(fonts::small(), state).x) {
+      draw_text(list, fonts::small(), {x + name + 0.5F * em(), box.y + (box.h - font_px(fonts::small())) / 2}, t.dim, state);
+    }
   } else {
     draw_text_in(list, fonts::small(), {x, box.y + 1.4F * em()}, room, t.dim, state);
     if (room - name > 3.5F * em()) draw_text_in(list, fonts::small(), {x + name + 0.4F * em(), name_y + 0.1F * em()}, room - name - 0.4F * em(), t.faint, port, Align::right);
@@ -176,6 +186,25 @@ void draw_listener(ViewContext& view, const OnStage& stage, Rect row) {
 }
 
 }  // namespace
+
+int client_number(const OnStage& stage, model::ActorId client) {
+  const auto found = std::find(stage.clients.begin(), stage.clients.end(), client);
+  return found == stage.clients.end() ? 0 : static_cast<int>(found - stage.clients.begin()) + 1;
+}
+
+ImVec2 client_number_size(int number) {
+  const ImVec2 text = text_size(fonts::small(), std::to_string(number));
+  return {std::max(text.x + 0.4F * em(), text.y), text.y};
+}
+
+void draw_client_number(ImDrawList* list, ImVec2 at, int number) {
+  const std::string text = std::to_string(number);
+  const ImVec2 size = client_number_size(number);
+  const Rect box{at.x, at.y - size.y / 2, size.x, size.y};
+  list->AddRectFilled(top_left(box), bottom_right(box), fade(theme().client, 0.16F), 0.3F * em());
+  compat::add_rect(list, top_left(box), bottom_right(box), theme().client, 0.3F * em(), hairline());
+  draw_text(list, fonts::small(), {box.x + (box.w - text_size(fonts::small(), text).x) / 2, box.y}, theme().client_text, text);
+}
 
 float clients_strip_height(const OnStage& stage, bool low) {
   if (stage.clients.size() <= 1) return 0;

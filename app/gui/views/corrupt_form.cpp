@@ -251,6 +251,7 @@ void draw_corrupt_form(ViewContext& view, bool just_opened) {
     }
     ImGui::SameLine();
     if (button("corrupt.cancel", tr("dialog.cancel"))) close = true;
+    dialog.fit();
   }
   if (close || dialog.closing(just_opened)) ui.open = WireUi::Open::nothing;
 }

@@ -29,7 +29,7 @@ std::vector<std::uint64_t> newest_changes(const ViewContext& view) {
 
 void draw_counters(ViewContext& view) {
   if (view.world.counters.empty()) {
-    text_wrapped(tr("counters.none"), theme().dim);
+    text_wrapped(tr(view.capture() ? "capture.only_packets" : "counters.none"), theme().dim);
     return;
   }
   const float width = ImGui::GetContentRegionAvail().x;
@@ -53,7 +53,9 @@ void draw_counters(ViewContext& view) {
 
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float line = std::round(1.3F * em());
-    const float height = 2 * line + 0.55F * em();
+    const auto [first, second] = two_lines(fonts::small(), because.empty() ? meaning : because, width - 0.2F * em());
+    const float small_line = std::round(1.15F * em());
+    const float height = 2 * line + 0.55F * em() + (second.empty() ? 0 : small_line);
     const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), height};
     bool hovered = false;
     if (hit_region(("counters." + change.name).c_str(), rect, change.name + " " + amount + (because.empty() ? "" : " · " + because), &hovered) && cause != 0) {
@@ -67,7 +69,8 @@ void draw_counters(ViewContext& view) {
     const float amount_width = text_size(fonts::mono(), amount).x;
     draw_text_in(list, fonts::mono(), {at.x, at.y + 0.2F * em()}, width - amount_width - em(), t.ink, change.name);
     draw_text_in(list, fonts::mono(), {at.x + width - amount_width - 0.2F * em(), at.y + 0.2F * em()}, amount_width + 1, t.ok_text, amount);
-    draw_text_in(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, width, t.dim, because.empty() ? meaning : because);
+    draw_text(list, fonts::small(), {at.x, at.y + 0.25F * em() + line}, t.dim, first);
+    draw_text(list, fonts::small(), {at.x, at.y + 0.25F * em() + line + small_line}, t.dim, second);
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({width, height});
     if (hovered || mouse_in(rect)) {

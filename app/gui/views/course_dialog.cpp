@@ -70,7 +70,10 @@ void draw_list(ViewContext& view, const std::string& chosen) {
     const Count count = count_of(view, item);
     const bool whole = count.of > 0 && count.done == count.of;
     const float inner = width - 1.4F * em();
-    draw_text_in(list, fonts::bold(), {at.x + 0.7F * em(), at.y + 0.5F * em()}, inner - 1.4F * em(), theme().ink, title);
+    const float room = inner - (whole ? 1.4F * em() : 0.0F);
+    // A long name in smaller letters rather than half of it.
+    const bool long_name = text_size(fonts::bold(), title).x > room;
+    draw_text_in(list, long_name ? fonts::small() : fonts::bold(), {at.x + 0.7F * em(), at.y + (long_name ? 0.6F : 0.5F) * em()}, room, theme().ink, title);
     if (hovered) tooltip(title);
     if (whole) draw_icon(list, Icon::check, {at.x + width - 1.2F * em(), at.y + 1.05F * em()}, 0.8F * em(), theme().ok_text);
     draw_progress(list, {at.x + 0.7F * em(), at.y + rect.h - 0.75F * em(), inner, 0.28F * em()}, count);

@@ -1,12 +1,24 @@
 #include "app/gui/views/dialog.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/imgui_ends.h"
 #include "app/gui/widgets/widgets.h"
 
 namespace sg::gui {
+
+namespace {
+
+/// Pixels, of the dialogs that say where their content ends.
+std::map<std::string, float>& heights() {
+  static std::map<std::string, float> all;
+  return all;
+}
+
+}  // namespace
 
 void Dialog::begin(const char* id, bool dimmed) {
   const ImGuiViewport* screen = ImGui::GetMainViewport();
@@ -18,8 +30,9 @@ void Dialog::begin(const char* id, bool dimmed) {
   ImGui::PopStyleColor();
 }
 
-Dialog::Dialog(const char* id, float width, float height) {
+Dialog::Dialog(const char* id, float width, float height) : id_(id) {
   begin(id, true);
+  if (const auto known = heights().find(id_); known != heights().end()) height = known->second;
   const ImGuiViewport* screen = ImGui::GetMainViewport();
   width = std::min(width, screen->Size.x - 2 * em());
   height = std::min(height, screen->Size.y - 2 * em());
@@ -27,7 +40,7 @@ Dialog::Dialog(const char* id, float width, float height) {
   ImGui::SetCursorScreenPos({area_.x, area_.y});
 }
 
-Dialog::Dialog(const char* id, Rect place) {
+Dialog::Dialog(const char* id, Rect place) : id_(id) {
   begin(id, false);
   const ImVec2 screen = ImGui::GetMainViewport()->Size;
   area_ = place;
@@ -38,6 +51,8 @@ Dialog::Dialog(const char* id, Rect place) {
 
 Dialog::~Dialog() { compat::end_window(); }
 
+void Dialog::fit() const { heights()[id_] = std::ceil(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y + kDialogPadding * em()); }
+
 bool Dialog::closing(bool just_opened) const {
   if (just_opened) return false;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
@@ -47,7 +62,9 @@ bool Dialog::closing(bool just_opened) const {
 
 void dialog_heading(const char* key) {
   const FontScope font(fonts::title());
-  text_wrapped(tr(key), theme().ink, fonts::title());
+  std::string_view title = tr(key);
+  if (title.ends_with(" …")) title.remove_suffix(std::string_view(" …").size());
+  text_wrapped(title, theme().ink, fonts::title());
 }
 
 }  // namespace sg::gui

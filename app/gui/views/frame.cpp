@@ -19,7 +19,7 @@ struct Places {
 };
 
 /// Sides keep to what their text needs; the stage gets the rest.
-Places places_for(const UiState& ui, float width, float height) {
+Places places_for(const UiState& ui, bool no_programs, float width, float height) {
   const float e = em();
   const float gap = std::round(0.7F * e);
   Places p;
@@ -30,9 +30,10 @@ Places places_for(const UiState& ui, float width, float height) {
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  const float lesson = std::round(middle * (ui.free.on ? 0.74F : tall ? 0.62F : 0.64F));
+  // In free play the first program brings its listing with it; a capture knows of none.
+  const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
-  p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
+  if (!no_programs) p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};
   p.stage = {2 * gap + left, y, std::max(10 * e, width - left - right - 4 * gap), middle};
   p.timeline = {gap, y + middle + gap, width - 2 * gap, bottom};
@@ -55,7 +56,8 @@ void draw_highlights(const ViewContext& view) {
 }  // namespace
 
 void draw_frame(ViewContext& view, float width, float height) {
-  const Places places = places_for(view.ui, width, height);
+  const bool no_programs = view.lesson.id == "capture" || (view.ui.free.on && view.world.actors.empty());
+  const Places places = places_for(view.ui, no_programs, width, height);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
   ImGui::Begin("sockglass", nullptr,
@@ -67,7 +69,7 @@ void draw_frame(ViewContext& view, float width, float height) {
   } else {
     draw_lesson(view, places.lesson);
   }
-  draw_program(view, places.program);
+  if (!no_programs) draw_program(view, places.program);
   if (view.ui.free.on && view.ui.free.comparing && view.ui.free.comparison) {
     // Two ladders need the room of both.
     draw_comparison(view, {places.stage.x, places.stage.y, places.inspector.x + places.inspector.w - places.stage.x, places.stage.h});

@@ -43,20 +43,26 @@ void draw_happenings(ViewContext& view, bool just_opened) {
       options.enabled = view.status.can_hold || !one.needs_wire;
       options.width = std::min(17 * em(), all);
       options.tooltip = options.enabled ? std::string_view() : std::string_view(tr("wire.why.only_seen"));
-      ImGui::Dummy({1, 0.1F * em()});
       const ImVec2 at = ImGui::GetCursorScreenPos();
       if (button(("play.happening." + one.id).c_str(), one.title.in(view.ui.language), options)) {
         free.wish = FreeUi::Wish::happening;
         free.wished_file = one.file;
         free.open = FreeUi::Open::nothing;
       }
-      if (beside) ImGui::SetCursorScreenPos({at.x + options.width + 0.8F * em(), at.y + 0.1F * em()});
-      text_wrapped(one.summary.in(view.ui.language), theme().dim, fonts::small(), beside ? all - options.width - 0.8F * em() : all);
+      const std::string summary = one.summary.in(view.ui.language);
+      const float room = beside ? all - options.width - 0.8F * em() : all;
+      if (beside) {
+        // In the middle of the button, be it one line or two.
+        const bool one_line = text_size(fonts::small(), summary).x <= room;
+        ImGui::SetCursorScreenPos({at.x + options.width + 0.8F * em(), at.y + (one_line ? (button_height() - font_px(fonts::small())) / 2 : -0.2F * em())});
+      }
+      text_wrapped(summary, theme().dim, fonts::small(), room);
       const float next = std::max(ImGui::GetCursorScreenPos().y, at.y + button_height() + ImGui::GetStyle().ItemSpacing.y);
       ImGui::SetCursorScreenPos({at.x, next});
     }
     ImGui::Dummy({1, 0.4F * em()});
     if (button("play.happen.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;
+    dialog.fit();
   }
   if (dialog.closing(just_opened)) free.open = FreeUi::Open::nothing;
 }
@@ -89,6 +95,7 @@ void draw_network(ViewContext& view, bool just_opened) {
     }
     ImGui::SameLine();
     if (button("play.net.cancel", tr("dialog.cancel"))) free.open = FreeUi::Open::nothing;
+    dialog.fit();
   }
   if (dialog.closing(just_opened)) free.open = FreeUi::Open::nothing;
 }
@@ -156,10 +163,10 @@ lesson::Change change_of(const ViewContext& view, std::string& said) {
 void draw_again(ViewContext& view, bool just_opened) {
   FreeUi& free = view.ui.free;
   FreeUi::Again& again = free.again;
-  Dialog dialog("again", 46 * em(), 27 * em());
+  Dialog dialog("again", 46 * em(), 25.5F * em());  // room for whatever the change asks: it must not jump
   {
     const PaneScope pane("again", dialog.area(), 1.4F);
-    dialog_heading("play.again");
+    dialog_heading("play.again.title");
     text_wrapped(tr("play.again.about"), theme().dim, fonts::small());
     const float width = ImGui::GetContentRegionAvail().x;
     question("play.again.what");

@@ -40,7 +40,14 @@ void draw_add_buttons(ViewContext& view, float width) {
   if (!none && button_size(tr("play.add_server")).x + button_size(tr("play.add_client")).x + em() < width) ImGui::SameLine();
   options.style = ButtonStyle::normal;
   if (button("play.add.client", tr(none ? "play.start_client" : "play.add_client"), options)) add_program(view, model::Role::client);
-  draw_family_choice(view.ui.free.form, width);
+  const float end = ImGui::GetItemRectMax().x + em();
+  const float room = ImGui::GetWindowPos().x + ImGui::GetCursorPosX() + width - end;
+  if (!none && button_size("IPv4").x + button_size("IPv6").x < room) {
+    ImGui::SameLine(0, em());
+    draw_family_choice(view.ui.free.form, room);
+  } else {
+    draw_family_choice(view.ui.free.form, width);
+  }
 }
 
 void draw_state(ViewContext& view, const model::ActorState& actor, float width) {
@@ -53,11 +60,11 @@ void draw_state(ViewContext& view, const model::ActorState& actor, float width) 
     options.enabled = !view.replay();
     options.tooltip = tr("play.interrupt.tip");
     if (button("play.interrupt", tr("play.interrupt"), options)) view.commands.push_back(session::InterruptCall{actor.id});
-    ImGui::SameLine();
   } else if (actor.last) {
     const model::CallReturned& last = *actor.last;
     std::string text = std::string(model::to_string(last.kind)) + "() = " + std::to_string(last.ret);
     if (last.ret < 0) text += " · " + model::errno_name(last.error) + ": " + model::errno_meaning(last.error, view.ui.language);
+    else if (last.kind == CallKind::poll && last.ret > 0) text += " · fd " + std::to_string(last.fd);
     else if (last.kind == CallKind::read && last.ret == 0) text += std::string(" · ") + tr("play.state.eof");
     else if (last.bytes && last.ret <= 24 && std::all_of(last.bytes->begin(), last.bytes->end(), [](std::uint8_t c) { return c >= 32 && c < 127; }))
       text += " · \"" + std::string(last.bytes->begin(), last.bytes->end()) + "\"";
@@ -67,11 +74,17 @@ void draw_state(ViewContext& view, const model::ActorState& actor, float width) 
   } else {
     text_wrapped(tr("play.state.new"), theme().dim, fonts::small(), width);
   }
-  if (actor.finished) return;
+}
+
+/// At the right, in the line of the programs' heading.
+void draw_end(ViewContext& view, const model::ActorState& actor, float width) {
   ButtonOptions end;
   end.enabled = !view.replay() && !view.status.acting;
+  end.style = ButtonStyle::quiet;
   end.tooltip = tr("play.kill.tip");
-  if (button("play.kill", tr("play.kill"), end)) view.commands.push_back(session::KillActor{actor.id});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float up = font_px(fonts::bold()) + ImGui::GetStyle().ItemSpacing.y + (button_height() - font_px(fonts::bold())) / 2;
+  if (button_at("play.kill", {at.x + width - button_size(tr("play.kill")).x, at.y - up}, tr("play.kill"), end)) view.commands.push_back(session::KillActor{actor.id});
 }
 
 void draw_open_sockets(const ViewContext& view, const model::ActorState& actor, float width) {
@@ -80,6 +93,7 @@ void draw_open_sockets(const ViewContext& view, const model::ActorState& actor, 
     std::string state = open.listening ? "LISTEN" : "";
     if (socket != view.world.sockets.end() && socket->second.sampled) state = model::to_string(socket->second.sample.state);
     const model::Flow& flow = socket != view.world.sockets.end() && socket->second.sampled ? socket->second.sample.flow : open.flow;
+    if (socket != view.world.sockets.end() && socket->second.datagram) state = "UDP";
     std::string text = "fd " + std::to_string(open.fd) + "  " + (state.empty() ? tr("play.unbound") : state);
     if (flow.from.port != 0) text += "  :" + std::to_string(flow.from.port);
     if (flow.to.port != 0) text += " → :" + std::to_string(flow.to.port);
@@ -130,6 +144,11 @@ void draw_quick(ViewContext& view, const model::ActorState& actor, float width) 
   if (first) ImGui::Dummy({1, 1});
 }
 
+bool takes_calls(const ViewContext& view, const model::ActorState& actor) {
+  const auto& specs = view.lesson.actors;
+  return !actor.finished && std::any_of(specs.begin(), specs.end(), [&](const lesson::ActorSpec& spec) { return spec.id == actor.id && spec.by_hand(); });
+}
+
 void draw_programs(ViewContext& view, float width) {
   std::vector<std::string> names;
   int chosen = -1;
@@ -140,6 +159,7 @@ void draw_programs(ViewContext& view, float width) {
   }
   if (actor == nullptr) return;
   heading("play.programs");
+  if (!actor->finished) draw_end(view, *actor, width);
   const int picked = choice("play.program", names, chosen, width);
   if (picked >= 0) {
     actor = &view.world.actors[static_cast<std::size_t>(picked)];
@@ -149,10 +169,9 @@ void draw_programs(ViewContext& view, float width) {
       view.ui.follow_program = false;
     }
   }
-  const bool by_hand = std::any_of(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& spec) { return spec.id == actor->id && spec.by_hand(); });
   draw_state(view, *actor, width);
   draw_open_sockets(view, *actor, width);
-  if (!by_hand || actor->finished) return;
+  if (!takes_calls(view, *actor)) return;
   draw_quick(view, *actor, width);
   draw_call_form(view, *actor, width);
 }
@@ -209,6 +228,27 @@ void draw_begin_anew(ViewContext& view, float width) {
   if (!view.status.can_hold) text_wrapped(tr("wire.why.only_seen"), theme().hold_text, fonts::small(), width);
 }
 
+/// What is scrolled.
+void draw_programs_and_more(ViewContext& view) {
+  static base::Ns began = 0;  // a fresh run begins at the top
+  if (began != view.status.began) {
+    began = view.status.began;
+    ImGui::SetScrollY(0);
+  }
+  const float width = ImGui::GetContentRegionAvail().x;
+  if (view.live_world.actors.empty()) {
+    const FontScope font(fonts::title());
+    text_wrapped(tr("play.empty.title"), theme().ink, fonts::title(), width);
+  }
+  if (view.live_world.actors.empty()) text_wrapped(tr("play.empty.text"), theme().dim, fonts::ui(), width);
+  if (!view.status.stuck.empty()) text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::small(), width);
+  draw_story(view, width);
+  if (view.status.acting) text_wrapped(tr("play.why.playing"), theme().hold_text, fonts::small(), width);
+  draw_add_buttons(view, width);
+  draw_programs(view, width);
+  draw_begin_anew(view, width);
+}
+
 }  // namespace
 
 void add_program(ViewContext& view, model::Role role) {
@@ -240,26 +280,16 @@ float draw_mode_switch(ViewContext& view, ImVec2 at) {
 }
 
 void draw_free_panel(ViewContext& view, Rect area) {
-  ui_item("free.panel", area, "");
-  const PaneScope pane("free", area, 0.9F);
-  if (!pane) return;
-  static base::Ns began = 0;  // a fresh run begins at the top
-  if (began != view.status.began) {
-    began = view.status.began;
-    ImGui::SetScrollY(0);
-  }
-  const float width = ImGui::GetContentRegionAvail().x;
-  if (view.live_world.actors.empty()) {
-    const FontScope font(fonts::title());
-    text_wrapped(tr("play.empty.title"), theme().ink, fonts::title(), width);
-  }
-  if (view.live_world.actors.empty()) text_wrapped(tr("play.empty.text"), theme().dim, fonts::ui(), width);
-  if (!view.status.stuck.empty()) text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::small(), width);
-  draw_story(view, width);
-  if (view.status.acting) text_wrapped(tr("play.why.playing"), theme().hold_text, fonts::small(), width);
-  draw_add_buttons(view, width);
-  draw_programs(view, width);
-  draw_begin_anew(view, width);
+  draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
+  const model::ActorState* actor = chosen_actor(view);
+  if (actor != nullptr && !takes_calls(view, *actor)) actor = nullptr;
+  const float footer = actor != nullptr ? call_footer_height(view, *actor, area.w) : 0.0F;
+  const Rect above{area.x, area.y, area.w, area.h - footer};
+  ui_item("free.panel", above, "");
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
+  if (const PaneScope pane("free", inset(above, hairline()), 0.9F); pane) draw_programs_and_more(view);
+  ImGui::PopStyleVar();
+  if (actor != nullptr) draw_call_footer(view, *actor, {area.x, area.y + above.h, area.w, footer});
 }
 
 }  // namespace sg::gui

@@ -18,6 +18,9 @@ void add_program(ViewContext& view, model::Role role);
 
 // call_form.cpp: one call with its arguments
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width);
+/// The call as C has it and the button that makes it: always in sight, below whatever is scrolled.
+void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect area);
+float call_footer_height(const ViewContext& view, const model::ActorState& actor, float width);
 /// IPv4 or IPv6 for what is started next.
 void draw_family_choice(FreeUi::Form& form, float width);
 /// Whether this actor can be given a call now; else why not.

@@ -29,8 +29,9 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
                  tr(label_key));
     const std::string beside = values.empty() ? std::string() : values.back();
-    draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, room.empty() ? beside : room, room.empty() ? theme().faint : room_color,
-             room_align, sum);
+    const bool named = !room.empty() && text_size(fonts::small(), room).x + 1.5F * em() < bar.w;
+    draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, named ? room : beside, named ? room_color : theme().faint,
+             named ? room_align : Align::right, sum);
     return;
   }
   const float label_width = text_size(fonts::small(), tr(label_key)).x;
@@ -65,7 +66,12 @@ void draw_user_buffer(Card& card) {
     if (chips.size() == 1 && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
   }
   std::vector<std::string> values;
+  if (card.view.capture()) {  // a capture knows nothing of it
+    draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
+    return;
+  }
   if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
+  else if (!card.shape.labels_above) values = {size_text(0)};
   const std::string room = held == 0 ? name + "   0 B" : std::string();
   draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, room, theme().faint,
            held == 0 ? Align::left : Align::right);
@@ -224,7 +230,7 @@ void draw_card(Card& card) {
   // On a low card the state stands beside it.
   const float most = card.shape.labels_above ? in.w : pill.x - in.x - 0.4F * em();
   const float title_width = std::min(most, text_size(fonts::bold(), title).x);
-  draw_text_in(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, most, role_color(card.actor.role), title);
+  draw_text_in(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, most, role_text(card.actor.role), title);
   if (card.shape.labels_above) {
     model::Endpoint end;
     if (socket != nullptr) end = socket->sample.flow.from;
@@ -263,7 +269,16 @@ void draw_nobody(Rect box, bool client) {
   draw_dashed(list, {box.x, box.y}, {box.x, box.y + box.h}, color, hairline());
   draw_dashed(list, {box.x + box.w, box.y}, {box.x + box.w, box.y + box.h}, color, hairline());
   const char* text = tr(client ? "stage.no_client" : "stage.no_server");
-  draw_text_in(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, box.w - 2 * em(), theme().dim, text, Align::center);
+  const float room = box.w - 2 * em();
+  if (text_size(fonts::ui(), text).x <= room) {
+    draw_text_in(list, fonts::ui(), {box.x + em(), box.y + (box.h - font_px(fonts::ui())) / 2}, room, theme().dim, text, Align::center);
+  } else {
+    const float high = rich_text_height(text, room);
+    const ImVec2 before = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({box.x + em(), box.y + (box.h - high) / 2});
+    text_wrapped(text, theme().dim, fonts::ui(), room);
+    ImGui::SetCursorScreenPos(before);
+  }
   ui_item(client ? "stage.no_client" : "stage.no_server", box, text);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/gui/views/clients_strip.h"
 #include "app/gui/views/ladder_draw.h"
 #include "core/model/describe.h"
 
@@ -66,19 +67,25 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   }
   const float square = 0.55F * em();
   const float squares = static_cast<float>(spans.size()) * (square + 0.12F * em()) + (spans.empty() ? 0.0F : 0.25F * em());
-  const float free = std::abs(lifeline - edge) - gap - squares;
+  float free = std::abs(lifeline - edge) - gap - squares;
+  // Whose it is, by name or by number, as it has room.
+  std::string full_name;
+  std::string whose;
+  int number = 0;
 
   const auto line = [&](float at, const std::string& text, ImU32 color, std::uint64_t seq, const std::string& id, bool with_squares) {
     const float y = frame.y(at) - height / 2;
     if (y > frame.area.y + frame.area.h || y + height < frame.area.y) return;
-    const float width = text_size(font, text).x;
+    const ImVec2 label = number > 0 ? client_number_size(number) : ImVec2(-0.3F * em(), 0);
+    const float width = label.x + 0.3F * em() + text_size(font, text).x;
     const float near = with_squares ? squares : 0.0F;
     const float x = left_side ? lifeline - gap - near - width : lifeline + gap + near;
     const Rect box{x - 0.25F * em(), y - 0.12F * em(), width + 0.5F * em(), height + 0.24F * em()};
     if (light > 0) {
       frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.16F : 0.09F), 0.25F * em());
     }
-    draw_text(frame.list, font, {x, y}, light > 0 ? t.ink : color, text);
+    if (number > 0) draw_client_number(frame.list, {x, y + height / 2}, number);
+    draw_text(frame.list, font, {x + label.x + 0.3F * em(), y}, light > 0 ? t.ink : color, text);
     for (std::size_t i = 0; with_squares && i < spans.size(); ++i) {
       const float step = (square + 0.12F * em()) * static_cast<float>(i);
       const float sx = left_side ? lifeline - gap - square - step : lifeline + gap + step;
@@ -86,7 +93,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
       frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(spans[left_side ? spans.size() - 1 - i : i].ordinal), 0.1F * em());
     }
     bool hovered = false;
-    if (hit_region(id.c_str(), box, text, &hovered, in_sight(frame, box))) frame.view.ui.selection.event = seq;
+    if (hit_region(id.c_str(), box, number > 0 ? full_name + text : text, &hovered, in_sight(frame, box))) frame.view.ui.selection.event = seq;
     if (!hovered) return;
     frame.hovered = seq;
     tooltip(model::describe(frame.view.timeline.by_seq(seq), frame.view.timeline, {frame.view.ui.language, frame.view.ui.raw_numbers}));
@@ -96,8 +103,16 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   if (returned) result = result_of(std::get<model::CallReturned>(frame.view.timeline.by_seq(call.returned_seq).payload));
   const bool own_row = returned && call.return_row;
   const std::string tail = !returned ? " …" : own_row ? "" : " " + result.text;
-  std::string whose;
-  if (left_side && frame.all_clients && frame.stage.clients.size() > 1) whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(call.actor)]) + ": ";
+  const std::string name(model::to_string(call.kind));
+  if (left_side && frame.names_clients()) {
+    full_name = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(call.actor)]) + ": ";
+    whose = full_name;
+    if (!frame.by_name || text_size(font, whose + name + "(…)" + tail).x > free) {
+      number = client_number(frame.stage, call.actor);
+      free -= client_number_size(number).x + 0.3F * em();
+      whose.clear();
+    }
+  }
   std::string text;
   for (const std::string& way : ways_to_say(entered)) {
     text = whose + way + tail;
@@ -108,7 +123,6 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
   line(call.entered_y, elided(font, text, free), color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);
   if (!own_row) return;
-  const std::string name(model::to_string(call.kind));
   std::string back = result.text;
   const std::string blocked = "  " + model::duration_text(call.returned_t - call.entered_t);
   if (text_size(font, whose + name + "() " + back).x <= free) back = whose + name + "() " + back;

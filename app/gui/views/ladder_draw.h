@@ -31,8 +31,12 @@ struct LadderFrame {
   std::vector<Capsule> capsules = {};
 
   bool all_clients = false;  ///< every connection is drawn, and named
+  bool by_name = true;       ///< their names have room on the arrows; else their numbers stand there
   /// The one whose connections are drawn; null: all are.
   const model::ActorId* one_client() const { return all_clients || stage.clients.size() <= 1 ? nullptr : &stage.client_id; }
+
+  /// Whose it is must be said.
+  bool names_clients() const { return all_clients && stage.clients.size() > 1; }
 
   static constexpr float kBelowNow = 2.2F;   ///< em that stay free below the line of now
   static constexpr float kBelowLast = 0.9F;  ///< em, the line of now stands below the last line of text
@@ -41,6 +45,9 @@ struct LadderFrame {
   float y(float at_em) const { return area.y + (at_em - view.ui.ladder_scroll) * unit(); }
   float lifeline(model::Role role) const { return role == model::Role::client ? left : right; }
 };
+
+/// An arrow's label takes no more of it: enough of the arrow must stay in sight.
+constexpr float kMostOfLane = 0.68F;
 
 /// Where a segment is on its way from its sender's lifeline to the other; pixels.
 struct Way {

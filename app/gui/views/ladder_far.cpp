@@ -23,6 +23,8 @@ std::string said(const LadderBands::Sum& sum, base::Ns from, base::Ns to) {
   return out;
 }
 
+std::string calls_text(std::uint32_t count) { return count == 1 ? std::string(tr("band.call_short")) : trf("band.calls_short", count); }
+
 /// One direction of a band: as long as it has segments, from its sender's lifeline on.
 void draw_bar(const LadderFrame& frame, model::Role from, float y, float height, std::uint32_t count, std::uint64_t bytes, std::uint32_t most) {
   if (count == 0) return;
@@ -42,9 +44,9 @@ void draw_bar(const LadderFrame& frame, model::Role from, float y, float height,
   const auto inside = [&] { return text_size(fonts::small(), text).x + 0.9F * em() < length; };
   const auto before_middle = [&] { return length + text_size(fonts::small(), text).x + 0.4F * em() < lane; };
   if (!inside() && !before_middle()) text = number;
-  if (!inside() && !before_middle()) return;
   const float width = text_size(fonts::small(), text).x;
-  const float beside = inside() ? 0.4F * em() : length + 0.3F * em();
+  // A narrow lane has room for it neither in the bar nor behind: then it lies over the bar's tip.
+  const float beside = inside() ? 0.4F * em() : before_middle() ? length + 0.3F * em() : 0.25F * em();
   const float text_y = y + (height - font_px(fonts::small())) / 2;
   draw_text(frame.list, fonts::small(), {client ? base + beside : base - beside - width, text_y}, role_text(from), text);
 }
@@ -94,10 +96,10 @@ void draw_ladder_far(LadderFrame& frame) {
     const base::Ns from = frame.layout.t_at(top);
     draw_text_in(frame.list, fonts::small(), {frame.area.x, text_y}, 3.5F * em(), t.faint, fmt::format("{:.3f}", static_cast<double>(from) / 1e9));
     if (sum.calls[0] > 0) {
-      draw_text_in(frame.list, fonts::small(), {frame.margin, text_y}, frame.left - frame.margin - 0.6F * em(), t.dim, trf("band.calls_short", sum.calls[0]), Align::right);
+      draw_text_in(frame.list, fonts::small(), {frame.margin, text_y}, frame.left - frame.margin - 0.6F * em(), t.dim, calls_text(sum.calls[0]), Align::right);
     }
     if (sum.calls[1] > 0) {
-      draw_text_in(frame.list, fonts::small(), {frame.right + 0.6F * em(), text_y}, frame.area.x + frame.area.w - frame.right - 0.6F * em(), t.dim, trf("band.calls_short", sum.calls[1]));
+      draw_text_in(frame.list, fonts::small(), {frame.right + 0.6F * em(), text_y}, frame.area.x + frame.area.w - frame.right - 0.6F * em(), t.dim, calls_text(sum.calls[1]));
     }
     const Rect box{frame.left, y, frame.right - frame.left, height};
     const std::string text = said(sum, from, std::min(frame.layout.t_at(top + pitch), frame.view.playhead));

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/clients_strip.h"
 #include "app/gui/views/conceal.h"
 #include "app/gui/views/ladder_draw.h"
 #include "app/gui/views/wire_hands.h"
@@ -26,6 +27,8 @@ void arrow_head(ImDrawList* list, ImVec2 from, ImVec2 tip, ImU32 color, float si
 }
 
 struct Label {
+  std::string whose;   ///< the client's name, where several are drawn
+  int number = 0;      ///< and its number
   std::string strong;  ///< what it is
   std::string rest;    ///< the numbers that matter
   std::string faint;   ///< the rest
@@ -39,15 +42,18 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
     return std::to_string(raw || !relative ? on_wire : *relative);
   };
   Label out;
-  std::string whose;
-  if (frame.all_clients && frame.stage.clients.size() > 1) {
-    const model::ActorId* client = frame.layout.client_of(item.client);
-    if (client != nullptr) whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(*client)]) + ": ";
+  if (const model::ActorId* client = frame.names_clients() ? frame.layout.client_of(item.client) : nullptr) {
+    out.whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(*client)]) + ": ";
+    out.number = client_number(frame.stage, *client);
+  }
+  if (segment.protocol == 17) {  // UDP has no numbers
+    out.strong = "UDP";
+    out.rest = "len " + std::to_string(segment.payload_bytes);
+    return out;
   }
   const bool bare = segment.payload_bytes == 0 && !segment.has(model::kSyn | model::kFin | model::kRst);
   out.strong = model::flags_text(segment.payload_bytes > 0 ? static_cast<std::uint8_t>(segment.flags & ~model::kAck) : segment.flags);
   if (out.strong.empty()) out.strong = tr("stage.data");
-  out.strong = whose + out.strong;
   // Inferred, its window is not known; else the window in bytes, or the header's own number with the other raw ones.
   const std::uint32_t window = std::uint32_t{segment.window} << (raw ? 0U : unsigned{item.window_shift});
   const std::string win = item.inferred ? std::string() : concealed(frame.view, item.sent_seq, "window") ? "win ?" : "win " + std::to_string(window);
@@ -237,11 +243,14 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   ImFont* faint_font = fonts::small();
   const float space = 0.55F * em();
   const float lane = std::abs(way.to.x - way.from.x);
-  std::string strong = label.strong;
+  // Whose it is comes before all else: by number where the name has no room.
+  int number = frame.by_name ? 0 : label.number;
+  std::string strong = (frame.by_name ? label.whose : "") + label.strong;
   std::string rest = label.rest;
   std::string mark = whole_mark;
   const auto width_of = [&](bool with_faint) {
     float w = strong.empty() ? -space : text_size(strong_font, strong).x;
+    if (number > 0) w += space + client_number_size(number).x;
     if (!rest.empty()) w += space + text_size(rest_font, rest).x;
     if (with_faint && !label.faint.empty()) w += space + text_size(faint_font, label.faint).x;
     if (!mark.empty()) w += space + text_size(faint_font, mark).x;
@@ -250,11 +259,15 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   // Enough of the arrow must stay in sight: what is special about it counts more than its numbers, which stand in the inspector too.
   const bool half = way.ended && (way.lost || segment.crossed);
-  const float most = (half ? 0.42F : 0.68F) * lane;
+  const float most = (half ? 0.42F : kMostOfLane) * lane;
   if (way.ended) {
     const auto too_wide = [&] { return width_of(false) > most; };
     if (too_wide()) rest = label.rest.substr(0, label.rest.find("  "));
     if (too_wide()) rest.clear();
+    if (too_wide() && label.number > 0) {
+      number = label.number;
+      strong = label.strong;
+    }
     if (too_wide()) mark = whole_mark.substr(0, whole_mark.find(kMarkBreak));
     if (too_wide() && !mark.empty()) strong.clear();
     if (too_wide()) {
@@ -262,7 +275,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
       mark.clear();
     }
   }
-  const bool with_faint = way.ended && !half && width_of(true) <= 0.56F * lane;
+  const bool with_faint = way.ended && !half && !strong.empty() && width_of(true) <= 0.56F * lane;
   const float width = width_of(with_faint);
   const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
   // On its way it is a capsule that flies; arrived, the name of an arrow.
@@ -296,6 +309,10 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
     draw_text(frame.list, font, {x, center.y - font_px(font) / 2}, color, text);
     x += text_size(font, text).x + space;
   };
+  if (number > 0) {
+    draw_client_number(frame.list, {x, center.y}, number);
+    x += client_number_size(number).x + space;
+  }
   put(strong_font, role_text(segment.from), strong);
   put(rest_font, t.ink, rest);
   if (with_faint) put(faint_font, t.dim, label.faint);
@@ -305,7 +322,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   if (way.ended && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
 
   // The words and the numbers, in the order they stand: what a test and a screen reader's user look for.
-  const std::string said = label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (whole_mark.empty() ? "" : " " + whole_mark);
+  const std::string said = label.whose + label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (whole_mark.empty() ? "" : " " + whole_mark);
   bool hovered = false;
   const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(segment.packet));
   const bool pressed = hit_region(id.c_str(), home, said, &hovered, in_sight(frame, home));

@@ -97,6 +97,14 @@ bool belongs(const LadderFrame& frame, const LadderCall& call) {
   return call.entered_seq <= frame.cut && (frame.one_client() == nullptr || call.actor == frame.stage.client_id || call.role == model::Role::server);
 }
 
+/// Is there room on an arrow for any client's name, and what it brings?
+bool names_have_room(const LadderFrame& frame) {
+  const float most = kMostOfLane * (frame.right - frame.left);
+  return std::all_of(frame.stage.clients.begin(), frame.stage.clients.end(), [&](model::ActorId client) {
+    return text_size(fonts::bold(), title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(client)]) + ": SYN, ACK").x <= most;
+  });
+}
+
 /// Another client's, so that its time is not a hole.
 void draw_shadow(const LadderFrame& frame, const LadderSegment& segment) {
   const Way way = way_of(frame, segment);
@@ -159,6 +167,7 @@ void draw_ladder(ViewContext& view, Rect area) {
     frame.right = std::round(area.x + area.w - std::max(0.26F * area.w, 7.0F * em()));
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
+    frame.by_name = !frame.names_clients() || names_have_room(frame);
     frame.cut = view.world.seq;
     frame.now_y = layout.y_at(view.playhead);
     keep_ladder_zoom(frame);

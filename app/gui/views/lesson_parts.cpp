@@ -187,8 +187,10 @@ void draw_lesson_footer(ViewContext& view, Rect area) {
     return;
   }
   options.width = std::min(button_size(text).x, room);
+  options.two_lines = true;
+  const float top = text_size(fonts::ui(), text).x > room - 0.6F * em() ? area.y + (area.h - tall_button_height()) / 2 : y;
   const char* id = primary == Primary::act || primary == Primary::acting || primary == Primary::by_hand ? "lesson.act" : "lesson.next";
-  if (button_at(id, {right - options.width, y}, text, options)) press_primary(view);
+  if (button_at(id, {right - options.width, top}, text, options)) press_primary(view);
 }
 
 }  // namespace sg::gui

@@ -30,16 +30,9 @@ void draw_log(ViewContext& view) {
     draw_text_in(list, fonts::mono(), at, 3.8F * em(), theme().faint, clock);
     // Two lines at most; the whole sentence in the tooltip.
     const float room = width - 4.1F * em();
-    const std::string first = elided(fonts::small(), text, room);
-    if (first == text) {
-      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, room, theme().ink, text);
-    } else {
-      std::size_t cut = first.size() - std::string("…").size();
-      const std::size_t space = text.rfind(' ', cut);
-      if (space != std::string::npos && space > 0) cut = space;
-      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, room, theme().ink, text.substr(0, cut));
-      draw_text_in(list, fonts::small(), {at.x + 4.1F * em(), at.y + 1.25F * em()}, room, theme().ink, text.substr(std::min(cut + 1, text.size())));
-    }
+    const auto [first, second] = two_lines(fonts::small(), text, room);
+    draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, theme().ink, first);
+    draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 1.25F * em()}, theme().ink, second);
     if (mouse_in(rect)) {
       if (ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
       tooltip(text);

@@ -58,19 +58,23 @@ void draw_key_sheet(ViewContext& view, bool just_opened) {
     ImGui::Dummy({1, 0.3F * em()});
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 from = ImGui::GetCursorScreenPos();
-    const float column = ImGui::GetContentRegionAvail().x / 2;
-    const float names = std::min(8.4F * em(), 0.32F * column);
+    const float column = 0.52F * ImGui::GetContentRegionAvail().x;
+    // As wide as the longest keys of each column.
+    std::array<float, 2> names{};
+    for (std::size_t i = 0; i < kKeys.size(); ++i) names[i / kRows] = std::max(names[i / kRows], text_size(fonts::mono(), kKeys[i].first).x);
     for (std::size_t i = 0; i < kKeys.size(); ++i) {
       const auto& [keys, text] = kKeys[i];
       const ImVec2 at{from.x + (i < kRows ? 0.0F : column), from.y + static_cast<float>(i % kRows) * row};
-      draw_text_in(list, fonts::mono(), {at.x, at.y}, names, theme().accent_text, keys);
-      draw_text_in(list, fonts::ui(), {at.x + names + 0.6F * em(), at.y}, column - names - 1.4F * em(), theme().ink, tr(text));
+      const float wide = names[i / kRows];
+      draw_text_in(list, fonts::mono(), {at.x, at.y}, wide + 1, theme().accent_text, keys);
+      draw_text_in(list, fonts::ui(), {at.x + wide + 0.8F * em(), at.y}, column - wide - 1.6F * em(), theme().ink, tr(text));
     }
     ImGui::Dummy({1, static_cast<float>(kRows) * row - ImGui::GetStyle().ItemSpacing.y});
     ImGui::Dummy({1, 0.4F * em()});
     text_wrapped(tr("keys.about"), theme().dim, fonts::small());
     ImGui::Dummy({1, 0.3F * em()});
     if (button("keys.close", tr("dialog.close"), ButtonStyle::primary)) view.ui.show_keys = false;
+    dialog.fit();
   }
   if (dialog.closing(just_opened)) view.ui.show_keys = false;
 }
@@ -88,6 +92,7 @@ void draw_restart(ViewContext& view, bool just_opened) {
     }
     ImGui::SameLine();
     if (button("restart.no", tr("dialog.cancel"))) view.ui.show_restart = false;
+    dialog.fit();
   }
   if (dialog.closing(just_opened)) view.ui.show_restart = false;
 }

@@ -7,21 +7,14 @@
 
 namespace sg::gui {
 
-void fill_columns(std::vector<base::Ns>& out, const TimeAxis& axis, const TimeWindow& window, float step) {
-  out.clear();
-  const auto columns = static_cast<std::size_t>(std::max(1.0F, window.w / step));
-  const double per_column = window.span * static_cast<double>(step) / static_cast<double>(window.w);
-  std::size_t hint = 0;
-  for (std::size_t i = 0; i <= columns; ++i) out.push_back(axis.time_at(window.from + static_cast<double>(i) * per_column, hint));
-  out.back() = std::max(out.back(), out[columns - 1]) + 1;  // the last moment is in sight too
-}
-
 void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) {
   if (series.empty() || series.first_t() >= plot.last()) return;
   const float half = std::max(0.5F, look.thick * hairline() / 2);
   const float dash = look.dash * em();
   // Along the axes a line is a rectangle, which costs far less than one that is smoothed.
+  const float none = look.zero_is_none ? plot.y(0) : -1.0F;
   const auto across = [&](float from, float to, float y) {
+    if (y == none) return;
     if (look.filled) plot.list->AddRectFilled({from, y}, {to, plot.area.y + plot.area.h}, fade(look.color, 0.25F));
     if (dash <= 0) {
       plot.list->AddRectFilled({from, y - half}, {to, y + half}, look.color);
@@ -33,15 +26,14 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
       if (end > begin) plot.list->AddRectFilled({begin, y - half}, {end, y + half}, look.color);
     }
   };
+  const std::vector<base::Ns>& begins = plot.columns.begins();
   std::size_t i = 0;
-  if (series.first_t() > plot.first()) {
-    i = static_cast<std::size_t>(std::upper_bound(plot.columns.begin(), plot.columns.end(), series.first_t()) - plot.columns.begin()) - 1;
-  }
-  std::size_t hint = 0;
+  if (series.first_t() > plot.first()) i = static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), series.first_t()) - begins.begin()) - 1;
   float begun = plot.column_x(i);
-  float y = plot.y(series.at(std::max(series.first_t(), plot.columns[i])));
-  for (; i + 1 < plot.columns.size(); ++i) {
-    const StepSeries::Span span = series.between(plot.columns[i], plot.columns[i + 1], hint);
+  float y = plot.y(series.at(std::max(series.first_t(), begins[i])));
+  const std::vector<StepSeries::Span>& spans = plot.columns.of(series);
+  for (; i < spans.size(); ++i) {
+    const StepSeries::Span& span = spans[i];
     const float low = plot.y(span.low);
     const float high = plot.y(span.high);
     if (low == y && high == y) continue;
@@ -49,11 +41,11 @@ void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look) 
     across(begun, here + half, y);
     const float top = std::min(high, y);
     const float bottom = std::max(low, y);
-    if (bottom > top) plot.list->AddRectFilled({here - half, top - half}, {here + half, bottom + half}, look.color);
+    if (bottom > top && bottom != none) plot.list->AddRectFilled({here - half, top - half}, {here + half, bottom + half}, look.color);
     begun = here;
     y = plot.y(span.last);
   }
-  across(begun, plot.column_x(plot.columns.size() - 1), y);
+  across(begun, plot.column_x(spans.size()), y);
 }
 
 double nice_step(double least, bool bytes) {
@@ -137,7 +129,7 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
   float free = area.x - 100 * em();  // from here on nothing is written yet
   // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
-    draw_break(list, {x, area.y + 0.2F * em()}, 0.55F * em(), t.dim);
+    draw_break(list, {x, area.y}, 0.5F * em(), t.dim);  // on the axis, clear of the words below it
     const std::string time = fmt::format("{:.{}f}", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
     const std::string text = trf("plot.cut", fmt::arg("s", time));
     const float width = text_size(fonts::small(), text).x;

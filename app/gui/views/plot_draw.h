@@ -14,26 +14,24 @@ struct PlotFrame {
   ImDrawList* list = nullptr;
   const TimeAxis& axis;
   TimeWindow window;
-  const std::vector<base::Ns>& columns;  ///< the moments at which its columns of pixels begin, and the end of the last
-  float step = 1;                        ///< width of a column, pixels
+  PlotColumns& columns;
+  float step = 1;  ///< width of a column, pixels
   Rect area;
-  double low = 0;                        ///< value at its foot …
-  double high = 1;                       ///< … and at its top
+  double low = 0;  ///< value at its foot …
+  double high = 1;  ///< … and at its top
 
   float y(double value) const { return area.y + area.h - static_cast<float>((value - low) / (high - low)) * area.h; }
   float column_x(std::size_t i) const { return area.x + static_cast<float>(i) * step; }
-  base::Ns first() const { return columns.front(); }
-  base::Ns last() const { return columns.back(); }
+  base::Ns first() const { return columns.first(); }
+  base::Ns last() const { return columns.last(); }
 };
-
-/// The columns of a plot.
-void fill_columns(std::vector<base::Ns>& out, const TimeAxis& axis, const TimeWindow& window, float step);
 
 struct LineLook {
   ImU32 color = 0;
   float thick = 1.5F;  ///< hairlines
   float dash = 0;      ///< em; 0: solid
   bool filled = false; ///< down to the foot
+  bool zero_is_none = false;  ///< 0 stands for no value: nothing is drawn there
 };
 /// A value that stays until it changes.
 void draw_steps(const PlotFrame& plot, const StepSeries& series, LineLook look);

@@ -65,13 +65,10 @@ void draw_segments(const PlotSubject& subject, const PlotFrame& plot, const EndF
     plot.list->AddRectFilled({x - cap, foot - hairline()}, {x + cap + hairline(), foot}, in);
   };
   float before = -1e9F;
-  for (std::size_t column = 0, i = end.segments.first_at(plot.first()); column + 1 < plot.columns.size() && i < end.segments.size(); ++column) {
-    const std::size_t stop = end.segments.first_at(plot.columns[column + 1], i);
-    if (stop == i) continue;
-    const float x = plot.column_x(column);
-    bar(x, end.segments.over(i, stop), color, stop - i == 1 && x - before > 3 * cap);
+  for (const PlotColumns::Range& range : plot.columns.of(end.segments)) {
+    const float x = plot.column_x(range.column);
+    bar(x, range.over, color, range.points == 1 && x - before > 3 * cap);
     before = x;
-    i = stop;
   }
   for (const std::uint64_t event : {subject.view.ui.hover.event.shown, subject.view.ui.selection.event}) {
     const auto found = std::lower_bound(end.segment_events.begin(), end.segment_events.end(), event);
@@ -140,7 +137,7 @@ void draw_cwnd(const PlotSubject& subject, PlotFrame& plot, Rect legend_area) {
   draw_cuts(plot);
   const LineLook flight{role_color(subject.sender), 1.3F, 0, true};
   const LineLook cwnd{t.ink, 1.8F};
-  const LineLook ssthresh{t.hold, 1.5F, kLongDash};
+  const LineLook ssthresh{.color = t.hold, .thick = 1.5F, .dash = kLongDash, .zero_is_none = true};
   draw_steps(plot, end.in_flight, flight);
   if (threshold > 0 && threshold <= plot.high) draw_steps(plot, end.ssthresh, ssthresh);
   draw_steps(plot, end.cwnd, cwnd);

@@ -135,7 +135,7 @@ std::string said_at(const PlotSubject& subject, PlotKind kind, const TimeWindow&
   return out + "\n" + plot_values(subject, kind, t);
 }
 
-void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWindow& window, const std::vector<base::Ns>& columns, float step) {
+void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWindow& window, float step) {
   ViewContext& view = subject.view;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const char* id = plot_id(kind);
@@ -144,7 +144,7 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   if (subject.connection == nullptr) {
     draw_text_in(list, fonts::small(), {area.x, area.y + (area.h - font_px(fonts::small())) / 2}, area.w, theme().dim, text, Align::center);
   } else {
-    PlotFrame plot{.list = list, .axis = view.facts.axis(), .window = window, .columns = columns, .step = step, .area = area};
+    PlotFrame plot{.list = list, .axis = view.facts.axis(), .window = window, .columns = view.ui.timeline.columns, .step = step, .area = area};
     list->PushClipRect({area.x - 5 * em(), area.y - 0.3F * em()}, {area.x + area.w, area.y + area.h + 0.3F * em()}, true);
     // What the lines are stands above them, where that leaves room enough.
     constexpr float kLegend = 1.25F;
@@ -197,21 +197,21 @@ void draw_plots(ViewContext& view, Rect area, const TimeWindow& window) {
   draw_header(view, {area.x, area.y, area.w, button_height()}, window, subject, room_for_all);
   if (room < 1.5F * em()) return;
 
-  static std::vector<base::Ns> columns;  // its memory is used again in every frame
   // Three at once share what a frame may cost: each has half the columns.
   const float step = (shown == PlotKind::all ? 2 : 1) * hairline();
-  fill_columns(columns, view.facts.axis(), window, step);
+  const auto count = std::max(1.0F, std::floor(window.w / step));
+  ui.columns.set(view.facts.axis(), view.timeline.size(), window.from, window.span * static_cast<double>(count * step / window.w), static_cast<std::size_t>(count));
   const float top = area.y + header;
   if (shown == PlotKind::all) {
     const float gap = 0.4F * em();
     const float height = (room - 2 * gap) / 3;
     float y = top;
     for (const PlotKind kind : {PlotKind::buffers, PlotKind::sequence, PlotKind::cwnd}) {
-      draw_one(subject, kind, {window.x, y, window.w, height}, window, columns, step);
+      draw_one(subject, kind, {window.x, y, window.w, height}, window, step);
       y += height + gap;
     }
   } else {
-    draw_one(subject, shown, {window.x, top, window.w, room}, window, columns, step);
+    draw_one(subject, shown, {window.x, top, window.w, room}, window, step);
   }
   draw_time_axis(ImGui::GetWindowDrawList(), view.facts.axis(), window, {window.x, top + room, window.w, kTimeAxis * em()});
 }

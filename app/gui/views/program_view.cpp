@@ -55,10 +55,19 @@ std::string listing_text(const lesson::Program& program) {
   return out;
 }
 
+/// What a tab is called: the file of the listing, or where several actors run the same file, the actor.
+std::string tab_name(const ViewContext& view, const lesson::ActorSpec& actor) {
+  const std::string title = actor.title.empty() ? actor.id : actor.title.in(view.ui.language);
+  if (!actor.program) return title;
+  const auto same = std::count_if(view.lesson.actors.begin(), view.lesson.actors.end(),
+                                  [&](const lesson::ActorSpec& other) { return other.program && other.program->file == actor.program->file; });
+  return same > 1 ? title : actor.program->file;
+}
+
 float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float side = 1.7F * em();
-  const auto name_of = [](const lesson::ActorSpec& actor) -> const std::string& { return actor.program ? actor.program->file : actor.id; };
+  const auto name_of = [&](const lesson::ActorSpec& actor) { return tab_name(view, actor); };
   // Where the names have no room beside each other, they are smaller, and on two rows; if there are very many, each gets as much as the others.
   const float room = area.w - 1.7F * em() - side;
   float wanted = 0;
@@ -82,7 +91,7 @@ float draw_tabs(ViewContext& view, Rect area) {
   float y = area.y;
   for (std::size_t i = 0; i < view.lesson.actors.size(); ++i) {
     const lesson::ActorSpec& actor = view.lesson.actors[i];
-    const std::string& name = name_of(actor);
+    const std::string name = name_of(actor);
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
     const float width = narrow && two_rows ? most : text_size(narrow ? fonts::small() : fonts::bold(), name).x;
@@ -95,8 +104,8 @@ float draw_tabs(ViewContext& view, Rect area) {
       view.ui.program_tab = static_cast<int>(i);
       view.ui.follow_program = false;
     }
-    if (hovered && text_size(font, name).x > width) tooltip(name);
-    draw_text_in(list, font, {x, y + (height - font_px(font)) / 2}, width + 1, chosen ? role_color(actor.role) : hovered ? theme().ink : theme().dim, name);
+    if (hovered && actor.program && (name != actor.program->file || text_size(font, name).x > width)) tooltip(name == actor.program->file ? name : name + "\n" + actor.program->file);
+    draw_text_in(list, font, {x, y + (height - font_px(font)) / 2}, width + 1, chosen ? role_text(actor.role) : hovered ? theme().ink : theme().dim, name);
     if (chosen) list->AddRectFilled({x, y + height - 2 * hairline()}, {x + std::min(width, text_size(font, name).x), y + height}, role_color(actor.role));
     x += width + gap;
   }
@@ -322,17 +331,30 @@ void draw_foot(ViewContext& view, Rect area, model::ActorId actor, const model::
   ui_item("program.nth", {area.x, area.y, area.w - 4.0F * em(), area.h}, text);
 }
 
+/// An empty panel says why.
+void draw_no_listing(Rect area, const char* why) {
+  const PaneScope pane("program##none", inset(area, hairline()), 1.0F);
+  text_wrapped(why, theme().dim, fonts::small());
+  ui_item("program.none", area, why);
+}
+
 }  // namespace
 
 void draw_program(ViewContext& view, Rect area) {
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
-  if (view.lesson.actors.empty()) return;
+  if (view.lesson.actors.empty()) {
+    draw_no_listing(area, tr(view.capture() ? "capture.only_packets" : "program.none"));
+    return;
+  }
   choose_tab(view);
   const float tabs = draw_tabs(view, area);
   const auto index = static_cast<std::size_t>(view.ui.program_tab);
   const auto actor = static_cast<model::ActorId>(index);
   const lesson::ActorSpec& spec = view.lesson.actors[index];
-  if (!spec.program) return;
+  if (!spec.program) {
+    draw_no_listing({area.x, area.y + tabs, area.w, area.h - tabs}, tr("program.by_hand"));
+    return;
+  }
   const model::ActorState* state = index < view.world.actors.size() ? &view.world.actors[index] : nullptr;
   const std::string doing = activity(view, state);
   const int line = line_gone_through(view, actor);

@@ -45,12 +45,13 @@ void draw_settings(ViewContext& view, bool just_opened) {
     row("settings.numbers", names);
     ui.raw_numbers = check_box("settings.raw_numbers", tr("settings.raw_numbers"), ui.raw_numbers, true, tr("keys.raw"));
     ImGui::Dummy({1, 0.4F * em()});
-    text_wrapped(tr("settings.about"), theme().dim, fonts::small());
+    if (!view.files.settings.empty() || !view.files.progress.empty()) text_wrapped(tr("settings.about"), theme().dim, fonts::small());
     for (const std::string& file : {view.files.settings, view.files.progress}) {
       if (!file.empty()) copyable_text(("settings.file." + file).c_str(), file, fonts::mono(), theme().dim);
     }
     ImGui::Dummy({1, 0.4F * em()});
     if (button("settings.close", tr("dialog.close"), ButtonStyle::primary)) ui.show_settings = false;
+    dialog.fit();
   }
   if (dialog.closing(just_opened)) ui.show_settings = false;
 }

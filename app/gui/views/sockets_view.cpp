@@ -186,10 +186,16 @@ void draw_facts(const std::string& id, const SocketSample& s, ImVec2 at, float w
     hit_region((id + "." + facts[i].name).c_str(), rect, std::string(tr(key.c_str())) + " " + facts[i].value, &hovered);
     if (hovered) list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.button_hover, 0.5F), 0.2F * em());
     draw_text_in(list, fonts::small(), {rect.x + 0.15F * em(), rect.y + 0.05F * em()}, rect.w, t.dim, tr(key.c_str()));
-    ImFont* font = text_size(fonts::mono(), facts[i].value).x > rect.w - 0.2F * em() ? fonts::small() : fonts::mono();
-    draw_text_in(list, font, {rect.x + 0.15F * em(), rect.y + 1.0F * em()}, rect.w - 0.15F * em(), t.ink, facts[i].value);
+    std::string value = facts[i].value;
+    ImFont* font = text_size(fonts::mono(), value).x > rect.w - 0.2F * em() ? fonts::small() : fonts::mono();
+    // Which timer it is, the tooltip says too; when it fires is what changes.
+    if (const std::size_t space = value.find(' '); facts[i].name == std::string_view("timer") && s.timer != 0 && space != std::string::npos) {
+      if (text_size(font, value).x > rect.w - 0.15F * em()) value.erase(0, space + 1);
+    }
+    draw_text_in(list, font, {rect.x + 0.15F * em(), rect.y + 1.0F * em()}, rect.w - 0.15F * em(), t.ink, value);
     if (!hovered) continue;
     std::string tip = tr((key + ".help").c_str());
+    if (value != facts[i].value) tip = facts[i].value + "\n" + tip;
     if (facts[i].name == std::string_view("cwnd")) tip += "\n" + trf("ss.cwnd.bytes", s.cwnd, s.snd_mss, s.cwnd * s.snd_mss);
     tooltip(tip);
   }
@@ -266,7 +272,7 @@ void draw_sockets_tab(ViewContext& view, Rect area) {
   ImGui::SetCursorScreenPos(before);
   const PaneScope pane("inspector##sockets", {area.x, area.y + head, area.w, area.h - head}, 0.4F);
   if (sockets.empty()) {
-    text_wrapped(tr("ss.none"), theme().dim);
+    text_wrapped(tr(view.capture() ? "capture.only_packets" : "ss.none"), theme().dim);
     return;
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -121,7 +121,7 @@ void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool client = end.role == model::Role::client;
   const std::string who = tr(client ? "role.client" : "role.server");
-  std::string states = end.path == nullptr ? std::string(tr("stage.no_socket")) : std::string(model::to_string(end.state()));
+  std::string states = end.path == nullptr ? std::string(tr(view.capture() ? "stage.not_captured" : "stage.no_socket")) : std::string(model::to_string(end.state()));
   std::string why;
   std::uint64_t cause = 0;
   if (!end.changes.empty()) {
@@ -150,8 +150,11 @@ void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect) {
   else list->AddRectFilled({mark.x - r, mark.y - r}, {mark.x + r, mark.y + r}, role_color(end.role), 0.08F * em());
   const float x = rect.x + 1.4F * em();
   const float first = rect.y + 0.2F * em();
-  const float used = draw_text(list, fonts::small(), {x, first}, role_text(end.role), who);
-  draw_text_in(list, fonts::small(), {x + used + 0.6F * em(), first}, rect.w - used - 2.2F * em(), t.ink, states);
+  // Where both have no room, the mark says whose it is.
+  float used = text_size(fonts::small(), who).x + 0.6F * em();
+  if (used + text_size(fonts::small(), states).x > rect.w - 1.6F * em()) used = 0;
+  else draw_text(list, fonts::small(), {x, first}, role_text(end.role), who);
+  draw_text_in(list, fonts::small(), {x + used, first}, rect.w - used - 1.6F * em(), t.ink, states);
   draw_text_in(list, fonts::small(), {x, first + 1.2F * em()}, rect.w - 1.6F * em(), t.dim, why);
 }
 

@@ -60,6 +60,8 @@ struct ViewContext {
 
   /// What is shown is over: the playhead went back, or it is a recording.
   bool replay() const { return !ui.playhead.live || status.recorded; }
+  /// It is somebody's capture: what was on the wire, and nothing of the programs, sockets and buffers at its ends.
+  bool capture() const { return lesson.id == "capture" && !ui.capture.file.empty(); }
   /// The step whose text is shown: an earlier one when the learner went back.
   std::size_t shown_step() const { return ui.viewed_step.value_or(status.step); }
   /// What the current prediction keeps from being read until it is answered; absent: nothing.

@@ -181,7 +181,7 @@ void draw_layout(const Layout& layout, ImVec2 origin, ImFont* plain, ImU32 color
     if (placed.piece.face == Face::code) {
       const float m = code_margin(Face::code);
       list->AddRectFilled({at.x - m, at.y - 0.06F * em()}, {at.x + placed.width + m, at.y + font_px(font) + 0.1F * em()},
-                          fade(theme().edge, 0.45F), 0.22F * em());
+                          theme().button, 0.22F * em());
     }
     put(list, font, at, placed.piece.face == Face::bold && color == theme().ink ? theme().strong : color, placed.piece.text);
   }
@@ -234,6 +234,23 @@ std::string elided(ImFont* font, std::string_view text, float width) {
     taken = upto;
   }
   return std::string(text.substr(0, taken)) + std::string(kDots);
+}
+
+std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width) {
+  if (measure(font, text).x <= width) return {std::string(text), {}};
+  std::size_t cut = 0;
+  for (std::size_t space = text.find(' '); space != std::string_view::npos; space = text.find(' ', space + 1)) {
+    if (measure(font, text.substr(0, space)).x > width) break;
+    cut = space;
+  }
+  if (cut == 0) return {elided(font, text, width), {}};
+  const std::string_view rest = text.substr(cut + 1);
+  std::string second(rest);
+  if (measure(font, rest).x > width) {
+    second = elided(font, rest, width);
+    ui_cut(text);
+  }
+  return {std::string(text.substr(0, cut)), std::move(second)};
 }
 
 void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text, Align align) {

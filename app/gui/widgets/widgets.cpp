@@ -97,19 +97,49 @@ float button_height() { return std::round(1.85F * em()); }
 
 ImVec2 button_size(std::string_view label) { return {std::round(text_size(fonts::ui(), label).x + 1.6F * em()), button_height()}; }
 
+float tall_button_height() { return std::round(2.6F * em()); }
+
+namespace {
+
+/// Where a label is broken in two: at the space that leaves the longer part shortest.
+std::size_t middle_space(std::string_view label) {
+  std::size_t best = std::string_view::npos;
+  float least = 0;
+  for (std::size_t at = label.find(' '); at != std::string_view::npos; at = label.find(' ', at + 1)) {
+    const float wide = std::max(text_size(fonts::small(), label.substr(0, at)).x, text_size(fonts::small(), label.substr(at + 1)).x);
+    if (best == std::string_view::npos || wide < least) {
+      best = at;
+      least = wide;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
 bool button(const char* id, std::string_view label, ButtonOptions options) {
   ImVec2 size = button_size(label);
+  const float room = options.width - 0.6F * em();
+  const std::size_t middle = options.two_lines && options.width > 0 && text_size(fonts::ui(), label).x > room ? middle_space(label) : std::string_view::npos;
   if (options.width > 0) size.x = options.width;
+  if (middle != std::string_view::npos) size.y = tall_button_height();
   const Pressable p = pressable(id, size, label, options.enabled);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Look look = look_of(options, p.hovered && options.enabled, p.held);
   list->AddRectFilled(top_left(p.rect), bottom_right(p.rect), look.ground, 0.4F * em());
   if (look.border != 0) compat::add_rect(list, top_left(p.rect), bottom_right(p.rect), look.border, 0.4F * em(), hairline());
-  const std::string shown = elided(fonts::ui(), label, size.x - 0.6F * em());
-  const ImVec2 text = text_size(fonts::ui(), shown);
-  note_drawn(fonts::ui(), shown);
-  list->AddText(fonts::ui(), font_px(fonts::ui()), {std::round(p.rect.x + (size.x - text.x) / 2), std::round(p.rect.y + (size.y - text.y) / 2)}, look.text,
-                shown.c_str());
+  const auto line = [&](ImFont* font, std::string_view words, float center) {
+    const std::string shown = elided(font, words, size.x - 0.6F * em());
+    const ImVec2 text = text_size(font, shown);
+    note_drawn(font, shown);
+    list->AddText(font, font_px(font), {std::round(p.rect.x + (size.x - text.x) / 2), std::round(center - text.y / 2)}, look.text, shown.c_str());
+  };
+  if (middle == std::string_view::npos) {
+    line(fonts::ui(), label, p.rect.y + size.y / 2);
+  } else {
+    line(fonts::small(), label.substr(0, middle), p.rect.y + 0.3F * size.y);
+    line(fonts::small(), label.substr(middle + 1), p.rect.y + 0.7F * size.y);
+  }
   if (p.focused) draw_focus_ring(list, p.rect);
   if (p.hovered && !options.tooltip.empty()) tooltip(options.tooltip);
   return p.pressed;

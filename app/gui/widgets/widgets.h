@@ -21,6 +21,7 @@ struct ButtonOptions {
   bool enabled = true;
   float width = 0;                 ///< pixels; 0: as wide as its label
   std::string_view tooltip = {};   ///< may say why it is disabled
+  bool two_lines = false;          ///< a label too long for `width` is broken in two: then the button is tall_button_height() high
 };
 
 /// `id` is the item's id in the registry and ImGui's id; the label may change. True when pressed.
@@ -30,6 +31,7 @@ bool button_at(const char* id, ImVec2 at, std::string_view label, ButtonOptions 
 /// Size of a button with that label; all buttons are equally high.
 ImVec2 button_size(std::string_view label);
 float button_height();
+float tall_button_height();
 
 /// Drawn, because no font can be relied on for them.
 enum class Icon { play, pause, first, last, back, forward, check, cross, hourglass, up, down, dot, right_triangle, left_triangle, globe, sliders, plus, minus, fit, follow, copy };
@@ -77,6 +79,8 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground);
 /// `text` or as much of its beginning as fits, with "…".
 std::string elided(ImFont* font, std::string_view text, float width);
+/// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
+std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width);
 /// A sentence or more, wrapped at spaces and never inside a word (Korean too), at the cursor. `width` 0: to the pane's edge.
 void text_wrapped(std::string_view text, ImU32 color, ImFont* font = nullptr, float width = 0);
 /// The same, with **bold** and `code`; "\n\n" begins a paragraph.
