@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/cli/doctor_text.h"
 #include "app/cli/text_width.h"
@@ -80,6 +81,14 @@ void LadderText::lifelines() {
   line("");
   line(pad_to(std::string(style_.in("ms", "밀리초")), kTime) + client +
        std::string(kColumns - kTime - text_width(client) - text_width(server), ' ') + server);
+}
+
+void LadderText::say_left_out() {
+  drawn_ = 0;
+  if (left_out_ == 0) return;
+  paragraph(fmt::format(fmt::runtime(style_.in("… and {} more calls and segments of this step, which are left out here. `--format json` tells each of them.",
+                                               "… 이 단계에는 호출과 세그먼트에 관한 이벤트가 {}개 더 있지만 여기서는 줄입니다. `--format json`을 쓰면 모두 볼 수 있습니다.")),
+                        std::exchange(left_out_, 0)));
 }
 
 void LadderText::begin(const lesson::Lesson& lesson, session::Tier tier) {
@@ -199,6 +208,7 @@ void LadderText::add_sample(const Event& event, const model::SocketSample& sampl
   // On the host's own loopback: left by somebody before this run.
   if (before == states_.end() && sample.state == model::TcpState::time_wait) return;
   states_[sample.socket] = sample.state;
+  if (drawn_ == kMostPerStep) return;
   lifelines();
   flush(run);
   const model::Cast& cast = run.timeline.cast();
@@ -218,6 +228,7 @@ void LadderText::add_step(const model::LessonStep& step, const LessonRun& run) {
   switch (step.phase) {
     case model::StepPhase::entered: {
       flush(run);
+      say_left_out();
       const std::string title =
           fmt::format("{}/{}  {} ", found - steps.begin() + 1, steps.size(), plain(found->title.in(style_.language)));
       line("");
@@ -230,6 +241,7 @@ void LadderText::add_step(const model::LessonStep& step, const LessonRun& run) {
     case model::StepPhase::acting: break;
     case model::StepPhase::done:
       flush(run);
+      say_left_out();
       if (!found->explain.empty()) {
         line("");
         paragraph(fill(found->explain));
@@ -257,6 +269,12 @@ void LadderText::add(const Event& event, const LessonRun& run) {
   const bool on_ladder =
       std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::CallReturned>(event.payload) ||
       std::holds_alternative<model::PacketSent>(event.payload) || std::holds_alternative<model::Verdict>(event.payload);
+  if (on_ladder && drawn_ == kMostPerStep) {
+    flush(run);
+    ++left_out_;
+    return;
+  }
+  if (on_ladder) ++drawn_;
   if (on_ladder) lifelines();
   if (std::holds_alternative<model::CallEntered>(event.payload) || std::holds_alternative<model::PacketSent>(event.payload)) {
     flush(run);
@@ -270,7 +288,7 @@ void LadderText::add(const Event& event, const LessonRun& run) {
   } else if (const auto* sample = std::get_if<model::SocketSample>(&event.payload)) {
     add_sample(event, *sample, run);
   } else if (const auto* gone = std::get_if<model::SocketGone>(&event.payload)) {
-    if (states_.erase(gone->socket) == 0) return;
+    if (states_.erase(gone->socket) == 0 || drawn_ == kMostPerStep) return;
     flush(run);
     beside(event.t, run.timeline.cast().role_of(gone->flow.from, gone->flow.to).value_or(Role::client), "[CLOSED]");
     sentence(event, run);
@@ -285,6 +303,9 @@ void LadderText::add(const Event& event, const LessonRun& run) {
   }
 }
 
-void LadderText::end(const LessonRun& run) { flush(run); }
+void LadderText::end(const LessonRun& run) {
+  flush(run);
+  say_left_out();
+}
 
 }  // namespace sg::cli

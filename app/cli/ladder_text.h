@@ -17,10 +17,12 @@ namespace sg::cli {
 
 /// Time runs down. A call that returns at once, and a segment that arrives before anything else happens, take one row; otherwise
 /// beginning and end have a row each. Left out, as they would drown the rest: socket reports without a change of state, kernel
-/// counters, lines of the programs. kColumns wide; Korean counts two columns a syllable.
+/// counters, lines of the programs; and whatever a step has beyond its first kMostPerStep calls and segments, which is counted. kColumns wide; Korean counts two columns a syllable.
 class LadderText {
  public:
   static constexpr std::size_t kColumns = 100;
+  /// Events on the ladder: more than anybody reads. A megabyte in segments of 1448 bytes are 2200.
+  static constexpr std::size_t kMostPerStep = 3000;
 
   LadderText(Style style, std::function<void(const std::string&)> out) : style_(style), out_(std::move(out)) {}
 
@@ -50,6 +52,7 @@ class LadderText {
   void add_prediction(const model::PredictionResult& result, const LessonRun& run);
   void add_step(const model::LessonStep& step, const LessonRun& run);
   void lifelines();
+  void say_left_out();
   void paragraph(const std::string& text);
 
   Style style_;
@@ -58,6 +61,8 @@ class LadderText {
   std::map<model::SocketId, model::TcpState> states_;
   std::map<model::PacketId, bool> shown_leaving_;  ///< packets that have a row for their leaving and none yet for their end
   bool lifelines_drawn_ = false;
+  std::size_t drawn_ = 0;     ///< events of this step on the ladder
+  std::size_t left_out_ = 0;  ///< and beyond those
 };
 
 }  // namespace sg::cli

@@ -48,7 +48,7 @@ std::string why_not_finished(const LessonRun& run, const Style& style) {
   if (!run.failure.empty()) return run.failure;
   if (run.interrupted_by != 0) return std::string(style.in("it was interrupted", "중간에 멈췄습니다"));
   if (run.unplayable()) return not_played(run, style);
-  if (!run.status.stuck.empty()) return run.status.stuck;
+  if (!run.status.stuck.empty()) return run.status.stuck_in(style.language);
   return run.status.finished ? "" : std::string(style.in("it did not finish", "끝나지 않았습니다"));
 }
 

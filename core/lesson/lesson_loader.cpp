@@ -7,6 +7,7 @@
 
 #include "core/lesson/lesson_reader.h"
 #include "core/lesson/lint.h"
+#include "core/lesson/migrate.h"
 #include "core/lesson/program_loader.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/text_sidecar.h"
@@ -30,6 +31,7 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
   if (!read_json(files, file, source, complaints)) return out;
+  migrate(source, complaints);
 
   std::map<std::string, std::shared_ptr<const Program>> programs;
   std::vector<Diagnostic> of_programs;
@@ -128,6 +130,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   Complaints complaints(file.string(), Strictness::play, diagnostics);
   JsonSource source;
   if (!read_json(disk(), file, source, complaints)) return out;
+  migrate(source, complaints);
   ObjectReader object(complaints, {&source.root, ""}, "a course");
   if (!read_head(object, "sockglass-course")) return out;
   if (const auto lessons = object.required("lessons")) {

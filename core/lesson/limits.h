@@ -34,6 +34,10 @@ inline constexpr std::int64_t kMaxPollMs = 10'000;
 inline constexpr std::int64_t kMaxDescriptor = 1023;         ///< as a number, in a call by hand; RLIMIT_NOFILE is 1024 by default
 inline constexpr std::int64_t kMaxBytes = 16 * 1024 * 1024;  ///< of a buffer, a write, a read
 
+// Of one run, whatever its programs do. The longest of the course makes 3000 events; a million bytes one by one through the wire are 2000.
+inline constexpr std::size_t kMaxEvents = 200'000;
+inline constexpr std::size_t kMaxCarriedBytes = 256 * 1024 * 1024;  ///< by calls and packets together; one of 16 MiB is carried by three: write, segments, read
+
 /// Sysctls that belong to a network namespace and change what TCP does, and nothing else of the machine (tcp(7)).
 inline constexpr std::array<std::string_view, 27> kAllowedSysctls{
     "net.core.somaxconn",

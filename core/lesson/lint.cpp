@@ -5,6 +5,7 @@
 
 #include "core/lesson/certain.h"
 #include "core/lesson/expression_node.h"
+#include "core/lesson/highlights.h"
 #include "core/lesson/placeholders.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
@@ -279,22 +280,24 @@ class Lint {
   }
 
   void check_highlight(const Place& place, const std::string& id) {
-    static const std::vector<std::string> kParts{"state", "endpoint", "accept_queue", "user_buffer", "send_buffer", "receive_buffer"};
-    const std::size_t dot = id.find('.');
-    const std::string area = id.substr(0, dot);
-    if (area != "stage") return;  // what stands in the window besides is the window's to know
-    const std::string rest = dot == std::string::npos ? "" : id.substr(dot + 1);
+    const auto nothing = [&](const std::string& why) { complaints_.lenient(place.node->at, place.pointer, "`" + id + "` points at nothing: " + why); };
+    if (!id.starts_with("stage.")) {
+      const std::vector<std::string> known(kPointable.begin(), kPointable.end());
+      if (std::find(known.begin(), known.end(), id) == known.end())
+        nothing("the window has no such part that is always there" + did_you_mean(id, known, "; there are stage.ACTOR with its parts, " + listed(known)));
+      return;
+    }
+    const std::string rest = id.substr(id.find('.') + 1);
     const std::string actor = rest.substr(0, rest.find('.'));
     std::vector<std::string> actors;
     for (const ActorSpec& spec : lesson_.actors) actors.push_back(spec.id);
-    if (std::find(actors.begin(), actors.end(), actor) == actors.end()) {
-      complaints_.lenient(place.node->at, place.pointer, "`" + id + "` points at nothing: there is no actor `" + actor + "`" + did_you_mean(actor, actors, "; there are " + listed(actors)));
-      return;
-    }
+    if (std::find(actors.begin(), actors.end(), actor) == actors.end())
+      return nothing("there is no actor `" + actor + "`" + did_you_mean(actor, actors, "; there are " + listed(actors)));
     if (actor.size() == rest.size()) return;
     const std::string part = rest.substr(actor.size() + 1);
-    if (std::find(kParts.begin(), kParts.end(), part) == kParts.end())
-      complaints_.lenient(place.node->at, place.pointer, "`" + id + "` points at nothing: the stage shows no `" + part + "` of an actor" + did_you_mean(part, kParts, "; there are " + listed(kParts)));
+    const std::vector<std::string> parts(kStageParts.begin(), kStageParts.end());
+    if (std::find(parts.begin(), parts.end(), part) == parts.end())
+      nothing("the stage shows no `" + part + "` of an actor" + did_you_mean(part, parts, "; there are " + listed(parts)));
   }
 
   void use(const Expression& expression) {

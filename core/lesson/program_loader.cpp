@@ -5,6 +5,7 @@
 
 #include "core/lesson/expression_check.h"
 #include "core/lesson/limits.h"
+#include "core/lesson/migrate.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/statement_reader.h"
 
@@ -186,6 +187,7 @@ std::shared_ptr<const Program> load_program(const Files& files, const std::files
   Complaints complaints(file.string(), strictness, diagnostics);
   JsonSource source;
   if (!read_json(files, file, source, complaints)) return nullptr;
+  migrate(source, complaints);
   auto program = std::make_shared<Program>();
   program->name = name;
   ProgramReader(complaints, *program).read(source.root);

@@ -4,12 +4,11 @@
 #include <charconv>
 #include <sstream>
 
+#include "core/lesson/migrate.h"
 #include "core/lesson/suggest.h"
 
 namespace sg::lesson {
 namespace {
-
-constexpr int kMajor = 1;  // of every format of ours
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
@@ -235,7 +234,7 @@ bool read_head(ObjectReader& object, std::string_view format) {
   const bool dotted = first.ec == std::errc{} && first.ptr != end && *first.ptr == '.';
   const auto second =
       dotted ? std::from_chars(first.ptr + 1, end, minor) : std::from_chars_result{end, std::errc::invalid_argument};
-  if (second.ec != std::errc{} || second.ptr != end || major < 1 || minor < 0) {
+  if (second.ec != std::errc{} || second.ptr != end || major < kOldestMajor || minor < 0) {
     complaints.error(version_place->node->at, version_place->pointer, "a version is written as \"1.0\"");
     return named.has_value();
   }

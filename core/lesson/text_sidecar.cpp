@@ -5,6 +5,7 @@
 
 #include "core/lesson/lesson_reader.h"
 #include "core/lesson/limits.h"
+#include "core/lesson/migrate.h"
 #include "core/lesson/placeholders.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
@@ -181,7 +182,10 @@ void load_sidecar(const Files& files, const std::filesystem::path& file, Strictn
   std::vector<Diagnostic> said;
   Complaints complaints(file.string(), strictness, said);
   JsonSource source;
-  if (read_json(files, file, source, complaints)) SidecarReader(complaints, lesson).read(source.root);
+  if (read_json(files, file, source, complaints)) {
+    migrate(source, complaints);
+    SidecarReader(complaints, lesson).read(source.root);
+  }
   for (Diagnostic& diagnostic : said) {
     if (strictness == Strictness::play) diagnostic.severity = Severity::warning;
     diagnostics.push_back(std::move(diagnostic));

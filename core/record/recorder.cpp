@@ -5,11 +5,25 @@
 #include <iterator>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace sg::record {
 
 namespace {
 constexpr std::size_t kCacheLine = 64;  // bytes; a wrong guess costs time only
+/// What it holds in memory beyond itself.
+std::size_t bytes_of(const model::Event& event) {
+  return std::visit(
+      [](const auto& payload) -> std::size_t {
+        if constexpr (requires { payload.bytes->size(); }) {
+          return payload.bytes ? payload.bytes->size() : 0;
+        } else {
+          return 0;
+        }
+      },
+      event.payload);
+}
+
 }  // namespace
 
 base::Ns Source::clock() {
@@ -20,6 +34,7 @@ base::Ns Source::clock() {
 base::Ns Source::began() const { return recorder_->began_; }
 
 void Source::add(base::Ns t, model::Payload payload, bool inferred) {
+  if (recorder_->full() && !always_heard_.load(std::memory_order_relaxed)) return;  // nothing piles up here either
   std::lock_guard lock(mutex_);
   events_.push_back({0, t, inferred, std::move(payload)});
   // The place of the next event was last written by the recorder on another processor: fetch it while the program is in
@@ -41,7 +56,7 @@ void Source::emit(model::Payload payload, bool inferred) {
   close();
 }
 
-Recorder::Recorder(base::Ns began, Publish publish) : began_(began), publish_(std::move(publish)) {}
+Recorder::Recorder(base::Ns began, Publish publish, Bounds bounds) : began_(began), publish_(std::move(publish)), bounds_(bounds) {}
 
 Recorder::~Recorder() { stop(); }
 
@@ -143,9 +158,13 @@ void Recorder::round(bool last) {
     }
     if (oldest == nullptr) break;
     do {
-      batch.push_back(std::move(oldest->taken_[oldest->next_++]));
+      model::Event& event = oldest->taken_[oldest->next_++];
+      if (full() && !oldest->always_heard_.load(std::memory_order_relaxed)) continue;
+      carried_ += bytes_of(event);
+      batch.push_back(std::move(event));
       batch.back().seq = ++numbered_;
       batch.back().t = last_t_ = std::max(last_t_, batch.back().t);
+      if (numbered_ >= bounds_.events || carried_ >= bounds_.bytes) full_.store(true, std::memory_order_relaxed);
     } while (oldest->next_ < oldest->taken_.size() && oldest->taken_[oldest->next_].t < other);
   }
   waiting_ = std::any_of(sources.begin(), sources.end(), [](const Source* source) { return source->next_ < source->taken_.size(); });

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -38,6 +39,9 @@ class Source {
   void lags_by(base::Ns lag) { lag_ = lag; }
   base::Ns began() const;
 
+  /// What it says is taken when the run is full, too: for the few words that tell so. Before its first event.
+  void always_heard() { always_heard_ = true; }
+
   /// open, clock, add, close.
   void emit(model::Payload payload, bool inferred = false);
 
@@ -50,12 +54,19 @@ class Source {
   std::atomic<base::Ns> open_since_{kClosed};
   base::Ns last_ = 0;  ///< the producer's own: its newest moment
   std::atomic<base::Ns> lag_{0};
+  std::atomic<bool> always_heard_{false};
   std::mutex mutex_;
   std::vector<model::Event> events_;  ///< oldest first
   // The recorder's thread only: what it took and has not numbered yet, from `next_` on. The two vectors change places, so
   // that neither grows twice.
   std::vector<model::Event> taken_;
   std::size_t next_ = 0;
+};
+
+/// What one run may put on the timeline: a program without an end would fill the memory otherwise.
+struct Bounds {
+  std::size_t events = SIZE_MAX;
+  std::size_t bytes = SIZE_MAX;  ///< of all that its events carry: what calls took and gave, and packets
 };
 
 /// Threads: add_source() from any thread; start() and stop() from the owner. `publish` runs on the recorder's thread with
@@ -65,7 +76,8 @@ class Recorder {
   using Publish = std::function<void(const std::vector<model::Event>& batch)>;
 
   /// `began`: the moment that is 0 on the timeline (base::now_ns()).
-  Recorder(base::Ns began, Publish publish);
+  /// Once a run has reached one of `bounds` it is full, and whatever comes after is dropped.
+  Recorder(base::Ns began, Publish publish, Bounds bounds = {});
   ~Recorder();
 
   /// Lives as long as the recorder.
@@ -74,6 +86,7 @@ class Recorder {
   /// Publishes what is left, and ends. All producers must have stopped.
   void stop();
   base::Ns began() const { return began_; }
+  bool full() const { return full_.load(std::memory_order_relaxed); }
 
  private:
   friend class Source;
@@ -88,6 +101,8 @@ class Recorder {
 
   const base::Ns began_;
   Publish publish_;
+  const Bounds bounds_;
+  std::atomic<bool> full_{false};
   std::mutex mutex_;  ///< guards sources_, stopping_; the condition's state
   std::condition_variable poked_;
   std::vector<std::unique_ptr<Source>> sources_;
@@ -96,6 +111,7 @@ class Recorder {
   // The recorder's thread only:
   bool waiting_ = false;  ///< something was taken that an open window holds back
   std::uint64_t numbered_ = 0;
+  std::size_t carried_ = 0;  ///< bytes, by the events numbered so far
   base::Ns last_t_ = 0;
   base::Worker worker_;
 };

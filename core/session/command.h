@@ -60,11 +60,14 @@ struct SessionStatus {
   bool by_itself = false;    ///< steps are carried out, and questions answered, without the learner
   bool finished = false;     ///< the last step is done (automatic: everything has stopped)
   std::string stuck;         ///< why the step did not come to its end in time; empty when all is well
+  std::string stuck_ko;      ///< the same in Korean; empty: there is only the other
+  bool overfull = false;     ///< the run became as long as one may be, and was stopped; only a Restart goes on
   bool unplayable = false;   ///< the lesson requires to hold packets, and this run cannot: its `fallback` is what there is to show
   bool recorded = false;     ///< nothing runs: it is all on record, and no command changes it
   bool can_hold = false;     ///< packets of this run can be held and altered; false: they are only seen, or inferred
   std::uint64_t run = 1;     ///< counts Restarts
   base::Ns began = 0;        ///< base::now_ns() at the run's 0: what the clock of a live picture counts from
+  const std::string& stuck_in(model::Language language) const { return language == model::Language::ko && !stuck_ko.empty() ? stuck_ko : stuck; }
   bool operator==(const SessionStatus&) const = default;
 };
 

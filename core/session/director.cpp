@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/lesson/lesson_loader.h"
+#include "core/lesson/limits.h"
 #include "core/lesson/statement_check.h"
 #include "core/session/program_script.h"
 
@@ -100,6 +101,7 @@ void Director::apply(const std::vector<model::Event>& batch) {
 }
 
 void Director::command(const Command& command, base::Ns now) {
+  if (status_.overfull) return;  // there is nobody left to do it
   struct Visitor {
     Director& self;
     base::Ns now;
@@ -188,6 +190,7 @@ std::optional<std::size_t> Director::way_on() const {
 std::optional<base::Ns> Director::advance(base::Ns now) {
   if (std::exchange(news_, false)) last_news_ = now;
   if (status_.unplayable || lesson_->steps.empty()) return std::nullopt;
+  if (status_.overfull && phase_ != Phase::done) return std::nullopt;
   status_.by_itself = drives_itself();
   for (;;) {
     switch (phase_) {
@@ -223,8 +226,9 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
         }
         if (now - since_ < kPatience) return since_ + kPatience;
         const std::string waiting_for = awaited();
-        status_.stuck = "step `" + step().id + "` has waited " + std::to_string(kPatience / base::kSecond) + " s" +
-                        (waiting_for.empty() ? "" : " for: " + waiting_for);
+        const std::string patience = std::to_string(kPatience / base::kSecond);
+        status_.stuck = "step `" + step().id + "` has waited " + patience + " s" + (waiting_for.empty() ? "" : " for: " + waiting_for);
+        status_.stuck_ko = "`" + step().id + "` 단계가 " + patience + "초 동안 기다렸지만 끝나지 않았습니다" + (waiting_for.empty() ? "" : ". 기다린 것: " + waiting_for);
         if (!drives_itself()) return std::nullopt;
         finish_step();  // its expectations say what is missing
         break;
@@ -239,8 +243,7 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
         mark_prediction();
         status_.last = !way_on();
         if (status_.last || (drives_itself() && !status_.stuck.empty())) {
-          // Only when its last word has come back through the recorder, and so can be drained.
-          status_.finished = world_.step == step().id && world_.step_phase == model::StepPhase::done;
+          status_.finished = told_its_end();
           return std::nullopt;
         }
         if (!drives_itself()) return std::nullopt;
@@ -249,6 +252,21 @@ std::optional<base::Ns> Director::advance(base::Ns now) {
     }
   }
 }
+
+void Director::end_overfull() {
+  const std::string events = std::to_string(lesson::kMaxEvents);
+  const std::string bytes = std::to_string(lesson::kMaxCarriedBytes / (1024 * 1024));
+  status_.overfull = true;
+  status_.stuck = "the run was stopped: it has made " + events + " events or carried " + bytes +
+                  " MiB, the most that a run may. A program that goes round a loop without waiting does so: let it wait for something, or end";
+  status_.stuck_ko = "실행을 멈췄습니다. 한 번의 실행에서 이벤트는 " + events + "개, 오가는 데이터는 " + bytes +
+                     " MiB까지 허용됩니다. 기다림 없이 반복문을 도는 프로그램이 흔한 원인이니, 무언가를 기다리게 하거나 끝나게 하십시오";
+  status_.acting = false;
+  if (drives_itself() && !lesson_->steps.empty() && phase_ != Phase::done) finish_step();  // its expectations say how far it came
+}
+
+/// Its last word has come back through the recorder, and so can be drained.
+bool Director::told_its_end() const { return world_.step == step().id && world_.step_phase == model::StepPhase::done; }
 
 /// What the step waits for, in the words of the lesson.
 std::string Director::awaited() const {
@@ -262,6 +280,7 @@ void Director::enter_step(std::size_t index) {
   status_.acting = false;
   status_.step_done = false;
   status_.stuck.clear();
+  status_.stuck_ko.clear();
   status_.last = false;
   status_.by_itself = drives_itself();
   phase_ = Phase::entered;

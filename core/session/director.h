@@ -52,6 +52,9 @@ class Director {
   /// Goes as far as the facts allow. Returns when to come again without news; nothing: only news can change anything.
   std::optional<base::Ns> advance(base::Ns now);
 
+  /// The run has become as long as one may be, and its programs were stopped: nothing goes on but a Restart, and the status says so.
+  void end_overfull();
+
   const SessionStatus& status() const { return status_; }
 
  private:
@@ -78,6 +81,7 @@ class Director {
   bool done_by_hand() const;
   bool all_expectations_met() const;
   void finish_step();
+  bool told_its_end() const;
   void mark_prediction();
   void say(model::StepPhase phase);
 

@@ -11,6 +11,7 @@
 #include "core/base/inbox.h"
 #include "core/base/worker.h"
 #include "core/lab/lab.h"
+#include "core/lesson/limits.h"
 #include "core/record/recorder.h"
 #include "core/session/director.h"
 #include "core/sys/netns.h"
@@ -107,8 +108,9 @@ class Session::Impl {
       status_.run = number;
       status_.began = began;
     }
-    record::Recorder recorder(began, [this](const std::vector<model::Event>& batch) { publish(batch); });
+    record::Recorder recorder(began, [this](const std::vector<model::Event>& batch) { publish(batch); }, {lesson::kMaxEvents, lesson::kMaxCarriedBytes});
     record::Source& own = recorder.add_source();
+    own.always_heard();
     recorder.start();
     lab::Lab lab(recorder, settings_for(*lesson_, options_, pace_));
     if (std::string failure = lab.start(); !failure.empty()) {
@@ -127,6 +129,10 @@ class Session::Impl {
     std::optional<Restart> restart;
     bool over = false;
     while (!over && !restart) {
+      if (recorder.full() && !director.status().overfull) {
+        lab.stop();
+        director.end_overfull();
+      }
       const std::optional<base::Ns> deadline = director.advance(base::now_ns());
       set_status(director.status());
       for (Item& item : inbox_.wait_and_take(wait_time(deadline))) {

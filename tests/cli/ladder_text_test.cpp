@@ -152,5 +152,18 @@ TEST(LadderText, StepsAreToldInWords) {
   EXPECT_NE(drawn(story, Language::ko).find("  클라이언트가 connect()를 호출합니다."), std::string::npos);
 }
 
+TEST(LadderText, WhatNobodyWouldReadIsCounted) {
+  Story story;
+  story.add(LessonStep{"09-test", "syn", StepPhase::entered});
+  for (std::size_t i = 0; i < LadderText::kMostPerStep / 2 + 10; ++i) story.call(kClient, CallKind::getsockname, 3, kConnecting, 0, kUp);
+  story.add(LessonStep{"09-test", "syn", StepPhase::done});
+  const std::string out = drawn(story);
+  EXPECT_NE(out.find("… and 20 more calls and segments of this step, which are left out here."), std::string::npos);
+  EXPECT_NE(drawn(story, Language::ko).find("이벤트가 20개 더 있지만"), std::string::npos);
+  std::size_t rows = 0;
+  for (std::size_t at = out.find("getsockname("); at != std::string::npos; at = out.find("getsockname(", at + 1)) ++rows;
+  EXPECT_EQ(rows % (LadderText::kMostPerStep / 2), 0U) << "each row that is drawn is whole: " << rows;
+}
+
 }  // namespace
 }  // namespace sg::cli

@@ -74,6 +74,19 @@ for word in sorted(known | fields):
     if not re.search(r"[`\"\s]" + re.escape(short) + r"[`\"\s,]", TEXT):
         failures.append(f"docs/lesson-format.md does not speak of {word}")
 
+# What lint lets a lesson point at stands in the window under that very id.
+with open(os.path.join(SOURCE, "core", "lesson", "highlights.h"), encoding="utf-8") as file:
+    pointable = re.findall(r'"([a-z_]+(?:\.[a-z_]+)+)"', file.read())
+window = ""
+for folder, _, names in os.walk(os.path.join(SOURCE, "app", "gui")):
+    for name in names:
+        if name.endswith(".cpp"):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                window += file.read()
+if len(pointable) < 20:
+    failures.append("highlights.h is not read right any more: " + ", ".join(pointable))
+failures += [f"core/lesson/highlights.h names {one}, which the window does not" for one in pointable if f'"{one}"' not in window]
+
 # The table of the chapter names lessons and steps that there are.
 with open(os.path.join(SOURCE, "docs", "course.md"), encoding="utf-8") as file:
     rows = [line for line in file if line.startswith("| ")][2:]

@@ -71,6 +71,34 @@ def loader(files):
     return out
 
 
+# ---- snippets: what an editor writes for the author is right as it comes, each hole filled with what stands in it
+
+
+def filled(body):
+    if isinstance(body, dict):
+        return {key: filled(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [filled(item) for item in body]
+    if not isinstance(body, str):
+        return body
+    body = re.sub(r"\$\{\d+\|([^,|]*)[^}]*\}", r"\1", body)
+    return re.sub(r"\$\{\d+:((?:[^}\\]|\\.)*)\}", lambda hole: hole.group(1).replace("\\}", "}"), body)
+
+
+snippets = 0
+for name, validator in SCHEMAS.items():
+    parts = [validator.schema] + [dict(part, definitions=validator.schema["definitions"]) for part in validator.schema.get("definitions", {}).values()]
+    for part in parts:
+        for snippet in part.get("defaultSnippets", []):
+            snippets += 1
+            body = filled(snippet["body"])
+            if "${" in json.dumps(body):
+                fail(f"{name}: the snippet {snippet['label']} has a hole that no editor fills: {body}")
+            for error in jsonschema.Draft7Validator(part).iter_errors(body):
+                fail(f"{name}: the snippet {snippet['label']} is not right: {error.message} at {list(error.absolute_path)}")
+if snippets < 6:
+    fail(f"only {snippets} snippets were found")
+
 # ---- good files, and the bad ones whose shape is bad
 
 good = [os.path.join(LESSONS, name) for name in sorted(os.listdir(LESSONS)) if name.endswith(".json") and ".schema." not in name]

@@ -86,5 +86,49 @@ TEST(Recorder, publishes_the_rest_when_it_stops) {
   EXPECT_EQ(published.events().size(), 1U);
 }
 
+TEST(Recorder, drops_what_comes_once_a_run_has_made_as_many_events_as_it_may) {
+  Published published;
+  Recorder recorder(base::now_ns(), [&](const auto& batch) { published.add(batch); }, {100, SIZE_MAX});
+  Source& chatty = recorder.add_source();
+  Source& host = recorder.add_source();
+  host.always_heard();
+  recorder.start();
+  for (int i = 0; i < 99; ++i) chatty.emit(model::SocketGone{});
+  ASSERT_TRUE(published.wait_for(99));
+  EXPECT_FALSE(recorder.full()) << "one more may come";
+  for (int i = 0; i < 5000; ++i) chatty.emit(model::SocketGone{});
+  ASSERT_TRUE(published.wait_for(100));
+  EXPECT_TRUE(recorder.full());
+  host.emit(model::EngineError{"host", "last orders"});
+  chatty.emit(model::SocketGone{});
+  recorder.stop();
+  const auto events = published.events();
+  ASSERT_EQ(events.size(), 101U);
+  EXPECT_EQ(events.back().seq, 101U) << "numbered without a gap";
+  EXPECT_TRUE(std::holds_alternative<model::EngineError>(events.back().payload));
+}
+
+TEST(Recorder, drops_what_comes_once_a_run_carries_as_many_bytes_as_it_may) {
+  Published published;
+  Recorder recorder(base::now_ns(), [&](const auto& batch) { published.add(batch); }, {SIZE_MAX, 1000});
+  Source& source = recorder.add_source();
+  recorder.start();
+  const auto say = [&](std::size_t size) {
+    model::CallEntered entered;
+    entered.bytes = std::make_shared<const model::Bytes>(size);
+    source.emit(entered);
+  };
+  say(999);
+  source.emit(model::SocketGone{});
+  ASSERT_TRUE(published.wait_for(2));
+  EXPECT_FALSE(recorder.full());
+  say(1);
+  ASSERT_TRUE(published.wait_for(3));
+  EXPECT_TRUE(recorder.full());
+  say(1);
+  recorder.stop();
+  EXPECT_EQ(published.events().size(), 3U);
+}
+
 }  // namespace
 }  // namespace sg::record

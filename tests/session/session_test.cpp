@@ -1,6 +1,7 @@
 // Whole lessons on the real kernel, in every tier.
 #include <gtest/gtest.h>
 
+#include "core/lesson/limits.h"
 #include "tests/session/player.h"
 
 namespace sg::session {
@@ -219,6 +220,65 @@ TEST(Session, closing_during_a_blocked_call_is_quick) {
   const base::Ns began = base::now_ns();
   player.reset();
   EXPECT_LT(base::now_ns() - began, base::kSecond);
+}
+
+/// A stranger's program that goes round and round. `body`: the statements of its loop.
+std::shared_ptr<const lesson::Lesson> endless(const std::string& before, const std::string& body) {
+  const std::string program = R"({"format": "sockglass-program", "version": "1.0", "file": "spin.c", "listing": ["for (;;) socket(), close(), sendto();"], "body": [)" +
+                              before + R"({"loop": [)" + body + "]}]}";
+  const std::string text = R"json({"format": "sockglass-lesson", "version": "1.0", "id": "endless", "title": "T", "summary": "S", "minutes": 1, "objectives": ["O"],
+    "actors": {"spinner": {"role": "client", "title": "C", "program": "spin"}},
+    "observe": {"connected": {"returned": {"actor": "spinner", "call": "connect"}}},
+    "steps": [{"id": "spin", "title": "T", "say": "S", "do": [{"run": "spinner"}], "until": "seen(connected)", "expect": [{"id": "up", "that": "connected.ret == 0", "say": "S"}]},
+              {"id": "next", "title": "T", "say": "S"}]})json";
+  lesson::Loaded loaded = lesson::load_lesson({{"endless.json", text}, {"programs/spin.json", program}}, lesson::Strictness::play);
+  for (const auto& diagnostic : loaded.diagnostics) ADD_FAILURE() << lesson::to_string(diagnostic);
+  return loaded.lesson ? std::make_shared<const lesson::Lesson>(std::move(*loaded.lesson)) : nullptr;
+}
+
+constexpr const char* kSpins = R"({"line": 1, "call": "socket", "save": "fd"}, {"line": 1, "call": "close", "fd": "fd"})";
+
+TEST(Session, a_run_of_too_many_events_is_stopped_with_a_sentence) {
+  SG_NEEDS_TIER(Tier::calls);
+  const auto wild = endless("", kSpins);
+  ASSERT_TRUE(wild);
+  Player player(wild, automatic(Tier::calls));
+  ASSERT_EQ(player.start(), "");
+  ASSERT_TRUE(player.wait_until([&] { return player.status().finished; }));
+  EXPECT_EQ(player.status().stuck,
+            "the run was stopped: it has made 200000 events or carried 256 MiB, the most that a run may. A program that goes round a loop without waiting does so: let it wait for something, or end");
+  EXPECT_NE(player.status().stuck_in(model::Language::ko).find("이벤트는 200000개"), std::string::npos);
+  EXPECT_EQ(player.status().step, 0U) << "what could not be done leads nowhere";
+  EXPECT_GE(player.timeline().size(), lesson::kMaxEvents);
+  EXPECT_LE(player.timeline().size(), lesson::kMaxEvents + 5) << "and the words of the step's end";
+  ASSERT_EQ(player.all<model::ExpectationResult>().size(), 1U);
+  EXPECT_EQ(player.all<model::ExpectationResult>()[0].outcome, model::Outcome::not_met);
+}
+
+TEST(Session, a_run_that_carries_too_many_bytes_is_stopped_and_begun_anew) {
+  SG_NEEDS_TIER(Tier::calls);
+  // 60000 bytes a call: its kernel is not asked to deliver them to anybody.
+  const auto wild = endless(R"({"line": 1, "call": "socket", "type": "dgram", "save": "fd"},)",
+                              R"({"line": 1, "call": "sendto", "fd": "fd", "address": "127.0.0.1", "port": 9, "fill": 60000})");
+  ASSERT_TRUE(wild);
+  SessionOptions options = automatic(Tier::calls);
+  options.automatic = false;  // a learner sits there
+  Player player(wild, options);
+  ASSERT_EQ(player.start(), "");
+  ASSERT_TRUE(player.wait_until([&] { return player.world().step == "spin"; }));
+  player.post(CarryOutStep{});
+  ASSERT_TRUE(player.wait_until([&] { return player.status().overfull; }));
+  EXPECT_FALSE(player.status().step_done) << "nobody did this step";
+  std::size_t carried = 0;
+  for (const auto& entered : player.all<model::CallEntered>()) carried += entered.bytes ? entered.bytes->size() : 0;
+  for (const auto& returned : player.all<model::CallReturned>()) carried += returned.bytes ? returned.bytes->size() : 0;
+  EXPECT_GE(carried, lesson::kMaxCarriedBytes);
+  EXPECT_LE(carried, lesson::kMaxCarriedBytes + 60000);
+  player.post(StepActor{"spinner"});  // nobody is there any more
+  player.post(Restart{});
+  ASSERT_TRUE(player.wait_until([&] { return player.status().run == 2 && player.world().step == "spin"; }));
+  EXPECT_EQ(player.status().stuck, "");
+  EXPECT_FALSE(player.status().overfull);
 }
 
 }  // namespace

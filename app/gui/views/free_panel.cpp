@@ -241,7 +241,7 @@ void draw_programs_and_more(ViewContext& view) {
     text_wrapped(tr("play.empty.title"), theme().ink, fonts::title(), width);
   }
   if (view.live_world.actors.empty()) text_wrapped(tr("play.empty.text"), theme().dim, fonts::ui(), width);
-  if (!view.status.stuck.empty()) text_wrapped(view.status.stuck, theme().bad_text, fonts::small(), width);
+  if (!view.status.stuck.empty()) text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::small(), width);
   draw_story(view, width);
   if (view.status.acting) text_wrapped(tr("play.why.playing"), theme().hold_text, fonts::small(), width);
   draw_add_buttons(view, width);

@@ -54,7 +54,7 @@ void draw_reload_problem(ViewContext& view) {
 void draw_stuck(ViewContext& view) {
   lesson_gap(0.6F);
   const LessonBox box = begin_box();
-  text_wrapped(view.status.stuck, theme().bad_text, fonts::ui(), box_text_width(box));
+  text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::ui(), box_text_width(box));
   lesson_gap(0.4F);
   if (button("lesson.run_again", tr("lesson.run_again"))) {
     view.ui.show_restart = true;
@@ -139,7 +139,7 @@ void draw_lesson(ViewContext& view, Rect area) {
         end_box(box, fade(theme().accent, 0.10F), fade(theme().accent, 0.45F));
       }
       if (done && !step.expect.empty()) draw_expectations(view, step);
-      if (current && !view.status.stuck.empty() && !view.status.step_done) draw_stuck(view);
+      if (current && !view.status.stuck.empty() && (!view.status.step_done || view.status.overfull)) draw_stuck(view);
       lesson_gap(0.5F);
       // What has just been explained comes into view; after that, scrolling is the learner's own.
       static std::string told;

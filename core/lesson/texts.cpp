@@ -1,0 +1,55 @@
+#include "core/lesson/texts.h"
+
+#include <algorithm>
+
+#include "core/lesson/limits.h"
+#include "core/lesson/placeholders.h"
+
+namespace sg::lesson {
+
+void Texts::plain(const std::optional<Place>& place, Text& text, std::size_t most) const {
+  if (!place) return;
+  text.en = read_text(complaints_, *place, most).value_or("");
+  const auto control =
+      std::find_if(text.en.begin(), text.en.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+  if (control != text.en.end())
+    complaints_.error(place->node->at, place->pointer, "a text that is shown holds no control character but \\n");
+}
+
+void Texts::label(const std::optional<Place>& place, Text& text) const { plain(place, text, kMaxLabel); }
+
+void Texts::filled(const std::optional<Place>& place, Text& text, std::size_t most) const {
+  if (!place) return;
+  text.en = read_text(complaints_, *place, most).value_or("");
+  check_placeholders(complaints_, *place, text.en, table_);
+}
+
+Expression Texts::expression(const std::optional<Place>& place, bool given_allowed) const {
+  if (!place) return {};
+  const std::optional<Expression> read = read_expression(complaints_, *place);
+  if (!read) return {};
+  check_names(complaints_, *place, *read, table_, given_allowed);
+  return *read;
+}
+
+std::string Texts::unique_id(const std::optional<Place>& place, std::set<std::string>& taken) const {
+  if (!place) return {};
+  const std::optional<std::string> id = read_id(complaints_, *place);
+  if (!id) return {};
+  if (!taken.insert(*id).second) complaints_.error(place->node->at, place->pointer, "the id `" + *id + "` is taken already");
+  return *id;
+}
+
+bool shows(const std::string& text, const std::string& field) {
+  for (const TextPiece& piece : split_placeholders(text).pieces) {
+    const auto parsed = Expression::parse(piece.expression ? piece.text : "none");
+    const auto* expression = std::get_if<Expression>(&parsed);
+    if (expression == nullptr) continue;
+    for (const auto& [name, of] : expression->names()) {
+      if (name + "." + of == field) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace sg::lesson

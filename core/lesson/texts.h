@@ -1,0 +1,35 @@
+// Reads what an author says in words and in expressions; the other readers are made of it.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/lesson/expression_check.h"
+#include "core/lesson/lesson.h"
+#include "core/lesson/reader.h"
+
+namespace sg::lesson {
+
+class Texts {
+ public:
+  /// The table is looked at while reading.
+  Texts(Complaints& complaints, const NameTable& table) : complaints_(complaints), table_(table) {}
+
+  void plain(const std::optional<Place>& place, Text& text, std::size_t most) const;
+  void label(const std::optional<Place>& place, Text& text) const;
+  /// A text in which {expressions} are filled in.
+  void filled(const std::optional<Place>& place, Text& text, std::size_t most) const;
+  Expression expression(const std::optional<Place>& place, bool given_allowed = false) const;
+  /// An id that no sibling has.
+  std::string unique_id(const std::optional<Place>& place, std::set<std::string>& taken) const;
+
+ private:
+  Complaints& complaints_;
+  const NameTable& table_;
+};
+
+/// Does a text fill in this NAME.FIELD?
+bool shows(const std::string& text, const std::string& field);
+
+}  // namespace sg::lesson
