@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import xml.etree.ElementTree
 
 from hands import KeyboardHand, MouseHand, narrate, text
@@ -47,21 +46,15 @@ class Files:
         self.window.until(lambda ui: not Window.item_in(ui, "file.path"), "the dialog to go")
 
     def type_path(self, path):
-        # The field opens a frame or two after it has the focus, and Enter lets go of it, which the dump tells late: what went elsewhere is typed again.
-        for _ in range(5):
-            if self.how == "mouse":
-                self.window.click("file.path")
-            else:
-                self.window.tab_to("file.path")
-            self.window.until(lambda ui: ui["focus"] == "file.path", "the field to be typed into")
-            self.window.key("ctrl+a")
-            self.window.type(path)
-            end = time.monotonic() + 3
-            while time.monotonic() < end:
-                if text(self.window.read(), "file.path") == path:
-                    return
-                self.window.watch.wait(end - time.monotonic())
-        raise AssertionError(f"{path} never stood in the field:\n{self.window.story()}")
+        if self.how == "mouse":
+            self.window.click("file.path")
+        else:
+            self.window.tab_to("file.path")
+        # A field opens a frame or two after it has the focus.
+        self.window.until(lambda ui: ui["focus"] == "file.path" and ui["typing"], "the field to be typed into")
+        self.window.key("ctrl+a")
+        self.window.type(path)
+        self.window.until(lambda ui: text(ui, "file.path") == path, f"{path} in the field")
 
     def written(self):
         return text(self.window.until(lambda ui: Window.item_in(ui, "file.written") or Window.item_in(ui, "file.problem"), "the end of writing"), "file.written")
@@ -119,7 +112,10 @@ def main():
             files.dialog("save")
             suggested = text(window.read(), "file.path")
             assert suggested.startswith(f"{documents}/{lesson}-") and suggested.endswith(".sgrec"), suggested
-            files.hand.press("file.go")
+            if how == "mouse":
+                window.click("file.go")
+            else:
+                window.key("Return")
             assert files.written() == suggested, window.story()
             shown = sockglass("show", suggested)
             assert shown.returncode == 0 and "SYN" in shown.stdout and not shown.stderr, shown.stderr

@@ -175,8 +175,13 @@ void draw_file_save(ViewContext& view, bool just_opened) {
     } else {
       text_wrapped(tr("file.about.recording"), theme().dim, fonts::small());
     }
-    const bool entered = draw_path(files);
+    bool entered = draw_path(files);
     draw_outcome(files);
+    // Enter does what stands out, as long as nothing else has the keyboard.
+    if (!typing() && !anything_focused() && !just_opened && !files.working && files.overwrite.empty() && key_pressed(Key::enter)) {
+      if (files.written.empty()) entered = true;
+      else files.open = FileUi::Open::nothing;
+    }
     draw_buttons(files, exports ? "file.export.go" : "file.save.go", entered, true);
   }
   close_with(dialog, files, just_opened);
