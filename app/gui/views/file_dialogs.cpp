@@ -153,6 +153,10 @@ void draw_entries(FileUi& files, Rect area) {
     if (!entry.about.empty()) draw_text_in(list, fonts::small(), {rect.x + rect.w - about - 0.6F * em(), y}, about, theme().dim, entry.about, Align::right);
   }
   ImGui::Dummy({1, static_cast<float>(files.entries.size()) * row});
+  if (std::all_of(files.entries.begin(), files.entries.end(), [](const FolderEntry& entry) { return entry.folder; })) {
+    ImGui::SetCursorScreenPos({origin.x + 0.6F * em(), ImGui::GetCursorScreenPos().y + 0.3F * em()});
+    text_wrapped(tr("file.open.none"), theme().dim, fonts::small());
+  }
 }
 
 }  // namespace
@@ -183,6 +187,7 @@ void draw_file_save(ViewContext& view, bool just_opened) {
       else files.open = FileUi::Open::nothing;
     }
     draw_buttons(files, exports ? "file.export.go" : "file.save.go", entered, true);
+    dialog.fit();
   }
   close_with(dialog, files, just_opened);
 }
