@@ -306,6 +306,40 @@ TEST_F(Stage, a_held_segment_has_its_verbs_and_counts_its_copies) {
   EXPECT_EQ(handle->how.verb, model::Verb::deliver);
 }
 
+TEST_F(Stage, on_a_small_card_a_timer_leaves_the_accept_queue_its_place) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  model::SocketSample s;
+  s.socket = Scene::kAccepted;
+  s.state = model::TcpState::syn_recv;
+  s.flow = kDown;
+  s.has_info = true;
+  s.timer = 1;
+  s.timer_ms = 900;
+  s.rto_us = 1'000'000;
+  scene.story.add(scene.t, s);
+  height_ = 476;
+  int seen = 0;
+  for (const float width : {470.0F, 500.0F, 540.0F}) {
+    for (const auto language : {model::Language::en, model::Language::ko}) {
+      width_ = width;
+      ui_.language = language;
+      draw(scene, 100 * kMillisecond);
+      const UiItem* timer = find_ui_item("stage.server.timer");
+      const UiItem* queue = find_ui_item("stage.server.accept_queue");
+      const UiItem* state = find_ui_item("stage.server.state");
+      ASSERT_NE(queue, nullptr);
+      ASSERT_NE(state, nullptr);
+      EXPECT_FALSE(overlap(queue->rect, state->rect));
+      if (timer == nullptr) continue;  // where there is room for one of them, the state's tooltip tells of the timer
+      ++seen;
+      EXPECT_FALSE(overlap(timer->rect, queue->rect)) << width;
+      EXPECT_FALSE(overlap(timer->rect, state->rect)) << width;
+    }
+  }
+  EXPECT_GE(seen, 3);
+}
+
 TEST_F(Stage, where_nothing_can_be_held_the_verbs_are_off) {
   Scene scene(250 * kMillisecond);
   hold_syn_ack(scene);

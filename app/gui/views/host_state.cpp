@@ -58,6 +58,9 @@ void draw_accept_queue(Card& card, const model::SocketState& listener, float rig
   if (mouse_in(box)) tooltip(trf("stage.tip.accept_queue", waiting, limit));
 }
 
+/// On a compact card: what is free between its title and the state's pill.
+float beside_title(Rect in, Rect pill, float title_width) { return pill.x - 1.2F * em() - in.x - title_width; }
+
 }  // namespace
 
 Rect draw_state(Card& card, const model::SocketState* socket, const model::SocketState* listener) {
@@ -102,7 +105,7 @@ Rect draw_state(Card& card, const model::SocketState* socket, const model::Socke
     }
     draw_accept_queue(card, *listener, x_next + accept_queue_width(*listener, free), y, free);
   } else {
-    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, pill.x - 1.2F * em() - in.x - title_width);
+    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, beside_title(in, pill, title_width));
   }
   return pill;
 }
@@ -133,8 +136,12 @@ void draw_timer(Card& card, const model::SocketState* socket, const model::Socke
       if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_short(*timer);
     } else {
       box = {in.x + title_width + 0.6F * em(), card.y(card.shape.title) + (font_px(fonts::bold()) - small) / 2, 0, small};
-      const std::string state(model::to_string(socket->sample.state));
-      box.w = in.x + in.w - pill_size(state).x - 0.4F * em() - box.x;
+      box.w = pill.x - 0.4F * em() - box.x;
+      if (listener != nullptr) {
+        const float free = beside_title(in, pill, title_width);
+        const float queue = accept_queue_width(*listener, free);
+        if (queue <= free) box.w -= queue + 0.6F * em();
+      }
       text = countdown_short(*timer);
       if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) text = countdown_clock(timer->left);
     }
