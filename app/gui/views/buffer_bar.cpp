@@ -91,9 +91,15 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
       ink = t.dim;
       break;
     case Chip::Look::control:
-      compat::add_rect(list, {r.x + 0.15F * em(), r.y + 0.18F * em()}, {r.x + r.w - 0.15F * em(), r.y + r.h - 0.18F * em()}, t.dim, 0.25F * em(), hairline());
+    {
+      // Around its letters, however low the bar is.
+      const ImVec2 letters = text_size(fonts::mono(), chip.text);
+      const float dx = std::clamp((r.w - letters.x) / 2 - 0.3F * em(), 0.0F, 0.15F * em());
+      const float dy = std::clamp((r.h - letters.y) / 2 - 0.1F * em(), 0.0F, 0.18F * em());
+      compat::add_rect(list, {r.x + dx, r.y + dy}, {r.x + r.w - dx, r.y + r.h - dy}, t.dim, 0.25F * em(), hairline());
       ink = t.ink;
       break;
+    }
   }
   if (chip.look != Chip::Look::control && r.w > 4) {
     list->AddLine({r.x + r.w, r.y}, {r.x + r.w, r.y + r.h}, t.well, 1.0F);  // where one write ends
