@@ -108,6 +108,8 @@ float draw_slot(ViewContext& view, const std::string& id, ImVec2 at, float heigh
   const Rect box{at.x, at.y, width, height};
   if (filled) list->AddRectFilled(top_left(box), bottom_right(box), fade(t.server, chosen ? 0.45F : 0.22F), 0.2F * em());
   compat::add_rect(list, top_left(box), bottom_right(box), filled ? t.server : fade(t.dim, 0.6F), 0.2F * em(), (chosen ? 2 : 1) * hairline());
+  const WholeInTooltip whole;
+  const bool cut = text_size(fonts::small(), name).x > width - 0.5F * em();
   if (!name.empty()) draw_text_in(list, fonts::small(), {box.x + 0.35F * em(), box.y + (height - font_px(fonts::small())) / 2}, width - 0.5F * em(), filled ? t.ink : t.dim, name);
   if (id.empty()) return width;
   bool hovered = false;
@@ -115,7 +117,7 @@ float draw_slot(ViewContext& view, const std::string& id, ImVec2 at, float heigh
     const auto owner = view.timeline.cast().owner(socket->sample.flow.to, socket->sample.flow.from, view.world.seq);
     if (owner) show_client(*owner);
   }
-  if (hovered) tooltip(tip);
+  if (hovered) tooltip(cut ? name + "\n" + tip : tip);
   return width;
 }
 

@@ -53,6 +53,7 @@ void draw_counters(ViewContext& view) {
 
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float line = std::round(1.3F * em());
+    const WholeInTooltip whole;
     const auto [first, second] = two_lines(fonts::small(), because.empty() ? meaning : because, width - 0.2F * em());
     const float small_line = std::round(1.15F * em());
     const float height = 2 * line + 0.55F * em() + (second.empty() ? 0 : small_line);
@@ -62,7 +63,6 @@ void draw_counters(ViewContext& view) {
       view.ui.selection.event = view.ui.selection.event == cause ? 0 : cause;
     }
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const WholeInTooltip whole;
     if (selected) list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.accent, 0.28F), 0.3F * em());
     else if (hovered) list->AddRectFilled(top_left(rect), bottom_right(rect), fade(t.button_hover, 0.5F), 0.3F * em());
     if (hovered && cause != 0) view.ui.hover.event = cause;
