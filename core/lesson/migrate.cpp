@@ -47,8 +47,8 @@ class Changes {
   std::string said_;
 };
 
-/// The drafts before 1.0: pauses had no unit in their names, and hints were the step's and not its question's.
-void from_drafts(JsonNode& root, Changes& changes) {
+/// 0.x, which was never published: pauses have no unit in their names, and hints are the step's and not its question's.
+void from_0(JsonNode& root, Changes& changes) {
   if (JsonNode* network = child(root, "network")) changes.rename(*network, "pace", "pace_ms");
   JsonNode* steps = child(root, "steps");
   if (steps == nullptr) return;
@@ -61,7 +61,7 @@ void from_drafts(JsonNode& root, Changes& changes) {
 }
 
 /// [n] makes version n + 1 of n.
-constexpr std::array kSteps{&from_drafts};
+constexpr std::array kSteps{&from_0};
 static_assert(kOldestMajor + static_cast<int>(kSteps.size()) == kMajor, "a new major version comes with the way to it");
 
 }  // namespace
