@@ -83,7 +83,7 @@ class Dice {
     } else if constexpr (requires { out.emplace(); }) {  // optional
       fill(out.emplace());
     } else if constexpr (requires { out.resize(2); }) {  // vector
-      out.resize(2);
+      out = T(2);
       for (auto& one : out) fill(one);
     } else if constexpr (requires { out.first; }) {
       fill(out.first);
