@@ -32,7 +32,6 @@ std::string day(std::time_t moment, const char* format) {
   return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
 }
 
-/// A field and a list cannot show what is no text.
 bool can_be_opened(const fs::path& file) {
   static constexpr std::array kKnown = {".sgrec", ".part", ".pcapng", ".pcap", ".cap"};
   return std::find(kKnown.begin(), kKnown.end(), file.extension()) != kKnown.end();
@@ -89,6 +88,7 @@ std::vector<FolderEntry> entries_of(const fs::path& folder) {
   for (fs::directory_iterator at(folder, problem), end; !problem && at != end; at.increment(problem)) {
     const std::string name = at->path().filename().string();
     struct stat about {};
+    // The list and the field cannot show what is no text.
     if (name.starts_with(".") || model::printable(name) != name || stat(at->path().c_str(), &about) != 0) continue;
     if (S_ISDIR(about.st_mode)) {
       found.push_back({{name, true, ""}, 0});
