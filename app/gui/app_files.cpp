@@ -32,6 +32,11 @@ std::string stem_of(const lesson::Lesson& lesson, const CaptureUi& capture, bool
   return lesson.id.empty() ? "run" : lesson.id;
 }
 
+void say_problem(FileUi& files, const fs::path& file, const std::string& why) {
+  files.problem = trf("file.failed", fmt::arg("file", file.string()), fmt::arg("why", why));
+  want_glyphs(files.problem);
+}
+
 }  // namespace
 
 void App::begin_file_dialog_now() {
@@ -63,10 +68,7 @@ void App::list_folder(const fs::path& folder) {
 /// A folder is listed, a recording shown, a capture's conversations offered. Anything else is said.
 void App::open_file(const fs::path& file) {
   FileUi& files = ui_.files;
-  const auto refuse = [&](const std::string& why) {
-    files.problem = trf("file.failed", fmt::arg("file", file.string()), fmt::arg("why", why));
-    want_glyphs(files.problem);
-  };
+  const auto refuse = [&](const std::string& why) { say_problem(files, file, why); };
   struct stat about {};
   if (file.empty()) return refuse(tr("file.why.no_name"));
   if (stat(file.c_str(), &about) != 0) return refuse(store::refusal_text(errno, true, ui_.language));
@@ -128,10 +130,7 @@ void App::write_file(const fs::path& typed, bool replace) {
   files.problem.clear();
   files.written.clear();
   files.overwrite.clear();
-  const auto refuse = [&](const std::string& why) {
-    files.problem = trf("file.failed", fmt::arg("file", file.string()), fmt::arg("why", why));
-    want_glyphs(files.problem);
-  };
+  const auto refuse = [&](const std::string& why) { say_problem(files, file, why); };
   if (!file.has_filename()) return refuse(tr("file.why.no_name"));
   if (kind != FileKind::picture && run_->timeline.empty()) return refuse(tr("file.why.nothing"));
   std::error_code ignored;

@@ -17,7 +17,8 @@ inline constexpr std::array<const char*, 7> kFileExtensions = {".sgrec", ".pcapn
 struct FolderEntry {
   std::string name;
   bool folder = false;
-  std::string about;           ///< when it was changed, and how large it is
+  std::uint64_t bytes = 0;     ///< of a file
+  std::string changed;         ///< when a file was, by the learner's clock
 };
 
 struct FileUi {

@@ -5,7 +5,7 @@ import struct
 import sys
 import tempfile
 
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "store"))
 import tshark_test  # noqa: E402  writes pcap files, and knows checksums
@@ -47,13 +47,10 @@ def text(ui, name):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "home.pcap")
         write(path)
-        try:
-            window = Window(display, path, "--lang", language)
+        with opened_window(path, "--lang", language) as window:
             ui = window.until(lambda ui: Window.item_in(ui, "capture.row.12"), "the twelve conversations")
             assert "10.0.0.1:40002" in text(ui, "capture.row.3"), text(ui, "capture.row.3")
             if how == "mouse":
@@ -71,17 +68,7 @@ def main():
             window.until(lambda ui: Window.item_in(ui, "capture.row.1"), "the list again")
             window.key("Escape")
             window.until(lambda ui: not Window.item_in(ui, "capture.row.1"), "the list to go")
-            picture = os.environ.get("SG_PICTURE")
-            if picture:
-                import subprocess
-                subprocess.run(["import", "-display", display.name, "-window", "root", picture], check=False)
             assert not any(i["id"] == "error" for i in window.read()["items"]), window.story()
-            code, _ = window.close()
-            assert code == 0, f"exit code {code}"
-        finally:
-            if window:
-                window.kill()
-            display.close()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ One program has two UDP sockets, another sends to them: a datagram is received w
 import sys
 
 from hands import KeyboardHand, MouseHand, narrate, text
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 CALLS = ("socket", "bind", "listen", "accept", "connect", "write", "read", "send", "recv", "shutdown", "close", "setsockopt", "getsockopt", "getsockname", "sendto", "recvfrom", "poll")
 
@@ -110,19 +110,10 @@ def play(window, hands):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        narrate(f"datagrams by {how}, {language}")
-        window = Window(display, None, "--free", "--lang", language, size="1600x1000")
+    narrate(f"datagrams by {how}, {language}")
+    with opened_window(None, "--free", "--lang", language, size="1600x1000") as window:
         window.until(lambda ui: ui["lesson"] == "free-play", "free play")
         play(window, {"mouse": Mouse, "keyboard": Keyboard}[how](window))
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

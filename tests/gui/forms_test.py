@@ -6,13 +6,12 @@ Every form is filled in with real mouse or keyboard events; what came of it is r
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
 import time
 
 from hands import KeyboardHand, MouseHand, narrate, text, wire
-from window_driver import Display, Window, skip
+from window_driver import Window, opened_window, skip
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "wire_lesson", "wire.json")
 OTHER = {"en": "ko", "ko": "en"}
@@ -179,12 +178,8 @@ def delay(window, hands):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    home = tempfile.mkdtemp(prefix="sockglass-home-")
-    window = None
-    try:
-        narrate(f"forms by {how}, {language}")
-        window = Window(display, LESSON, "--lang", language, home=home)
+    narrate(f"forms by {how}, {language}")
+    with tempfile.TemporaryDirectory(prefix="sockglass-home-") as home, opened_window(LESSON, "--lang", language, home=home) as window:
         tier = window.item("top.tier")["text"]
         if not Window.item_in(window.read(), "wire.hold_all")["enabled"]:
             skip(f"this machine cannot hold packets: {tier}")
@@ -195,13 +190,6 @@ def main():
         delay(window, hands)
         errors = [i["text"] for i in window.read()["items"] if i["id"] == "error"]
         assert not errors, errors
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 main()

@@ -8,7 +8,7 @@ import os
 import sys
 
 from hands import KeyboardHand, MouseHand, narrate, text
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "02-three-way-handshake.json")
 ENDED = {"en": "Only one of the two streams", "ko": "두 흐름 가운데 하나만"}
@@ -98,18 +98,9 @@ def play(window, hands, language):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        narrate(f"free play by {how}, {language}")
-        window = Window(display, LESSON, "--lang", language, size="1600x1000")
+    narrate(f"free play by {how}, {language}")
+    with opened_window(LESSON, "--lang", language, size="1600x1000") as window:
         play(window, {"mouse": Mouse, "keyboard": Keyboard}[how](window), language)
-        code, took = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

@@ -6,7 +6,7 @@ import re
 import sys
 
 from hands import KeyboardHand, MouseHand, narrate, text
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 HAPPENINGS = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "happenings")
 # What each must bring about, as the log has it.
@@ -54,21 +54,12 @@ def happenings(window, hands):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        narrate(f"make it happen by {how}, {language}")
-        window = Window(display, "1", "--lang", language, size="1600x1000")
+    narrate(f"make it happen by {how}, {language}")
+    with opened_window("1", "--lang", language, size="1600x1000") as window:
         hands = {"mouse": Mouse, "keyboard": Keyboard}[how](window)
         hands.press("top.mode.free")
         window.until(lambda ui: ui["lesson"] == "free-play", "free play")
         happenings(window, hands)
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

@@ -6,7 +6,7 @@ Lesson 2 is played to its end; then every tab, filter, field and line is used by
 import re
 import sys
 
-from window_driver import Display, Window, skip
+from window_driver import Window, opened_window, skip
 
 WORDS = {
     "en": {"arrived": "#2 arrived", "calls": "calls", "against": "Since #", "sequence": "Sequence number", "nth": "call 1 of 1 from line", "search": "Search", "conceal": "predict"},
@@ -249,11 +249,8 @@ def program(window, hands, words):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        narrate(f"the inspector by {how}, {language}")
-        window = Window(display, "2", "--lang", language)
+    narrate(f"the inspector by {how}, {language}")
+    with opened_window("2", "--lang", language) as window:
         tier = window.item("top.tier")["text"]
         if "private loopback" not in tier and "전용 루프백" not in tier:
             skip(f"this machine has no private loopback: {tier}")
@@ -274,12 +271,6 @@ def main():
             window.until(lambda ui, shows=shows: any(i["id"].startswith(shows) for i in ui["items"]), f"the tab {tab}")
             window.key("Escape")
         check(not any(i["id"] == "error" for i in window.read()["items"]), "an error stands on the screen", window)
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

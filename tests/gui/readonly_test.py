@@ -2,7 +2,7 @@
 """A home that cannot be written to, in the real window: readonly_test.py mouse|keyboard en|ko. It plays, and says once what it could not keep."""
 import sys
 
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 SETTINGS = {"en": "Your settings could not be kept", "ko": "설정을 저장하지 못했습니다"}
 PROGRESS = {"en": "Your progress could not be kept", "ko": "진도를 저장하지 못했습니다"}
@@ -14,11 +14,8 @@ def notice(ui):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        # Nobody can make a folder there, root neither.
-        window = Window(display, "2", "--lang", language, home="/proc/self/nowhere")
+    # Nobody can make a folder there, root neither.
+    with opened_window("2", "--lang", language, home="/proc/self/nowhere") as window:
         # Which lesson is open is kept, too.
         window.until(lambda ui: PROGRESS[language] in notice(ui) and "progress.json" in notice(ui), "the sentence about the progress")
         window.key("F3")  # another theme
@@ -30,12 +27,6 @@ def main():
             window.key("Return")
         ui = window.until(lambda ui: ui["step_done"], "the step to be done all the same")
         assert not [i["text"] for i in ui["items"] if i["id"] == "error"], "that is no error of the lesson"
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

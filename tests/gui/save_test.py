@@ -10,7 +10,7 @@ import tempfile
 import xml.etree.ElementTree
 
 from hands import KeyboardHand, MouseHand, narrate, text
-from window_driver import Display, Window
+from window_driver import Window, opened_window
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LESSON = os.path.join(SOURCE, "lessons", "01-two-programs-talk.json")
@@ -86,16 +86,13 @@ def check_export(kind, path, language):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
     with tempfile.TemporaryDirectory() as folder:
         documents = os.path.join(folder, "papers")
         os.makedirs(documents)
         os.makedirs(os.path.join(folder, "config"))
         with open(os.path.join(folder, "config", "user-dirs.dirs"), "w", encoding="utf-8") as file:
             file.write(f'XDG_DOCUMENTS_DIR="{documents}"\n')
-        try:
-            window = Window(display, LESSON, "--lang", language, size="1280x800", home=folder)
+        with opened_window(LESSON, "--lang", language, size="1280x800", home=folder) as window:
             files = Files(window, how)
             narrate("the lesson is played until the connection is made")
             for _ in range(12):
@@ -201,12 +198,6 @@ def main():
             assert ("캡처에서" if language == "ko" else "from a capture") in told and "SYN" in told, told[:300]
             files.close()
             assert not Window.item_in(window.read(), "error"), window.story()
-            code, _ = window.close()
-            assert code == 0, f"exit code {code}"
-        finally:
-            if window:
-                window.kill()
-            display.close()
 
 
 main()

@@ -2,6 +2,7 @@
 
 Nothing sleeps: every wait is for a change of the dump (inotify(7)) that makes a condition true. Coordinates come from the dump only.
 """
+import contextlib
 import ctypes
 import json
 import os
@@ -248,3 +249,19 @@ class Window:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def opened_window(*arguments, **options):
+    """A Window on a display of its own. Where the test comes to its end it is closed as by a window manager, and must end well; where it does not, it is killed."""
+    display = Display()
+    window = None
+    try:
+        window = Window(display, *arguments, **options)
+        yield window
+        code, _ = window.close()
+        assert code == 0, f"exit code {code}"
+    finally:
+        if window:
+            window.kill()
+        display.close()

@@ -9,7 +9,7 @@ import re
 import sys
 
 from hands import KeyboardHand, MouseHand, at_hand, narrate, selected, wire
-from window_driver import Display, Window, skip
+from window_driver import Window, opened_window, skip
 
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "wire_lesson", "wire.json")
 TRIED = {"en": "the kernel tried", "ko": "커널이"}
@@ -234,19 +234,9 @@ def play(window, hands, how, language):
 
 def main():
     how, language = sys.argv[1], sys.argv[2]
-    display = Display()
-    window = None
-    try:
-        narrate(f"the wire by {how}, {language}")
-        window = Window(display, LESSON, "--lang", language)
+    narrate(f"the wire by {how}, {language}")
+    with opened_window(LESSON, "--lang", language) as window:
         play(window, {"mouse": Mouse, "keyboard": Keyboard}[how](window), how, language)
-        code, took = window.close()
-        narrate(f"  closed with exit code {code} after {took:.2f} s")
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

@@ -306,18 +306,24 @@ TEST_F(Stage, a_held_segment_has_its_verbs_and_counts_its_copies) {
   EXPECT_EQ(handle->how.verb, model::Verb::deliver);
 }
 
+/// The socket reports that its kernel will send again in so many milliseconds.
+void retransmission_in(Scene& scene, model::SocketId socket, model::TcpState state, const model::Flow& flow, std::uint32_t ms) {
+  model::SocketSample s;
+  s.socket = socket;
+  s.state = state;
+  s.flow = flow;
+  s.in_flight = 1;
+  s.has_info = true;
+  s.timer = 1;
+  s.timer_ms = ms;
+  s.rto_us = 1'000'000;
+  scene.story.add(scene.t, s);
+}
+
 TEST_F(Stage, on_a_small_card_a_timer_leaves_the_accept_queue_its_place) {
   Scene scene(250 * kMillisecond);
   to_syn_ack(scene);
-  model::SocketSample s;
-  s.socket = Scene::kAccepted;
-  s.state = model::TcpState::syn_recv;
-  s.flow = kDown;
-  s.has_info = true;
-  s.timer = 1;
-  s.timer_ms = 900;
-  s.rto_us = 1'000'000;
-  scene.story.add(scene.t, s);
+  retransmission_in(scene, Scene::kAccepted, model::TcpState::syn_recv, kDown, 900);
   height_ = 476;
   int seen = 0;
   for (const float width : {470.0F, 500.0F, 540.0F}) {
@@ -355,16 +361,7 @@ TEST_F(Stage, where_nothing_can_be_held_the_verbs_are_off) {
 TEST_F(Stage, the_kernels_timer_counts_down_beside_it) {
   Scene scene(250 * kMillisecond);
   to_syn_ack(scene);
-  model::SocketSample s;
-  s.socket = Scene::kConnecting;
-  s.state = model::TcpState::syn_sent;
-  s.flow = kUp;
-  s.in_flight = 1;
-  s.has_info = true;
-  s.timer = 1;
-  s.timer_ms = 1000;
-  s.rto_us = 1'000'000;
-  scene.story.add(scene.t, s);
+  retransmission_in(scene, Scene::kConnecting, model::TcpState::syn_sent, kUp, 1000);
   draw(scene, 200 * kMillisecond);
   EXPECT_EQ(text_of("stage.client.timer"), "Retransmission (RTO): in 0.8 s");
   draw(scene, 900 * kMillisecond);

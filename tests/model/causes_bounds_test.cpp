@@ -71,17 +71,22 @@ TEST(Causes, TheSamePortsAgainAreAnotherConnection) {
   EXPECT_EQ(wire.timeline().cause(wire.send(kUp, kAck, 1, 1, 100)), nullptr);
 }
 
+/// Fed a microsecond apart, without a timeline that would keep it all.
+class Fed : public Causes {
+ public:
+  void add(Payload payload) {
+    event_.t = static_cast<Ns>(++event_.seq) * 1000;
+    event_.payload = std::move(payload);
+    apply(event_);
+  }
+
+ private:
+  Event event_;
+};
+
 TEST(Causes, AMillionPacketsStayBoundedAndCheap) {
-  Causes causes;
-  std::uint64_t seq = 0;
+  Fed causes;
   std::uint32_t packets = 0;
-  Event event;
-  const auto add = [&](Payload payload) {
-    event.seq = ++seq;
-    event.t = static_cast<Ns>(seq) * 1000;
-    event.payload = std::move(payload);
-    causes.apply(event);
-  };
   const auto send = [&](Flow at, std::uint8_t flags, std::uint32_t rel_seq, std::uint32_t rel_ack, std::uint32_t bytes, VerdictKind fate) {
     PacketSent sent;
     sent.packet = PacketId{++packets};
@@ -90,8 +95,8 @@ TEST(Causes, AMillionPacketsStayBoundedAndCheap) {
     sent.segment.seq = sent.segment.rel_seq.emplace(rel_seq);
     if ((flags & kAck) != 0) sent.segment.ack = sent.segment.rel_ack.emplace(rel_ack);
     sent.segment.payload_bytes = bytes;
-    add(sent);
-    add(Verdict{sent.packet, fate});
+    causes.add(sent);
+    causes.add(Verdict{sent.packet, fate});
   };
   const auto began = std::chrono::steady_clock::now();
   std::size_t most = 0;
@@ -121,15 +126,7 @@ TEST(Causes, AMillionPacketsStayBoundedAndCheap) {
 }
 
 TEST(Causes, ThousandsHeldAndReleasedLeaveNothingBehind) {
-  Causes causes;
-  std::uint64_t seq = 0;
-  Event event;
-  const auto add = [&](Payload payload) {
-    event.seq = ++seq;
-    event.t = static_cast<Ns>(seq) * 1000;
-    event.payload = std::move(payload);
-    causes.apply(event);
-  };
+  Fed causes;
   const auto send = [&](std::uint32_t id, Flow at, std::uint32_t rel_seq, std::uint32_t rel_ack, std::uint32_t bytes) {
     PacketSent sent;
     sent.packet = PacketId{id};
@@ -138,15 +135,15 @@ TEST(Causes, ThousandsHeldAndReleasedLeaveNothingBehind) {
     sent.segment.seq = sent.segment.rel_seq.emplace(rel_seq);
     sent.segment.ack = sent.segment.rel_ack.emplace(rel_ack);
     sent.segment.payload_bytes = bytes;
-    add(sent);
+    causes.add(sent);
   };
   for (std::uint32_t i = 0; i < 10'000; ++i) {
     send(i + 1, kUp, 1 + i * 10, 1, 10);
-    add(Verdict{.packet = PacketId{i + 1}, .kind = VerdictKind::hold, .by = Decider::hand});
+    causes.add(Verdict{.packet = PacketId{i + 1}, .kind = VerdictKind::hold, .by = Decider::hand});
   }
-  for (std::uint32_t i = 10'000; i > 0; --i) add(Verdict{.packet = PacketId{i}, .kind = VerdictKind::deliver, .by = Decider::hand});
+  for (std::uint32_t i = 10'000; i > 0; --i) causes.add(Verdict{.packet = PacketId{i}, .kind = VerdictKind::deliver, .by = Decider::hand});
   send(20'000, kDown, 1, 100'001, 0);
-  add(Verdict{PacketId{20'000}, VerdictKind::deliver});
+  causes.add(Verdict{PacketId{20'000}, VerdictKind::deliver});
   EXPECT_LT(causes.kept(), 1'200U);  // a few ranges, and the newest arrivals that were out of order
 }
 

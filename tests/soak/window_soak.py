@@ -9,7 +9,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui"))
-from window_driver import Display, Window  # noqa: E402
+from window_driver import opened_window  # noqa: E402
 
 # Keys of the key sheet (F1) that need nothing else; the arrows and Home, End move the playhead.
 KEYS = ["s", "c", "n", "b", "space", "h", "d", "x", "u", "l", "r", "p", "t", "F2", "F1", "Escape", "Escape", "Left", "Right", "Home", "End", "Tab", "Tab", "Return", "plus", "minus", "j",
@@ -33,10 +33,7 @@ def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
     print(f"seed {seed}", flush=True)
     dice = random.Random(seed)
-    display = Display()
-    window = None
-    try:
-        window = Window(display, None, "--lang", "en")
+    with opened_window(None, "--lang", "en") as window:
         pid = window.process.pid
         end = time.monotonic() + seconds
         said = time.monotonic()
@@ -75,12 +72,6 @@ def main():
             assert late < early * GROWTH or late < early + SLACK, "its memory grew"
         # The engine's threads, one for each of at most 16 programs, and the libraries' own.
         assert max(threads) < 64 and max(descriptors) < 256, "threads or descriptors were left"
-        code, _ = window.close()
-        assert code == 0, f"exit code {code}"
-    finally:
-        if window:
-            window.kill()
-        display.close()
 
 
 main()

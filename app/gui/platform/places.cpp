@@ -1,6 +1,5 @@
 #include "app/gui/platform/places.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -35,12 +34,6 @@ std::string day(std::time_t moment, const char* format) {
 bool can_be_opened(const fs::path& file) {
   static constexpr std::array kKnown = {".sgrec", ".part", ".pcapng", ".pcap", ".cap"};
   return std::find(kKnown.begin(), kKnown.end(), file.extension()) != kKnown.end();
-}
-
-std::string size_text(off_t bytes) {
-  const auto size = static_cast<double>(bytes);
-  if (size < 1024) return fmt::format("{} B", bytes);
-  return size < 1024 * 1024 ? fmt::format("{:.0f} KiB", size / 1024) : fmt::format("{:.1f} MiB", size / 1024 / 1024);
 }
 
 }  // namespace
@@ -91,9 +84,9 @@ std::vector<FolderEntry> entries_of(const fs::path& folder) {
     // The list and the field cannot show what is no text.
     if (name.starts_with(".") || model::printable(name) != name || stat(at->path().c_str(), &about) != 0) continue;
     if (S_ISDIR(about.st_mode)) {
-      found.push_back({{name, true, ""}, 0});
+      found.push_back({{name, true, 0, ""}, 0});
     } else if (S_ISREG(about.st_mode) && can_be_opened(at->path())) {
-      found.push_back({{name, false, size_text(about.st_size) + "  ·  " + day(about.st_mtime, "%Y-%m-%d %H:%M")}, about.st_mtime});
+      found.push_back({{name, false, static_cast<std::uint64_t>(about.st_size), day(about.st_mtime, "%Y-%m-%d %H:%M")}, about.st_mtime});
     }
   }
   std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
@@ -101,7 +94,7 @@ std::vector<FolderEntry> entries_of(const fs::path& folder) {
     return a.changed != b.changed ? a.changed > b.changed : a.entry.name < b.entry.name;
   });
   std::vector<FolderEntry> out;
-  if (folder.has_relative_path()) out.push_back({"..", true, ""});
+  if (folder.has_relative_path()) out.push_back({"..", true, 0, ""});
   for (Found& one : found) {
     if (out.size() < kMostEntries) out.push_back(std::move(one.entry));
   }

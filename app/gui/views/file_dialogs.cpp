@@ -4,6 +4,7 @@
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/dialog.h"
 #include "app/gui/views/dialogs.h"
 #include "app/gui/widgets/fields.h"
@@ -148,9 +149,9 @@ void draw_entries(FileUi& files, Rect area) {
       list->AddRectFilled(top_left(rect), bottom_right(rect), theme().button_hover, 0.3F * em());
     }
     const float y = rect.y + (row - font_px(fonts::ui())) / 2;
-    const float room = rect.w - 1.2F * em() - (entry.about.empty() ? 0 : about);
+    const float room = rect.w - 1.2F * em() - (entry.folder ? 0 : about);
     draw_text_in(list, fonts::ui(), {rect.x + 0.6F * em(), y}, room, entry.folder ? theme().dim : theme().ink, shown);
-    if (!entry.about.empty()) draw_text_in(list, fonts::small(), {rect.x + rect.w - about - 0.6F * em(), y}, about, theme().dim, entry.about, Align::right);
+    if (!entry.folder) draw_text_in(list, fonts::small(), {rect.x + rect.w - about - 0.6F * em(), y}, about, theme().dim, size_text(entry.bytes) + "  ·  " + entry.changed, Align::right);
   }
   ImGui::Dummy({1, static_cast<float>(files.entries.size()) * row});
   if (std::all_of(files.entries.begin(), files.entries.end(), [](const FolderEntry& entry) { return entry.folder; })) {

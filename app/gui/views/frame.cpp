@@ -56,7 +56,7 @@ void draw_highlights(const ViewContext& view) {
 }  // namespace
 
 void draw_frame(ViewContext& view, float width, float height) {
-  const bool no_programs = view.lesson.id == "capture" || (view.ui.free.on && view.world.actors.empty());
+  const bool no_programs = view.capture() || (view.ui.free.on && view.world.actors.empty());
   const Places places = places_for(view.ui, no_programs, width, height);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});

@@ -342,8 +342,8 @@ void draw_no_listing(Rect area, const char* why) {
 
 void draw_program(ViewContext& view, Rect area) {
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
-  if (view.capture() || view.lesson.actors.empty()) {
-    draw_no_listing(area, tr(view.capture() ? "capture.only_packets" : "program.none"));
+  if (view.lesson.actors.empty()) {
+    draw_no_listing(area, tr("program.none"));
     return;
   }
   choose_tab(view);
