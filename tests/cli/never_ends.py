@@ -37,8 +37,11 @@ expect(done, 1, "step `wait` has waited 15 s for: seen(connected)")
 check("not ok" in done.stdout, "what it claimed did not come true")
 
 done = play(SPINS)
-expect(done, 1, "The lesson did not come to its end: the run was stopped")
-check("it has made 200000 events or carried 256 MiB" in " ".join(done.stdout.split()), "it says after how many")
+# Whichever bound is met first. Of 15 s this takes 3, a sanitizer's build on a busy machine more than all of them.
+out_of_time = os.environ.get("SOCKGLASS_SANITIZED") and "step `wait` has waited 15 s" in done.stdout
+if not out_of_time:
+    expect(done, 1, "The lesson did not come to its end: the run was stopped")
+    check("it has made 200000 events or carried 256 MiB" in " ".join(done.stdout.split()), "it says after how many")
 check("more calls and segments of this step, which are left out here" in " ".join(done.stdout.split()), "what nobody would read is counted")
 check(len(done.stdout) < 2 ** 20, f"{len(done.stdout)} characters of text")
 mebibytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
