@@ -15,6 +15,12 @@ def reason_of(output):
     return lines[-1] if lines else "no reason was given"
 
 
+def end_of(output):
+    """The last lines of what a failed test printed, without CTest's own."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    return "".join(f"\n    {line[:300]}" for line in lines[-8:])
+
+
 def has_failed(case):
     return case.find("failure") is not None or case.get("status") == "fail"
 
@@ -31,7 +37,7 @@ def main():
         for case in cases:
             output = case.findtext("system-out") or ""
             if has_failed(case):
-                (flaky if case.get("name") in mended else failed).append(f"{path.stem}: {case.get('name')}")
+                (flaky if case.get("name") in mended else failed).append(f"{path.stem}: {case.get('name')}{end_of(output)}")
             elif case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
                 skipped.setdefault(reason_of(output), []).append(f"{path.stem}: {case.get('name')}")
             else:

@@ -134,9 +134,14 @@ def fits(display, language):
     assert not found, "these texts have no room:\n" + "\n".join(f"  {where}: {text!r}" for text, where in found.items())
 
 
+def pressable(ui):
+    return {item["id"] for item in ui["items"] if item["press"] and item["enabled"]}
+
+
 def walk_round(window, what):
-    """Tab until the first item comes again. Everything that can be pressed and is in sight must have had its turn."""
-    wanted = {item["id"] for item in window.read()["items"] if item["press"] and item["enabled"]}
+    """Tab until the first item comes again. Everything that can be pressed and is in sight must have had its turn: what was so before and is so after. The ladder
+    still glides to its end when the walk begins, and what goes out of sight then had none."""
+    wanted = pressable(window.read())
     seen = []
     if len(wanted) == 1:
         window.tab_to(*wanted)
@@ -151,6 +156,7 @@ def walk_round(window, what):
             break
         assert focus not in seen and len(seen) < 600, f"{what}: Tab came to {focus} a second time, before the first: {seen}"
         seen.append(focus)
+    wanted &= pressable(window.read())
     missed = wanted - set(seen)
     assert not missed, f"{what}: the keyboard does not reach {sorted(missed)}"
     assert wanted, f"{what}: nothing to walk through"

@@ -104,7 +104,8 @@ class Window:
             if self.process.poll() is not None:
                 raise AssertionError(f"the window ended (exit code {self.process.returncode}) while waiting for {what}")
             if time.monotonic() > end:
-                raise AssertionError(f"waited {PATIENCE:.0f} s for {what}; on the screen:\n{self.story()}")
+                # Why it failed comes last: that is what is left where only the end of a long output is shown.
+                raise AssertionError(f"on the screen:\n{self.story()}\nwaited {PATIENCE:.0f} s for {what}")
             self.watch.wait(end - time.monotonic())
 
     def story(self):
