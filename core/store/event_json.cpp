@@ -92,6 +92,17 @@ ordered_json header_json(const Segment& s) {
           {"options", options_json(s.options)}};
 }
 
+ordered_json datagram_json(const Segment& s) {
+  return {{"checksum", s.checksum}, {"ip_header_bytes", s.ip_header_bytes}, {"ttl", s.ttl}, {"header_bytes", s.header_bytes}, {"payload_at", s.payload_at}};
+}
+
+/// The header of either protocol, under its own name; null: not seen.
+void put_header(ordered_json& out, const Segment& s, bool seen) {
+  const bool tcp = s.protocol == 6;
+  out["segment"] = seen && tcp ? header_json(s) : ordered_json(nullptr);
+  if (!tcp) out["datagram"] = seen ? datagram_json(s) : ordered_json(nullptr);
+}
+
 class Fields {
  public:
   Fields(const Event& event, const Timeline& timeline, ordered_json& out) : event_(event), timeline_(timeline), out_(out) {}
@@ -174,7 +185,7 @@ class Fields {
       out_["made_from"] = packet_number(e.made_from);
       out_["rule"] = rule_name(e.rule);
     }
-    out_["segment"] = seen && tcp ? header_json(s) : ordered_json(nullptr);
+    put_header(out_, s, seen);
     if (e.bytes) out_["bytes"] = hex(e.bytes);
   }
 
@@ -197,7 +208,7 @@ class Fields {
     out_["mended"] = e.mended;
     out_["flags"] = flag_names(e.segment.flags);
     out_["checksum"] = name_of(e.segment.checksum_state);
-    out_["segment"] = e.segment.protocol == 6 ? header_json(e.segment) : ordered_json(nullptr);
+    put_header(out_, e.segment, true);
     if (e.bytes) out_["bytes"] = hex(e.bytes);
   }
 

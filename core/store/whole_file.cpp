@@ -34,18 +34,19 @@ WholeFile::WholeFile(std::filesystem::path path, model::Language language) : lan
   part += ".part";
   file_ = base::UniqueFd(open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file_.valid()) {
-    fail(Attempt::write, part, errno);
+    // What stands in the part's own place is named as it is; any other refusal is about the file that was asked for.
+    fail(Attempt::write, errno == ELOOP || errno == EISDIR ? part : path_, errno);
     return;
   }
   // Two that write the same would mix; what another left behind when it was killed, is nobody's.
   if (flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     file_.reset();
-    problem_ = language_ == model::Language::ko ? model::printable(part.string()) + ": 쓰지 못했습니다: 다른 sockglass가 지금 쓰고 있습니다"
-                                                : "writing " + model::printable(part.string()) + ": another sockglass writes it now";
+    problem_ = language_ == model::Language::ko ? model::printable(path_.string()) + ": 쓰지 못했습니다: 다른 sockglass가 지금 쓰고 있습니다"
+                                                : "writing " + model::printable(path_.string()) + ": another sockglass writes it now";
     return;
   }
   part_ = std::move(part);
-  if (ftruncate(file_.get(), 0) != 0) fail(Attempt::write, part_, errno);
+  if (ftruncate(file_.get(), 0) != 0) fail(Attempt::write, path_, errno);
 }
 
 WholeFile::~WholeFile() {
@@ -65,7 +66,7 @@ void WholeFile::flush() {
     if (written >= 0) {
       rest.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR) {
-      fail(Attempt::write, part_.empty() ? path_ : part_, errno);
+      fail(Attempt::write, path_, errno);
     }
   }
   waiting_.clear();
@@ -79,7 +80,7 @@ const std::string& WholeFile::finish() {
   }
   // A disk that is full may say so only now.
   if (fsync(file_.get()) != 0 && errno != EINVAL && errno != EROFS) {
-    fail(Attempt::write, part_, errno);
+    fail(Attempt::write, path_, errno);
   } else if (std::rename(part_.c_str(), path_.c_str()) != 0) {
     fail(Attempt::rename, path_, errno);
   } else {

@@ -11,7 +11,7 @@
 namespace sg::store {
 
 /// Written beside its place, as FILE.part, and renamed when it is whole; "-": standard output, as it comes.
-/// Nothing throws: the first failure is kept as a sentence ("writing /x/run.sgrec.part: No space left on device; make room, …"), the part is removed,
+/// Nothing throws: the first failure is kept as a sentence ("writing /x/run.sgrec: No space left on device; make room, …"), the part is removed,
 /// and what follows is left alone. Not finished in order (kill -9), the part stays.
 class WholeFile {
  public:

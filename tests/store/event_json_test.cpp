@@ -138,6 +138,24 @@ TEST(EventJson, ASocketsReport) {
   EXPECT_FALSE(socket.contains("accept_queue"));
 }
 
+TEST(EventJson, ADatagramHasAHeaderOfItsOwn) {
+  Story story;
+  PacketSent datagram;
+  datagram.packet = PacketId{1};
+  datagram.segment.protocol = 17;
+  datagram.segment.flow = kUp;
+  datagram.segment.checksum = 0xBEEF;
+  datagram.segment.ttl = 63;
+  datagram.segment.ip_header_bytes = 20;
+  datagram.segment.header_bytes = 8;
+  datagram.segment.payload_at = 28;
+  story.add(datagram);
+  const auto packet = last(story);
+  EXPECT_EQ(packet["protocol"], "udp");
+  EXPECT_EQ(packet["segment"], nullptr);
+  EXPECT_EQ(packet["datagram"], (nlohmann::ordered_json{{"checksum", 0xBEEF}, {"ip_header_bytes", 20}, {"ttl", 63}, {"header_bytes", 8}, {"payload_at", 28}}));
+}
+
 /// Every kind of event, and each of its fields, stands in docs/events.md.
 TEST(EventJson, EveryFieldIsDocumented) {
   Story story;
@@ -154,13 +172,15 @@ TEST(EventJson, EveryFieldIsDocumented) {
   packet.segment.options.timestamps = std::pair(1U, 2U);
   packet.bytes = bytes("x");
   packet.origin = Origin::duplicate;
+  PacketSent datagram = packet;
+  datagram.segment.protocol = 17;
   PacketAltered altered;
   altered.packet = packet.packet;
   altered.changes = {{20, 1, 2}};
   altered.segment = packet.segment;
   altered.bytes = packet.bytes;
   for (const Payload& payload :
-       std::vector<Payload>{ActorAt{}, listening, packet, Verdict{PacketId{1}, VerdictKind::hold},
+       std::vector<Payload>{ActorAt{}, listening, packet, datagram, Verdict{PacketId{1}, VerdictKind::hold},
                             Verdict{.packet = PacketId{1}, .kind = VerdictKind::withhold, .by = Decider::rule, .rule = "r", .copy_of = PacketId{2}},
                             altered, RuleSet{WireRule{"r", {}, {}, 1}}, RuleEnded{"r", true}, SocketGone{kConnecting, kUp},
                             CounterChange{"a", 1, 2}, LessonStep{"l", "s", StepPhase::done}, ExpectationResult{},

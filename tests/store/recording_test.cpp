@@ -307,7 +307,7 @@ TEST(Recording, AFullDiskIsASentenceAndNoHalfFile) {
     RecordingWriter writer(file, kHeader, kFiles);
     const Story run = story();
     for (int round = 0; round < 1000; ++round) writer.add(run.timeline()[0]);
-    const bool said = writer.finish({true, ""}).find("writing " + (folder.path / "run.sgrec.part").string() + ": ") == 0;
+    const bool said = writer.finish({true, ""}).find("writing " + (folder.path / "run.sgrec").string() + ": ") == 0;
     _exit(said ? 0 : 1);
   }
   int status = 0;
@@ -319,10 +319,18 @@ TEST(Recording, AFullDiskIsASentenceAndNoHalfFile) {
 TEST(Recording, WhereNothingCanBeWrittenItIsSaid) {
   RecordingWriter nowhere("/nowhere/run.sgrec", kHeader, kFiles);
   nowhere.add(story().timeline()[0]);
-  EXPECT_EQ(nowhere.finish({true, ""}), "writing /nowhere/run.sgrec.part: No such file or directory; make the folder first, or choose another");
-  EXPECT_EQ(write_whole_file("/nowhere/x", "x", Language::ko), "/nowhere/x.part: 쓰지 못했습니다: 그런 폴더가 없습니다. 폴더를 먼저 만들거나 다른 폴더를 고르십시오");
+  EXPECT_EQ(nowhere.finish({true, ""}), "writing /nowhere/run.sgrec: No such file or directory; make the folder first, or choose another");
+  EXPECT_EQ(write_whole_file("/nowhere/x", "x", Language::ko), "/nowhere/x: 쓰지 못했습니다: 그런 폴더가 없습니다. 폴더를 먼저 만들거나 다른 폴더를 고르십시오");
   EXPECT_EQ(write_whole_file("/", "x"), "writing /: Is a directory; add the name of a file");
   EXPECT_EQ(write_whole_file("/", "x", Language::ko), "/: 쓰지 못했습니다: 폴더입니다. 파일 이름을 덧붙이십시오");
+}
+
+TEST(Recording, WhatStandsWhereThePartWouldBeIsNamed) {
+  const Folder folder;
+  fs::create_symlink("/nowhere", folder.path / "x.part");
+  EXPECT_EQ(write_whole_file(folder.path / "x", "x"),
+            "writing " + (folder.path / "x.part").string() + ": Too many levels of symbolic links; remove the link, or choose another name");
+  EXPECT_FALSE(fs::exists(folder.path / "x"));
 }
 
 TEST(Recording, TheMomentGoesThereAndBack) {

@@ -101,10 +101,12 @@ def ours(event):
     (src, sport), (dst, dport) = split_end(event["from"]), split_end(event["to"])
     out = {"protocol": event["protocol"], "src": src, "dst": dst, "sport": sport, "dport": dport, "len": event["len"],
            "status": event["checksum"]}
+    header = event["segment"] or event["datagram"]
+    out.update({"checksum": header["checksum"], "ttl": header["ttl"]})
     if event["protocol"] == "tcp":
-        header, options = event["segment"], event["segment"]["options"]
+        options = header["options"]
         stamps = options.get("timestamps")
-        out.update({"checksum": header["checksum"], "ttl": header["ttl"], "seq": header["seq"], "ack": header["ack"], "flags": sum(bit for name, bit in FLAGS if name in event["flags"]), "window": header["window"],
+        out.update({"seq": header["seq"], "ack": header["ack"], "flags": sum(bit for name, bit in FLAGS if name in event["flags"]), "window": header["window"],
                     "urgent": header["urgent"], "header": header["header_bytes"], "mss": [options["mss"]] if "mss" in options else [],
                     "wscale": [options["window_scale"]] if "window_scale" in options else [], "sack_ok": options.get("sack_permitted", False),
                     "sack": [tuple(pair) for pair in options.get("sack", [])], "tsval": [stamps["value"]] if stamps else [], "tsecr": [stamps["echo"]] if stamps else []})
@@ -317,11 +319,21 @@ def made_packets(folder, comparison, seed, count):
 # ---- what our own programs sent ----------------------------------------------------------------------------------------------------------
 
 
+def left_to_the_card(packet):
+    """Whether a packet's checksum field holds the bare sum of its pseudo-header. IPv4 or IPv6 without extension headers, as our lessons send."""
+    if packet[0] >> 4 == 6:
+        head, protocol, src, dst = 40, packet[6], packet[8:24], packet[24:40]
+    else:
+        head, protocol, src, dst = (packet[0] & 15) * 4, packet[9], packet[12:16], packet[16:20]
+    at = head + (16 if protocol == 6 else 6)
+    return struct.unpack(">H", packet[at:at + 2])[0] == fold(pseudo(src, dst, protocol, len(packet) - head))
+
+
 def own_packets(folder, comparison):
     """How many lessons were played."""
     played = 0
     names = sorted(name for name in os.listdir(os.path.join(SOURCE, "lessons")) if name[:2].isdigit() and name.endswith(".json") and not name.endswith(".ko.json"))
-    for name in names[:: 4]:  # a quarter of the course: each lesson of it is played by a test of its own
+    for name in names[1:: 4]:  # a quarter of the course, with UDP and with losses: each lesson is played by a test of its own
         run = subprocess.run([os.path.join(BUILD, "sockglass"), "run", os.path.join(SOURCE, "lessons", name), "--format", "json", "--tier", "lab"], capture_output=True,
                              text=True, timeout=120)
         if not run.stdout:
@@ -335,14 +347,19 @@ def own_packets(folder, comparison):
         write_pcap(path, RAW, [(bytes.fromhex(event["bytes"]), len(event["bytes"]) // 2) for event in events])
         rows = tshark(path)
         for index, event in enumerate(events, 1):
-            comparison.compare(f"{name} #{event['packet']}", ours(event), theirs(rows[index]))
+            comparison.compare(f"{name} #{event['packet']}", ours(event), theirs(rows[index]), offloaded=left_to_the_card(bytes.fromhex(event["bytes"])))
     return played
 
 
 def can_fail():
-    """Whether a difference would be seen at all, in each field of a segment."""
-    event = {"from": "10.0.0.1:1", "to": "10.0.0.2:2", "protocol": "tcp", "len": 1, "checksum": "correct", "flags": ["ACK"],
-             "segment": {"seq": 1, "ack": 2, "window": 3, "checksum": 4, "urgent": 0, "ttl": 5, "header_bytes": 20, "options": {"mss": 6}}}
+    """Whether a difference would be seen at all, in each field of a segment and of a datagram."""
+    common = {"from": "10.0.0.1:1", "to": "10.0.0.2:2", "len": 1, "checksum": "correct"}
+    segment = {"seq": 1, "ack": 2, "window": 3, "checksum": 4, "urgent": 0, "ttl": 5, "header_bytes": 20, "options": {"mss": 6}}
+    return sees_each_field(common | {"protocol": "tcp", "flags": ["ACK"], "segment": segment}) and \
+        sees_each_field(common | {"protocol": "udp", "segment": None, "datagram": {"checksum": 4, "ttl": 5}})
+
+
+def sees_each_field(event):
     right = ours(event) | {"status": "1"}
     for field in right:
         changed = Comparison()
@@ -352,6 +369,11 @@ def can_fail():
     same = Comparison()
     same.compare("self test", ours(event), right)
     return not same.differences
+
+
+def lab_is_available():
+    out = subprocess.run([os.path.join(BUILD, "sockglass"), "doctor"], capture_output=True, text=True, timeout=60).stdout
+    return any(line.startswith("lab") and "yes" in line for line in out.splitlines())
 
 
 def main():
@@ -375,6 +397,9 @@ def main():
         print("DIFFERENT", difference)
     if comparison.differences:
         print(f"{len(comparison.differences)} differences")
+        return 1
+    if not played and lab_is_available():
+        print("no lesson was compared, and this machine can play them")
         return 1
     if comparison.fields < 10000:
         print("too few fields were compared to prove anything")
