@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/gui/call_index.h"
+#include "app/gui/mark.h"
 #include "app/gui/plot_facts.h"
 #include "app/gui/state_history.h"
 #include "app/gui/step_series.h"
@@ -29,16 +30,6 @@ struct StepFacts {
   std::optional<base::Ns> done_t;
   std::optional<model::PredictionResult> prediction;
   lesson::Text feedback;  ///< the lesson's words for that answer; may be empty
-};
-
-/// A mark on the scrub bar.
-enum class MarkKind : std::uint8_t { call, segment, loss, again, step };
-inline constexpr std::size_t kMarkKinds = 5;
-struct Mark {
-  std::uint64_t seq = 0;
-  base::Ns t = 0;
-  model::Role role{};
-  bool segment = false;  ///< sent, delivered or dropped; else a call, or a step of the lesson
 };
 
 /// Time as the scrub bar shows it: as long as something happens at its true length, waiting cut to a moment.

@@ -11,6 +11,7 @@
 #include "app/gui/views/dialogs.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
+#include "app/gui/views/stage_state.h"
 #include "app/gui/views/wire_hands.h"
 #include "app/gui/widgets/anchors.h"
 
@@ -18,11 +19,13 @@ namespace sg::gui {
 
 namespace {
 
+/// The program on the stage, as its button does.
 void step_actor(ViewContext& view, model::Role role) {
-  const auto found = std::find_if(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& actor) { return actor.role == role; });
-  if (found == view.lesson.actors.end()) return;
+  const OnStage stage = on_stage(view);
+  const model::ActorState* actor = role == model::Role::client ? stage.client : stage.server;
+  if (actor == nullptr) return;
   back_to_live(view);
-  view.commands.push_back(session::StepActor{found->id});
+  view.commands.push_back(session::StepActor{actor->id});
 }
 
 /// What the eyes are on: the item in focus, else the smallest text or item under the mouse.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "app/gui/mark_places.h"
 #include "app/gui/plot_columns.h"
 
 namespace sg::gui {
@@ -33,6 +34,7 @@ struct TimelineUi {
   bool panning = false;      ///< it went far enough to be no click
 
   PlotColumns columns;       ///< kept from frame to frame
+  MarkPlaces marks;          ///< likewise
 };
 
 }  // namespace sg::gui

@@ -19,6 +19,7 @@
 
 #include "core/lab/host_ports.h"
 #include "core/lab/inference.h"
+#include "core/model/call_kind.h"
 
 namespace sg::lab {
 namespace {
@@ -125,12 +126,10 @@ std::string address_text(const model::Endpoint& endpoint) {
   return model::to_string(endpoint);
 }
 
-bool is_write(CallKind kind) { return kind == CallKind::send || kind == CallKind::write || kind == CallKind::sendto; }
 /// Teaches us something lasting about its descriptor.
 bool changes(CallKind kind) {
   return kind == CallKind::listen || kind == CallKind::bind || kind == CallKind::connect || kind == CallKind::sendto || kind == CallKind::recvfrom;
 }
-bool is_read(CallKind kind) { return kind == CallKind::recv || kind == CallKind::read || kind == CallKind::recvfrom; }
 
 /// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
 std::string args_text(const CallRequest& request, const model::Endpoint& address) {
@@ -157,7 +156,7 @@ std::string args_text(const CallRequest& request, const model::Endpoint& address
     case CallKind::recv:
     case CallKind::read:
     case CallKind::recvfrom: {
-      const bool writes = is_write(request.kind);
+      const bool writes = model::gives_bytes(request.kind);
       out += ", buf, ";
       append_number(out, static_cast<std::int64_t>(writes ? request.data.size() : request.buffer.size()));
       if (request.kind != CallKind::write && request.kind != CallKind::read) out += ", 0";
@@ -246,8 +245,8 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   entered.line = request.line;
   entered.fd = request.fd;
   entered.args = args_text(request, address);
-  entered.size = static_cast<std::uint32_t>(is_write(request.kind) ? request.data.size() : request.buffer.size());
-  if (is_write(request.kind)) entered.bytes = copy_of(request.data);
+  entered.size = static_cast<std::uint32_t>(model::gives_bytes(request.kind) ? request.data.size() : request.buffer.size());
+  if (model::gives_bytes(request.kind)) entered.bytes = copy_of(request.data);
   if (known) {
     entered.socket = known->socket;
     entered.flow = known->flow;
@@ -279,7 +278,7 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   returned.error = outcome.error;
   returned.cancelled = outcome.cancelled;
   returned.blocked_ns = ended - began;
-  if (is_read(request.kind) && outcome.ret > 0) returned.bytes = copy_of(request.buffer.first(static_cast<std::size_t>(outcome.ret)));
+  if (model::takes_bytes(request.kind) && outcome.ret > 0) returned.bytes = copy_of(request.buffer.first(static_cast<std::size_t>(outcome.ret)));
   learn(request, outcome, returned);
   if (around_.inference) {
     const model::CallReturned said = returned;
@@ -494,7 +493,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::recvfrom && ok) returned.flow.to = descriptor.sender = sender_;
   if (changes(request.kind)) descriptors_->set(fd, descriptor);
   if (descriptor.datagram) return;  // the queue sizes of udp(7) are other ones
-  if (descriptor.connected) returned.queues = queue_sizes(request.fd, is_read(request.kind) && nothing_unread_);
+  if (descriptor.connected) returned.queues = queue_sizes(request.fd, model::takes_bytes(request.kind) && nothing_unread_);
 }
 
 model::QueueSizes TracedCalls::queue_sizes(int fd, bool nothing_unread) const {

@@ -47,7 +47,8 @@ class Sentences {
     const auto again = static_cast<unsigned>(e.retransmits);
     const std::string from = end_name(e.segment.flow.from, e.segment.flow.to);
     const std::string to = end_name(e.segment.flow.to, e.segment.flow.from);
-    const std::string what = segment_text(e.segment, options_);
+    // An inferred one has no numbers of the wire: nobody has seen its header.
+    const std::string what = segment_text(e.segment, {options_.language, options_.raw_numbers && !event_.inferred});
     const auto model = static_cast<unsigned>(e.made_from);
     if (e.origin == Origin::duplicate) {
       return ko_ ? fmt::format("선에서 #{}의 복사본 #{} 하나가 더 생겼습니다: {}.", model, number, what)

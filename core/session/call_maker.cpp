@@ -1,4 +1,5 @@
 #include "core/session/call_maker.h"
+#include "core/model/call_kind.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -21,8 +22,6 @@ model::IpAddress parse_address(const std::string& text) {
   inet_pton(ip.v6 ? AF_INET6 : AF_INET, text.c_str(), ip.bytes.data());  // the loader has checked it
   return ip;
 }
-
-bool is_read(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv || kind == CallKind::recvfrom; }
 
 /// Bytes to send that are easy to tell apart on the screen: a b c … z, over and over.
 std::vector<std::uint8_t> generated(std::uint32_t count) {
@@ -56,7 +55,7 @@ CallMaker::CallMaker(std::uint32_t buffer_bytes, bool grows) : buffer_(buffer_by
 void CallMaker::save(const Statement& statement, const lab::CallOutcome& outcome) {
   if (!statement.save.empty()) variables_[statement.save] = outcome.ret;
   if (!statement.ready.empty()) variables_[statement.ready] = outcome.ready;
-  if (is_read(statement.call) && outcome.ret >= 0) filled_ = at_ + static_cast<std::size_t>(outcome.ret);
+  if (model::takes_bytes(statement.call) && outcome.ret >= 0) filled_ = at_ + static_cast<std::size_t>(outcome.ret);
 }
 
 void CallMaker::set(const Statement& statement) {
@@ -104,7 +103,7 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
   request.ipv6 = statement.ipv6;
   request.to_sender = statement.address == "sender";
 
-  const bool reads = is_read(statement.call);
+  const bool reads = model::takes_bytes(statement.call);
   const bool writes = statement.call == CallKind::write || statement.call == CallKind::send || statement.call == CallKind::sendto;
   // A hand's buffer is as large as it has to be; a program's is what its listing says.
   if (grows_ && reads) buffer_.resize(std::max(buffer_.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(number(statement.size, 0), 0, lesson::kMaxBytes))));

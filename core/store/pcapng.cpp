@@ -162,7 +162,9 @@ class Writer {
       if (!text.empty()) text[0] = static_cast<char>(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
       return text;
     };
-    if (const std::string cause = cause_text(sent.packet, timeline_, language); !cause.empty() && out.find(cause) == std::string::npos) out += "\n" + capital(cause) + ".";
+    // A description may have it already, at its end or as a sentence of its own.
+    const std::string cause = cause_text(sent.packet, timeline_, language);
+    if (!cause.empty() && out.find(cause) == std::string::npos && out.find(capital(cause)) == std::string::npos) out += "\n" + capital(cause) + ".";
     for (const std::uint64_t seq : fate.events) {
       const Event& about = timeline_.by_seq(seq);
       out += "\n" + describe(about, timeline_, how);

@@ -8,6 +8,7 @@
 #include "app/gui/widgets/fields.h"
 #include "core/lesson/limits.h"
 #include "core/lesson/statement_check.h"
+#include "core/model/call_kind.h"
 #include "core/model/describe.h"
 
 namespace sg::gui {
@@ -30,8 +31,6 @@ constexpr std::array kOptions = {OptionChoice{"TCP_NODELAY", "1"},     OptionCho
                                  OptionChoice{"TCP_CORK", "1"},        OptionChoice{"TCP_MAXSEG", "536"},      OptionChoice{"TCP_KEEPIDLE", "1"},  OptionChoice{"TCP_KEEPINTVL", "1"},
                                  OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"},          OptionChoice{"IPV6_V6ONLY", "1"}};
 
-bool writes(CallKind kind) { return kind == CallKind::write || kind == CallKind::send || kind == CallKind::sendto; }
-bool reads(CallKind kind) { return kind == CallKind::read || kind == CallKind::recv || kind == CallKind::recvfrom; }
 bool has_descriptor(CallKind kind) { return kind != CallKind::socket && kind != CallKind::poll; }
 
 void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
@@ -65,9 +64,9 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   out.address = form.call == CallKind::bind && form.any ? (form.ipv6 ? "any6" : "any") : form.address;
   out.port = number_expression(typed_number(form.port, 0, 65535));
   out.backlog = number_expression(typed_number(form.backlog, 0, 65535));
-  if (reads(form.call)) out.size = number_expression(typed_number(form.size, 1, lesson::kMaxBytes));
-  if (writes(form.call) && form.text) out.text = form.words.substr(0, lesson::kMaxInput);
-  if (writes(form.call) && !form.text) out.fill = static_cast<std::uint32_t>(typed_number(form.bytes, 1, lesson::kMaxBytes));
+  if (model::takes_bytes(form.call)) out.size = number_expression(typed_number(form.size, 1, lesson::kMaxBytes));
+  if (model::gives_bytes(form.call) && form.text) out.text = form.words.substr(0, lesson::kMaxInput);
+  if (model::gives_bytes(form.call) && !form.text) out.fill = static_cast<std::uint32_t>(typed_number(form.bytes, 1, lesson::kMaxBytes));
   out.how = form.how == 0 ? "read" : form.how == 1 ? "write" : "both";
   out.option = kOptions[form.option].name;
   out.value = form.call == CallKind::poll ? number_expression(typed_number(form.timeout, -1, lesson::kMaxPollMs)) : number_expression(typed_number(form.value, INT32_MIN, INT32_MAX));
@@ -107,7 +106,7 @@ std::string c_text(const FreeUi::Form& form, std::size_t open) {
 int likely_fd(const model::ActorState& actor, CallKind call) {
   int found = -1;
   for (const auto& socket : actor.sockets) {
-    const bool suits = call == CallKind::accept ? socket.listening : reads(call) || writes(call) || call == CallKind::shutdown ? !socket.listening : true;
+    const bool suits = call == CallKind::accept ? socket.listening : model::takes_bytes(call) || model::gives_bytes(call) || call == CallKind::shutdown ? !socket.listening : true;
     if (suits) found = socket.fd;
   }
   return found >= 0 || actor.sockets.empty() ? found : actor.sockets.back().fd;

@@ -7,6 +7,7 @@
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/inspector_tabs.h"
 #include "app/gui/widgets/fields.h"
+#include "core/model/call_kind.h"
 #include "core/model/describe.h"
 #include "core/model/quote.h"
 
@@ -90,10 +91,6 @@ CallRow row_of(const ViewContext& view, const CallFacts& call) {
   return {call, entered, returned ? &std::get<model::CallReturned>(view.timeline.by_seq(call.returned_seq).payload) : nullptr};
 }
 
-bool moves_bytes(model::CallKind kind) {
-  return kind == model::CallKind::read || kind == model::CallKind::recv || kind == model::CallKind::write || kind == model::CallKind::send;
-}
-
 /// Second line: who, when, and what came of it.
 std::string details(const ViewContext& view, const CallRow& row) {
   std::string out = clock_text(view.timeline.by_seq(row.call.entered_seq).t) + " s";
@@ -103,11 +100,11 @@ std::string details(const ViewContext& view, const CallRow& row) {
   out += " · " + trf(r.blocked_ns >= CallFilter::kWaited ? "calls.blocked_for" : "calls.took", fmt::arg("time", model::duration_text(r.blocked_ns)));
   if (r.ret < 0) out += " · " + model::errno_meaning(r.error, view.ui.language);
   const model::SharedBytes& bytes = r.bytes ? r.bytes : row.entered.bytes;
-  if (r.ret > 0 && bytes && moves_bytes(r.kind)) {
+  if (r.ret > 0 && bytes && (model::takes_bytes(r.kind) || model::gives_bytes(r.kind))) {
     const std::span<const std::uint8_t> all(*bytes);
     out += " · " + model::quoted(all.subspan(0, std::min<std::size_t>(all.size(), static_cast<std::size_t>(r.ret))), 16);
   }
-  if (r.ret == 0 && (r.kind == model::CallKind::read || r.kind == model::CallKind::recv)) out += " · " + std::string(tr("calls.end_of_stream"));
+  if (r.ret == 0 && model::takes_bytes(r.kind) && !r.datagram) out += " · " + std::string(tr("calls.end_of_stream"));
   return out;
 }
 

@@ -39,7 +39,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   const float lifeline = frame.lifeline(call.role);
   const bool returned = call.returned_seq != 0 && call.returned_seq <= frame.cut;
   const auto& entered = std::get<model::CallEntered>(frame.view.timeline.by_seq(call.entered_seq).payload);
-  const int light = frame.lit.call(call);
+  const int light = frame.lit.call(frame.view, call);
 
   // Blocked: a bar along the lifeline, open at its end while the program is still inside.
   const float from = frame.y(call.entered_y);

@@ -39,7 +39,8 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
   const bool raw = frame.view.ui.raw_numbers;
   const auto number = [&](const std::optional<std::uint32_t>& relative, std::uint32_t on_wire, const char* field) {
     if (concealed(frame.view, item.sent_seq, field)) return std::string("?");
-    return std::to_string(raw || !relative ? on_wire : *relative);
+    if (item.inferred && !relative) return std::string("–");  // nobody has seen its header
+    return std::to_string((raw && !item.inferred) || !relative ? on_wire : *relative);
   };
   Label out;
   if (const model::ActorId* client = frame.names_clients() ? frame.layout.client_of(item.client) : nullptr) {

@@ -5,6 +5,7 @@
 #include "app/gui/i18n.h"
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
+#include "core/model/call_kind.h"
 #include "core/model/describe.h"
 #include "core/model/quote.h"
 
@@ -83,11 +84,11 @@ std::optional<LineValue> value_of_line(const ViewContext& view, const LineCalls&
   out.result = result_text(returned);
   out.failed = returned.ret < 0;
   if (out.failed) return out;
-  const bool reads = returned.kind == model::CallKind::read || returned.kind == model::CallKind::recv;
-  const bool writes = returned.kind == model::CallKind::write || returned.kind == model::CallKind::send;
+  const bool reads = model::takes_bytes(returned.kind);
+  const bool writes = model::gives_bytes(returned.kind);
   if (returned.kind == model::CallKind::socket || returned.kind == model::CallKind::accept) {
     out.more = tr("program.new_fd");
-  } else if (reads && returned.ret == 0) {
+  } else if (reads && returned.ret == 0 && !returned.datagram) {
     add(tr("program.eof"));
   } else if (const model::SharedBytes& bytes = reads ? returned.bytes : entered.bytes; (reads || writes) && bytes && returned.ret > 0) {
     const std::span<const std::uint8_t> all(*bytes);

@@ -191,6 +191,7 @@ float draw_line(Listing& listing, int number, const std::vector<CSpan>& spans, c
       if (mouse_in(rect)) tooltip((value ? value->result + (value->more.empty() ? "" : " · " + value->more) + "\n\n" : std::string()) + tr("program.line_hint"));
     }
   }
+  if (calls.count == 0 && !line.empty()) ui_text(line, rect);
   const bool selected = listing.lit.selected.contains(number);
   if (selected || hovered || listing.lit.hovered.contains(number)) {
     list->AddRectFilled(top_left(rect), bottom_right(rect), selected ? fade(t.hold, 0.2F) : fade(t.button_hover, 0.45F));

@@ -44,7 +44,7 @@ void draw_mark(ImDrawList* list, Rect bar, MarkKind kind, float x, ImU32 color, 
   }
 }
 
-ImU32 mark_color(MarkKind kind, const Mark& mark) {
+ImU32 mark_color(MarkKind kind, model::Role role) {
   switch (kind) {
     case MarkKind::loss: return theme().bad;
     case MarkKind::again: return theme().hold;
@@ -52,25 +52,15 @@ ImU32 mark_color(MarkKind kind, const Mark& mark) {
     case MarkKind::call:
     case MarkKind::segment: break;
   }
-  return role_color(mark.role);
+  return role_color(role);
 }
 
 void draw_marks(const ViewContext& view, ImDrawList* list, Rect bar, const TimeWindow& window) {
   const TimeAxis& axis = view.facts.axis();
-  const base::Ns first = axis.time_at(window.from);
+  MarkPlaces& places = view.ui.timeline.marks;
+  places.set(view.facts, view.timeline.size(), window, hairline() + 1, 0.3F * em());
   for (const MarkKind kind : kOrder) {
-    const std::vector<Mark>& marks = view.facts.marks_of(kind);
-    const float apart = kind == MarkKind::call || kind == MarkKind::segment ? hairline() + 1 : 0.3F * em();
-    std::size_t hint = 0;
-    auto mark = std::lower_bound(marks.begin(), marks.end(), first, [](const Mark& m, base::Ns t) { return m.t < t; });
-    while (mark != marks.end()) {
-      const float x = std::round(window.px(axis.at(mark->t)));
-      if (x > window.x + window.w) break;
-      draw_mark(list, bar, kind, x, mark_color(kind, *mark), 1.6F * hairline());
-      // On to the first that has a place of its own: of many in one place one is drawn, however many they are.
-      const base::Ns next = axis.time_at(window.at(x + apart), hint);
-      mark = gallop(mark + 1, marks.end(), [next](const Mark& m) { return m.t < next; });
-    }
+    for (const MarkPlaces::Place& place : places.of(kind)) draw_mark(list, bar, kind, place.x, mark_color(kind, place.role), 1.6F * hairline());
   }
   for (const std::uint64_t seq : {view.ui.selection.event, view.ui.hover.event.shown}) {
     if (seq == 0 || seq > view.timeline.size()) continue;

@@ -87,6 +87,11 @@ std::string numbers(std::uint32_t raw, std::optional<std::uint32_t> relative, bo
   return fmt::format("{} ({})", *relative, raw);
 }
 
+/// Stands in the transport's header, and follows from no call.
+bool is_of_header(std::string_view part) {
+  return part == "seq" || part == "ack" || part == "offset" || part == "reserved" || part == "win" || part == "checksum" || part == "urgent" || part == "options";
+}
+
 /// What a difference says nothing about: it is another in every packet, or follows from another field.
 bool restless(std::string_view name) { return name == "checksum" || name == "ip.checksum" || name == "ip.id" || name == "options"; }
 
@@ -190,6 +195,11 @@ std::string SegmentFields::value(const std::string& part) const {
   if (const OptionPart* o = option(part)) return option_value(*o);
   if (part == "src_port") return std::to_string(s.flow.from.port);
   if (part == "dst_port") return std::to_string(s.flow.to.port);
+  // Inferred from calls, it has no header: only what follows from them is known of it.
+  if (!has_ip() && is_of_header(part)) {
+    const std::optional<std::uint32_t> known = part == "seq" ? s.rel_seq : part == "ack" && s.has(model::kAck) ? s.rel_ack : std::nullopt;
+    return known ? std::to_string(*known) : "–";
+  }
   if (part == "seq") return numbers(s.seq, s.rel_seq, raw_);
   if (part == "ack") return s.has(model::kAck) ? numbers(s.ack, s.rel_ack, raw_) : "";
   if (part == "offset") return std::to_string(s.header_bytes / 4);
@@ -220,6 +230,7 @@ std::optional<std::int64_t> SegmentFields::number(const std::string& part) const
   const model::Segment& s = sent_.segment;
   if (part == "src_port") return s.flow.from.port;
   if (part == "dst_port") return s.flow.to.port;
+  if (!has_ip() && is_of_header(part)) return std::nullopt;
   if (part == "seq") return s.seq;
   if (part == "ack") return s.has(model::kAck) ? std::optional<std::int64_t>(s.ack) : std::nullopt;
   if (part == "offset") return s.header_bytes / 4;
@@ -239,7 +250,9 @@ std::optional<std::int64_t> SegmentFields::number(const std::string& part) const
 
 std::string SegmentFields::key(const std::string& part) const {
   if (const OptionPart* o = option(part)) return std::string("opt.") + option_name(o->kind);
-  return "field." + part;
+  // What UDP has too, it has with another meaning.
+  const bool both = part == "src_port" || part == "dst_port" || part == "checksum" || part == "payload";
+  return (both && sent_.segment.protocol == 17 ? "field.udp." : "field.") + part;
 }
 
 std::pair<std::size_t, std::size_t> SegmentFields::bytes(const std::string& part) const {

@@ -46,9 +46,9 @@ class SegmentFields {
   /// Those of the header behind it: TCP's or UDP's.
   std::span<const HeaderField> transport_fields() const;
 
-  /// What the field says: "40", "[.A....S.]", "127.0.0.1". A field's name, or "opt.N" for the how-manieth option.
+  /// What the field says: "40", "[.A....S.]", "127.0.0.1"; "–": nobody has seen it, as the segment is inferred. A field's name, or "opt.N" for the how-manieth option.
   std::string value(const std::string& part) const;
-  /// Key of its strings: "field.seq", "opt.mss".
+  /// Key of its strings: "field.seq", "opt.mss", of a datagram "field.udp.checksum".
   std::string key(const std::string& part) const;
   /// Its bytes in the packet, [begin, end); empty where it has none.
   std::pair<std::size_t, std::size_t> bytes(const std::string& part) const;

@@ -160,11 +160,11 @@ const FieldChange* SegmentShown::change(const std::string& part) const {
 std::string SegmentShown::value(const std::string& part) const {
   if (hides(part)) return std::string("? ") + tr("segment.concealed");
   if (part == "ack" && !fields.sent().segment.has(model::kAck)) return tr("segment.no_ack");
-  if (part == "options") {
+  if (part == "options" && fields.has_ip()) {
     const std::size_t bytes = fields.sent().segment.header_bytes - std::min<std::size_t>(20, fields.sent().segment.header_bytes);
     return bytes == 0 ? std::string(tr("segment.no_options")) : trf("segment.bytes", fmt::arg("n", bytes));
   }
-  if (part == "win" && fields.value("win") != "0") {
+  if (part == "win" && fields.number("win").value_or(0) != 0) {
     // What it means once the scale of its SYN is applied.
     const std::uint8_t shift = fields.sent().segment.has(model::kSyn) ? 0 : view.facts.window_shift(fields.sent().segment.flow, seq);
     if (shift > 0) return fields.value("win") + " ×" + std::to_string(1U << shift);

@@ -1,4 +1,5 @@
 #include "app/gui/views/stage_state.h"
+#include "core/model/call_kind.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -22,6 +23,16 @@ Kept& kept() {
   return the_kept;
 }
 
+/// A write itself; of a read that has returned, the writes whose bytes it took.
+std::vector<model::CallId> writes_behind(const ViewContext& view, const LadderCall& call) {
+  if (model::gives_bytes(call.kind)) return {call.call};
+  std::vector<model::CallId> out;
+  if (!model::takes_bytes(call.kind) || call.returned_seq == 0 || call.returned_seq > view.world.seq) return out;
+  constexpr std::uint64_t kMost = 65536;  // bytes: of more, the first
+  for (const auto& span : view.streams.spans(call.stream, call.stream_begin, call.stream_begin + std::min(call.stream_size, kMost), call.returned_seq)) out.push_back(span.write);
+  return out;
+}
+
 std::vector<model::CallId> writes_behind(const ViewContext& view, std::uint64_t seq) {
   std::vector<model::CallId> out;
   if (seq == 0 || seq > view.timeline.size()) return out;
@@ -34,9 +45,9 @@ std::vector<model::CallId> writes_behind(const ViewContext& view, std::uint64_t 
   } else if (const auto* verdict = std::get_if<model::Verdict>(&event.payload)) {
     if (const auto* packet = view.timeline.packet(verdict->packet)) add_segment(*packet, view.timeline.packet_seq(verdict->packet));
   } else if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
-    if (entered->kind == model::CallKind::write || entered->kind == model::CallKind::send) out.push_back(entered->call);
+    if (const LadderCall* call = ladder_of(view).call(entered->call)) out = writes_behind(view, *call);
   } else if (const auto* returned = std::get_if<model::CallReturned>(&event.payload)) {
-    if (returned->kind == model::CallKind::write || returned->kind == model::CallKind::send) out.push_back(returned->call);
+    if (const LadderCall* call = ladder_of(view).call(returned->call)) out = writes_behind(view, *call);
   }
   return out;
 }
@@ -182,9 +193,13 @@ int Lit::segment(const ViewContext& view, const LadderSegment& segment) const {
   return is(hovered) || shares(own, hovered_writes) ? 1 : 0;
 }
 
-int Lit::call(const LadderCall& call) const {
+int Lit::call(const ViewContext& view, const LadderCall& call) const {
   const auto is = [&](std::uint64_t event) { return event != 0 && (event == call.entered_seq || event == call.returned_seq); };
-  return is(selected) ? 2 : std::max(is(hovered) ? 1 : 0, write(call.call));
+  if (is(selected)) return 2;
+  if (selected_writes.empty() && hovered_writes.empty()) return is(hovered) ? 1 : 0;
+  const std::vector<model::CallId> own = writes_behind(view, call);
+  if (shares(own, selected_writes)) return 2;
+  return is(hovered) || shares(own, hovered_writes) ? 1 : 0;
 }
 
 int Lit::write(model::CallId write) const {

@@ -31,7 +31,7 @@ std::string title_of(const ViewContext& view, const model::ActorState& actor);
 /// The ladder of the whole timeline, also of what lies behind a playhead that went back. Kept from frame to frame; begun anew with each run.
 const LadderLayout& ladder_of(const ViewContext& view);
 
-/// What belongs to the selected and the hovered event: the event itself, and the writes whose bytes it carries.
+/// What belongs to the selected and the hovered event: the event itself, and the writes whose bytes it carries or took.
 struct Lit {
   std::uint64_t selected = 0;
   std::uint64_t hovered = 0;
@@ -40,7 +40,7 @@ struct Lit {
 
   /// 0: not at all; 1: hovered; 2: selected.
   int segment(const ViewContext& view, const LadderSegment& segment) const;
-  int call(const LadderCall& call) const;
+  int call(const ViewContext& view, const LadderCall& call) const;
   int write(model::CallId write) const;
 };
 Lit lit(const ViewContext& view);
