@@ -72,6 +72,15 @@ std::optional<Key> key_of(int glfw_key) {
   }
 }
 
+/// What a field of text takes for itself.
+bool belongs_to_text(const Press& press) {
+  if ((press.modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT)) != 0) return false;
+  switch (press.key) {
+    case Key::tab: case Key::enter: case Key::escape: case Key::f1: case Key::f2: case Key::f3: return false;
+    default: return true;
+  }
+}
+
 bool is(Key key, bool repeat, int wanted, int unwanted) {
   return current && current->key == key && (repeat || !current->repeat) && (current->modifiers & wanted) == wanted &&
          (current->modifiers & unwanted) == 0;
@@ -93,8 +102,11 @@ void note_key(int glfw_key, int action, int modifiers) {
   noted.push_back({*key, modifiers, repeat});
 }
 
-void begin_keys() {
+void begin_keys(bool typing) {
   current.reset();
+  // Dear ImGui gives a field all that was typed since the last frame at once. One letter of it in each frame would still come after the Enter that closed the field,
+  // and be taken for a shortcut.
+  if (typing) std::erase_if(noted, belongs_to_text);
   if (noted.empty()) return;
   current = noted.front();
   noted.pop_front();

@@ -19,7 +19,8 @@ bool ctrl_key_pressed(Key key, bool repeat = false);
 /// From the window's callback: GLFW's key, action and modifier bits.
 void note_key(int glfw_key, int action, int modifiers);
 /// Begin a frame: the oldest key noted counts for this one. One at a time, so that Space and then Escape are not the same as both at once.
-void begin_keys();
+/// `typing`: a field of text is open, and takes what is text.
+void begin_keys(bool typing = false);
 /// More were noted: another frame is needed.
 bool keys_waiting();
 

@@ -1,6 +1,7 @@
 #include "app/gui/platform/window.h"
 
 #include "app/gui/platform/keyboard.h"
+#include "app/gui/widgets/focus.h"
 #include "app/gui/platform/pointer.h"
 
 #include <glad/gl.h>
@@ -141,7 +142,7 @@ bool Window::wait(double seconds) {
 void Window::wake() { glfwPostEmptyEvent(); }
 
 void Window::begin_frame() {
-  begin_keys();
+  begin_keys(field_is_open());
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   begin_pointer(ImGui::GetIO());
