@@ -1,6 +1,7 @@
 #include "core/lesson/expression_check.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "core/lesson/placeholders.h"
 #include "core/lesson/suggest.h"
@@ -106,6 +107,28 @@ void check_names(Complaints& complaints, const Place& place, const Expression& e
   for (const Expression::Use& use : expression.uses()) check.check(use);
 }
 
+namespace {
+
+/// Where *this* begins, meant as italics, which there are none of; npos: nowhere. Stars in `code`, and in **bold**, are not meant.
+std::size_t lone_emphasis(std::string_view text) {
+  std::size_t opened = std::string_view::npos;
+  bool code = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') opened = std::string_view::npos;
+    if (text[i] == '`') code = !code;
+    if (code || text[i] != '*') continue;
+    if (i + 1 < text.size() && text[i + 1] == '*') {
+      ++i;
+      continue;
+    }
+    if (opened != std::string_view::npos && text[i - 1] != ' ') return opened;
+    opened = i + 1 < text.size() && text[i + 1] != ' ' ? i : std::string_view::npos;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 bool check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
   const auto control = std::find_if(text.begin(), text.end(),
                                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == '\x7f'; });
@@ -118,6 +141,9 @@ bool check_placeholders(Complaints& complaints, const Place& place, const std::s
   if (!split.problem.empty()) {
     complaints.error(complaints.source().inside(*place.node, split.problem_at), place.pointer, split.problem);
     return false;
+  }
+  if (const std::size_t star = lone_emphasis(text); star != std::string_view::npos) {
+    complaints.lenient(complaints.source().inside(*place.node, star), place.pointer, "a single * is shown as it is: **bold** is written with two on each side");
   }
   bool good = true;
   for (const TextPiece& piece : split.pieces) {

@@ -362,6 +362,26 @@ TEST(Keyboard, QuickTapsComeOneByOneInTheirOrder) {
   begin_keys();
 }
 
+TEST(Keyboard, WhatIsTypedIntoAFieldIsNoShortcutWhenItHasClosed) {
+  constexpr int kGlfwN = 78;
+  constexpr int kGlfwEnter = 257;
+  constexpr int kGlfwControl = 2;
+  note_key(kGlfwN, 1, 0);
+  note_key(kGlfwEnter, 1, 0);
+  note_key(kGlfwN, 1, kGlfwControl);
+  begin_keys(true);
+  EXPECT_FALSE(key_pressed(Key::n));
+  EXPECT_TRUE(key_pressed(Key::enter)) << "it ends the field, in the frame in which the field sees it too";
+  begin_keys(false);
+  EXPECT_TRUE(ctrl_key_pressed(Key::n)) << "no field takes that for a letter";
+  begin_keys(false);
+  EXPECT_FALSE(keys_waiting());
+  note_key(kGlfwN, 1, 0);
+  begin_keys(false);
+  EXPECT_TRUE(key_pressed(Key::n));
+  begin_keys(false);
+}
+
 TEST(Pointer, TwoClicksDuringOneFrameAreTwoClicksWhereTheyWere) {
   if (IMGUI_VERSION_NUM >= 18700) GTEST_SKIP() << "ImGui keeps its own queue";
   for (const float x : {10.0F, 20.0F}) {
