@@ -35,6 +35,14 @@ std::string first_missing(const session::TierReport& report, model::Language lan
   return "";
 }
 
+/// How to allow it, as far as we know: " → …"; else nothing.
+std::string advice_for(const session::TierReport& report, model::Language language) {
+  for (const session::Finding& finding : report.findings) {
+    if (!finding.ok) return finding.advice.empty() ? "" : " → " + translated(finding.advice, language);
+  }
+  return "";
+}
+
 using Lessons = std::vector<std::shared_ptr<const lesson::Lesson>>;
 
 /// Absent: a complaint was printed.
@@ -272,9 +280,9 @@ Ground choose_ground(const Arguments& arguments, model::Language language) {
   if (ground.tier != session::Tier::lab && !arguments.tier && ground.note.empty()) {
     const auto lacking = report_of(session::Tier::lab);
     ground.note =
-        fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다."
-                                    : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it."),
-                    lacking == reports.end() ? "" : first_missing(*lacking, language));
+        fmt::format(fmt::runtime(ko ? "전용 루프백을 쓸 수 없습니다. 빠진 것: {}. `sockglass doctor` 명령이 방법을 알려 줍니다.{}"
+                                    : "No private loopback here: it lacks {}. `sockglass doctor` says how to allow it.{}"),
+                    lacking == reports.end() ? "" : first_missing(*lacking, language), lacking == reports.end() ? "" : advice_for(*lacking, language));
   }
   return ground;
 }

@@ -11,6 +11,7 @@
 
 #include "app/gui/i18n.h"
 #include "app/gui/imgui_compat.h"
+#include "app/gui/mark_places.h"
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/pointer.h"
@@ -19,6 +20,7 @@
 #include "app/gui/run_facts.h"
 #include "app/gui/strings_data.h"
 #include "app/gui/theme.h"
+#include "app/gui/views/time_window.h"
 #include "app/gui/widgets/c_tokens.h"
 #include "app/gui/widgets/focus.h"
 #include "tests/gui/scripted_timeline.h"
@@ -324,6 +326,39 @@ TEST(RunFacts, KnowsCallsStepsAndSegments) {
   EXPECT_TRUE(last->segment) << "the SYN's arrival";
   EXPECT_EQ(last->role, model::Role::client);
   EXPECT_EQ(run.facts.mark_after(run.timeline.end()), nullptr);
+}
+
+/// One in each place, the first that falls there; and new ones when there is more.
+TEST(MarkPlaces, show_every_mark_that_stands_alone_and_one_of_those_that_do_not) {
+  Played run;
+  run.next();
+  const auto window = [&] { return TimeWindow{0, run.facts.axis().length(), 10, 100'000}; };  // wide: no two moments fall together
+  MarkPlaces places;
+  places.set(run.facts, run.timeline.size(), window(), 2, 5);
+  const auto distinct = [&](MarkKind kind) {
+    std::set<float> at;
+    for (const Mark& mark : run.facts.marks_of(kind)) at.insert(std::round(window().px(run.facts.axis().at(mark.t))));
+    return std::vector<float>(at.begin(), at.end());
+  };
+  const auto shown = [&](MarkKind kind) {
+    std::vector<float> at;
+    for (const MarkPlaces::Place& place : places.of(kind)) at.push_back(place.x);
+    return at;
+  };
+  for (const MarkKind kind : {MarkKind::call, MarkKind::segment, MarkKind::step}) EXPECT_EQ(shown(kind), distinct(kind)) << static_cast<int>(kind);
+  EXPECT_EQ(places.of(MarkKind::segment).front().role, model::Role::client);
+  const std::size_t calls = places.of(MarkKind::call).size();
+  ASSERT_GT(calls, 2U);
+  const std::size_t segments = places.of(MarkKind::segment).size();
+  run.next("4123589600");
+  places.set(run.facts, run.timeline.size(), window(), 2, 5);
+  EXPECT_GT(places.of(MarkKind::segment).size(), segments) << "more was recorded";
+  // Narrow: no two nearer to each other than asked for.
+  places.set(run.facts, run.timeline.size(), {0, run.facts.axis().length(), 10, 40}, 10, 10);
+  for (const MarkKind kind : {MarkKind::call, MarkKind::segment}) {
+    for (std::size_t i = 1; i < places.of(kind).size(); ++i) EXPECT_GE(places.of(kind)[i].x, places.of(kind)[i - 1].x + 9);
+  }
+  EXPECT_LT(places.of(MarkKind::call).size(), calls);
 }
 
 TEST(RunFacts, FindsTheLessonsWordsForAnAnswer) {

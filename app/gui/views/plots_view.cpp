@@ -140,8 +140,10 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   ImDrawList* list = ImGui::GetWindowDrawList();
   const char* id = plot_id(kind);
   list->AddRectFilled(top_left(area), bottom_right(area), theme().well);
-  std::string text = tr("plot.nothing");
-  if (subject.connection == nullptr) {
+  // What only a kernel knows stands in no capture.
+  const bool kept_back = view.capture() && kind != PlotKind::sequence;
+  std::string text = tr(kept_back ? "plot.not_in_capture" : "plot.nothing");
+  if (subject.connection == nullptr || kept_back) {
     draw_text_in(list, fonts::small(), {area.x, area.y + (area.h - font_px(fonts::small())) / 2}, area.w, theme().dim, text, Align::center);
   } else {
     PlotFrame plot{.list = list, .axis = view.facts.axis(), .window = window, .columns = view.ui.timeline.columns, .step = step, .area = area};

@@ -1,6 +1,7 @@
 // The bar on top: where in the course we are, how real what we see is, the language, help.
 #include <algorithm>
 
+#include "app/gui/shortcuts.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/free_panel.h"
 #include "app/gui/views/view.h"
@@ -120,17 +121,24 @@ void draw_top_bar(ViewContext& view, Rect area) {
   const auto fits = [&](const std::string& text) { return right - pill_size(text).x > x + 0.5F * em(); };
   std::string sentence = view.tier_sentence;
   if (!fits(sentence)) sentence = sentence.substr(0, sentence.find(" · "));
+  // Anything less than the best says so by its colour, and by keyboard and mouse what is missing and how to get it.
+  const bool best = view.tier_sentence.starts_with(tr("tier.lab")) || view.tier_sentence.starts_with(tr("tier.file"));
+  const ImU32 color = best ? t.ok : t.hold;
   Rect rect{right - 0.9F * em(), middle - 0.45F * em(), 0.9F * em(), 0.9F * em()};
   if (fits(sentence)) {
     const ImVec2 size = pill_size(sentence);
-    rect = draw_pill(list, {right - size.x, middle - size.y / 2}, sentence, t.ok_text, fade(t.ok, 0.22F));
+    rect = draw_pill(list, {right - size.x, middle - size.y / 2}, sentence, best ? t.ok_text : t.hold_text, fade(color, 0.22F));
   } else if (rect.x > x) {
-    list->AddCircleFilled({right - 0.45F * em(), middle}, 0.3F * em(), t.ok);
+    list->AddCircleFilled({right - 0.45F * em(), middle}, 0.3F * em(), color);
   } else {
     return;
   }
-  ui_item("top.tier", rect, view.tier_sentence);
-  if (mouse_in(rect)) tooltip(view.tier_sentence);
+  bool hovered = false;
+  if (hit_region("top.tier", rect, view.tier_sentence, &hovered)) {
+    ImGui::SetClipboardText(view.tier_sentence.c_str());
+    give_notice(view.ui, trf("copy.copied", fmt::arg("text", view.tier_sentence)));
+  }
+  if (hovered) tooltip(view.tier_sentence);
 }
 
 }  // namespace sg::gui
