@@ -11,6 +11,7 @@
 #include "app/cli/doctor_text.h"
 #include "app/cli/ladder_text.h"
 #include "app/cli/lesson_files.h"
+#include "app/cli/lint.h"
 #include "app/cli/markup.h"
 #include "app/cli/new_lesson.h"
 #include "app/cli/output.h"
@@ -105,28 +106,6 @@ Result make_lesson(const Arguments& arguments, const Style& style) {
   print(fmt::format("  sockglass lint {0}\n  sockglass run {0}\n  sockglass {0}\n", lesson));
   print(std::string(style.in("docs/lesson-format.md tells every key.", "모든 키는 docs/lesson-format.md에 있습니다.")) + "\n");
   return {};
-}
-
-Result lint(const Arguments& arguments, const Style& style) {
-  bool good = true;
-  const std::filesystem::path folder = lessons_folder();
-  for (const std::string& name : arguments.lessons) {
-    const auto found = find_lesson(name, folder, style.language);
-    if (const auto* problem = std::get_if<std::string>(&found)) {
-      complain(*problem);
-      good = false;
-      continue;
-    }
-    const auto& file = std::get<std::filesystem::path>(found);
-    const lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::lint, folder);
-    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) print(to_string(diagnostic) + "\n");
-    if (!loaded.lesson) {
-      good = false;
-    } else if (loaded.diagnostics.empty()) {
-      print(fmt::format("{}: {}\n", file.string(), style.good(style.in("ok", "이상 없음"))));
-    }
-  }
-  return {good ? End::ok : End::bad_input, 0};
 }
 
 Result list(const Style& style) {
@@ -290,7 +269,7 @@ Result carry_out(const Arguments& arguments) {
   switch (arguments.command) {
     case Command::window: return open_window(arguments, language);
     case Command::shot: return take_shot(arguments, language);
-    case Command::lint: return lint(arguments, style);
+    case Command::lint: return lint_files(arguments.lessons, style);
     case Command::make: return make_lesson(arguments, style);
     case Command::to_file: return export_recording(arguments.file, arguments.export_format, arguments.out, style);
     case Command::show:

@@ -124,10 +124,9 @@ Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, con
   return out;
 }
 
-std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics) {
+std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictness strictness, std::vector<Diagnostic>& diagnostics) {
   std::vector<CourseEntry> out;
-  const std::filesystem::path file = lessons_folder / "course.json";
-  Complaints complaints(file.string(), Strictness::play, diagnostics);
+  Complaints complaints(file.string(), strictness, diagnostics);
   JsonSource source;
   if (!read_json(disk(), file, source, complaints)) return out;
   migrate(source, complaints);
@@ -137,7 +136,7 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
     each_item(complaints, *lessons, 1, kMaxSteps, [&](const Place& item) {
       const std::optional<std::string> id = read_id(complaints, item);
       if (!id) return;
-      const std::filesystem::path path = lessons_folder / (*id + ".json");
+      const std::filesystem::path path = file.parent_path() / (*id + ".json");
       if (disk().exists(path))
         out.push_back({*id, path});
       else
@@ -146,6 +145,10 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   }
   object.finish();
   return out;
+}
+
+std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics) {
+  return read_course(lessons_folder / "course.json", Strictness::play, diagnostics);
 }
 
 std::size_t number_of(const std::string& id, std::size_t place) {
