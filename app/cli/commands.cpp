@@ -21,6 +21,7 @@
 #include "app/cli/text_width.h"
 #include "core/lesson/lesson_loader.h"
 #include "core/lesson/suggest.h"
+#include "core/model/quote.h"
 #include "core/session/session.h"
 
 namespace sg::cli {
@@ -117,6 +118,10 @@ Result list(const Style& style) {
   std::vector<lesson::Diagnostic> complaints;
   const auto course = lesson::load_course(folder, complaints);
   bool good = !course.empty();
+  const auto numbered = [&](const std::string& id) {
+    const auto found = std::find_if(course.begin(), course.end(), [&](const lesson::CourseEntry& entry) { return entry.id == id; });
+    return found == course.end() ? model::printable(id) : std::to_string(lesson::number_of(id, static_cast<std::size_t>(found - course.begin())));
+  };
   for (std::size_t i = 0; i < course.size(); ++i) {
     const lesson::Loaded loaded = lesson::load_lesson(course[i].file, lesson::Strictness::play, folder);
     complaints.insert(complaints.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
@@ -131,6 +136,9 @@ Result list(const Style& style) {
     for (const std::string& line : wrap(plain(l.summary.in(style.language)), 93)) {
       if (!line.empty()) print("     " + style.dim(line) + "\n");
     }
+    std::string first;
+    for (const std::string& id : l.prerequisites) first += (first.empty() ? "" : ", ") + numbered(id);
+    if (!first.empty()) print("     " + style.dim(fmt::format("{}: {}", style.in("to do first", "먼저 할 수업"), first)) + "\n");
   }
   for (const lesson::Diagnostic& complaint : complaints) std::fprintf(stderr, "%s\n", to_string(complaint).c_str());
   return {good ? End::ok : End::bad_input, 0};

@@ -55,7 +55,8 @@ struct CourseEntry {
   std::filesystem::path file;
 };
 /// course.json: the lessons in their order, which lie beside it.
-std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictness strictness, std::vector<Diagnostic>& diagnostics);
+std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictness strictness, std::vector<Diagnostic>& diagnostics,
+                                     const Files& files = disk());
 /// The course of this folder, to play it.
 std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics);
 /// A lesson's number: the one that its id begins with ("14-lost-and-sent-again"), else its place in the course, from 0, and one.

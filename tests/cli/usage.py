@@ -17,6 +17,8 @@ expect(run("list", "extra"), 2, "unexpected argument `extra`", "stderr")
 expect(run("frobnicate"), 2, "there is no lesson `frobnicate`", "stderr")
 
 expect(run("list"), 0, "02-three-way-handshake")
+expect(run("list"), 0, "to do first: 2, 14\n")
+expect(run("list", "--lang", "ko"), 0, "먼저 할 수업: 2, 14\n")
 expect(run("list", LC_ALL="ko_KR.UTF-8"), 0, "분")
 expect(run("list", SOCKGLASS_LESSONS="/nonexistent"), 2)
 
