@@ -72,7 +72,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   CLI::App* make = app.add_subcommand("new", "Writes the beginning of a lesson of your own, NAME.json, with its Korean texts");
   make->add_option("NAME", arguments.name, "Its id, such as two-clients")->required();
   CLI::App* lint = app.add_subcommand("lint", "Checks lessons as an author needs it");
-  lint->add_option("FILE", arguments.lessons, "One or more lesson files")->required();
+  lint->add_option("FILE", arguments.lessons, "Lessons, their texts, programs, a course")->required();
   CLI::App* list = app.add_subcommand("list", "Lists the lessons of the course");
   CLI::App* doctor = app.add_subcommand("doctor", "Says what this machine allows, tier by tier, and how to allow more");
   CLI::App* shot = app.add_subcommand("shot", "Writes a picture of the window at a step of a lesson");

@@ -11,6 +11,7 @@
 #include "app/cli/doctor_text.h"
 #include "app/cli/ladder_text.h"
 #include "app/cli/lesson_files.h"
+#include "app/cli/lint.h"
 #include "app/cli/markup.h"
 #include "app/cli/new_lesson.h"
 #include "app/cli/output.h"
@@ -20,6 +21,7 @@
 #include "app/cli/text_width.h"
 #include "core/lesson/lesson_loader.h"
 #include "core/lesson/suggest.h"
+#include "core/model/quote.h"
 #include "core/session/session.h"
 
 namespace sg::cli {
@@ -115,28 +117,6 @@ Result make_lesson(const Arguments& arguments, const Style& style) {
   return {};
 }
 
-Result lint(const Arguments& arguments, const Style& style) {
-  bool good = true;
-  const std::filesystem::path folder = lessons_folder();
-  for (const std::string& name : arguments.lessons) {
-    const auto found = find_lesson(name, folder, style.language);
-    if (const auto* problem = std::get_if<std::string>(&found)) {
-      complain(*problem);
-      good = false;
-      continue;
-    }
-    const auto& file = std::get<std::filesystem::path>(found);
-    const lesson::Loaded loaded = lesson::load_lesson(file, lesson::Strictness::lint, folder);
-    for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) print(to_string(diagnostic) + "\n");
-    if (!loaded.lesson) {
-      good = false;
-    } else if (loaded.diagnostics.empty()) {
-      print(fmt::format("{}: {}\n", file.string(), style.good(style.in("ok", "이상 없음"))));
-    }
-  }
-  return {good ? End::ok : End::bad_input, 0};
-}
-
 Result list(const Style& style) {
   const std::filesystem::path folder = lessons_folder();
   if (folder.empty()) {
@@ -146,6 +126,10 @@ Result list(const Style& style) {
   std::vector<lesson::Diagnostic> complaints;
   const auto course = lesson::load_course(folder, complaints);
   bool good = !course.empty();
+  const auto numbered = [&](const std::string& id) {
+    const auto found = std::find_if(course.begin(), course.end(), [&](const lesson::CourseEntry& entry) { return entry.id == id; });
+    return found == course.end() ? model::printable(id) : std::to_string(lesson::number_of(id, static_cast<std::size_t>(found - course.begin())));
+  };
   for (std::size_t i = 0; i < course.size(); ++i) {
     const lesson::Loaded loaded = lesson::load_lesson(course[i].file, lesson::Strictness::play, folder);
     complaints.insert(complaints.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
@@ -160,6 +144,9 @@ Result list(const Style& style) {
     for (const std::string& line : wrap(plain(l.summary.in(style.language)), 93)) {
       if (!line.empty()) print("     " + style.dim(line) + "\n");
     }
+    std::string first;
+    for (const std::string& id : l.prerequisites) first += (first.empty() ? "" : ", ") + numbered(id);
+    if (!first.empty()) print("     " + style.dim(fmt::format("{}: {}", style.in("to do first", "먼저 할 수업"), first)) + "\n");
   }
   for (const lesson::Diagnostic& complaint : complaints) std::fprintf(stderr, "%s\n", to_string(complaint).c_str());
   return {good ? End::ok : End::bad_input, 0};
@@ -298,7 +285,7 @@ Result carry_out(const Arguments& arguments) {
   switch (arguments.command) {
     case Command::window: return open_window(arguments, language);
     case Command::shot: return take_shot(arguments, language);
-    case Command::lint: return lint(arguments, style);
+    case Command::lint: return lint_files(arguments.lessons, style);
     case Command::make: return make_lesson(arguments, style);
     case Command::to_file: return export_recording(arguments.file, arguments.export_format, arguments.out, style);
     case Command::show:

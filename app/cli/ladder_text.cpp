@@ -73,6 +73,11 @@ void LadderText::paragraph(const std::string& text) {
   for (const std::string& part : wrap(plain(text), kColumns - 2)) line(part.empty() ? "" : "  " + part);
 }
 
+void LadderText::item(const std::string& text) {
+  std::string mark = "  - ";
+  for (const std::string& part : wrap(plain(text), kColumns - 2 - mark.size())) line("  " + std::exchange(mark, "    ") + part);
+}
+
 void LadderText::lifelines() {
   if (lifelines_drawn_) return;
   lifelines_drawn_ = true;
@@ -95,6 +100,9 @@ void LadderText::begin(const lesson::Lesson& lesson, session::Tier tier) {
   line(style_.bold(plain(lesson.title.in(style_.language))));
   line(style_.dim(fmt::format("{}: {}", to_string(tier), tier_text(tier, style_.language))));
   paragraph(lesson.summary.in(style_.language));
+  if (lesson.objectives.empty()) return;
+  paragraph(std::string(style_.in("Objectives:", "학습 목표:")));
+  for (const lesson::Text& objective : lesson.objectives) item(objective.in(style_.language));
 }
 
 void LadderText::begin_capture(const lesson::Lesson& about) {
@@ -235,7 +243,10 @@ void LadderText::add_step(const model::LessonStep& step, const LessonRun& run) {
       line(style_.bold(cut_to(title, kColumns - 4) +
                        repeat(kLine, kColumns - std::min(kColumns, text_width(cut_to(title, kColumns - 4))))));
       paragraph(fill(found->say));
-      if (found->predict) paragraph("? " + fill(found->predict->ask));
+      if (found->predict) {
+        paragraph("? " + fill(found->predict->ask));
+        for (const lesson::Choice& choice : found->predict->choices) item(fill(choice.label));
+      }
       break;
     }
     case model::StepPhase::acting: break;

@@ -54,6 +54,8 @@ class LadderText {
   void lifelines();
   void say_left_out();
   void paragraph(const std::string& text);
+  /// One of a list: the lines after the first stand under its text.
+  void item(const std::string& text);
 
   Style style_;
   std::function<void(const std::string&)> out_;

@@ -34,7 +34,7 @@ std::vector<CourseItem> read_course(const std::filesystem::path& folder) {
   for (const lesson::CourseEntry& entry : lesson::load_course(folder, diagnostics)) {
     const lesson::Loaded loaded = lesson::load_lesson(entry.file, lesson::Strictness::play);
     if (!loaded.lesson) continue;
-    CourseItem item{loaded.lesson->id, entry.file.string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->minutes, loaded.lesson->objectives, {}};
+    CourseItem item{loaded.lesson->id, entry.file.string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->minutes, loaded.lesson->objectives, {}, loaded.lesson->prerequisites};
     for (const lesson::Step& step : loaded.lesson->steps) item.steps.push_back({step.id, step.title});
     out.push_back(std::move(item));
   }

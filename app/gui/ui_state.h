@@ -94,6 +94,7 @@ struct WireUi {
 /// The course overview.
 struct CourseUi {
   std::string chosen;            ///< id of the lesson whose steps are shown; empty: the one that is open
+  bool reveal = false;           ///< the list scrolls to it
   std::string reset;             ///< asks before the progress of this lesson is forgotten; "*": of all
 };
 

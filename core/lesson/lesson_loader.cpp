@@ -25,8 +25,16 @@ void sort(std::vector<Diagnostic>& diagnostics) {
   });
 }
 
+/// Ids of the lessons of the course that `file` lies beside; empty: there is none. What is wrong with course.json, its own lint says.
+std::vector<std::string> course_around(const std::filesystem::path& file, const Files& files) {
+  std::vector<Diagnostic> unsaid;
+  std::vector<std::string> out;
+  for (const CourseEntry& entry : read_course(file.parent_path() / "course.json", Strictness::play, unsaid, files)) out.push_back(entry.id);
+  return out;
+}
+
 Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
-                     const Files& files) {
+                     const std::vector<std::string>& course, const Files& files) {
   Loaded out;
   Complaints complaints(file.string(), strictness, out.diagnostics);
   JsonSource source;
@@ -50,7 +58,7 @@ Loaded load_unsorted(const std::filesystem::path& file, Strictness strictness, c
   read_lesson(complaints, source, find_program, lesson);
   out.diagnostics.insert(out.diagnostics.end(), of_programs.begin(), of_programs.end());
   if (complaints.failed()) return out;
-  if (strictness == Strictness::lint) lint_lesson(complaints, source, lesson);
+  if (strictness == Strictness::lint) lint_lesson(complaints, source, lesson, course);
 
   const std::filesystem::path sidecar = file.parent_path() / (file.stem().string() + ".ko.json");
   if (files.exists(sidecar)) {
@@ -117,19 +125,20 @@ Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness
 
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
                    const Files& files) {
+  const std::vector<std::string> course = strictness == Strictness::lint ? course_around(file, files) : std::vector<std::string>{};
   const Remembering remembering(files);
-  Loaded out = load_unsorted(file, strictness, course_folder, remembering);
+  Loaded out = load_unsorted(file, strictness, course_folder, course, remembering);
   if (out.lesson) out.lesson->sources = std::move(remembering.sources);
   sort(out.diagnostics);
   return out;
 }
 
-std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics) {
+std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictness strictness, std::vector<Diagnostic>& diagnostics,
+                                     const Files& files) {
   std::vector<CourseEntry> out;
-  const std::filesystem::path file = lessons_folder / "course.json";
-  Complaints complaints(file.string(), Strictness::play, diagnostics);
+  Complaints complaints(file.string(), strictness, diagnostics);
   JsonSource source;
-  if (!read_json(disk(), file, source, complaints)) return out;
+  if (!read_json(files, file, source, complaints)) return out;
   migrate(source, complaints);
   ObjectReader object(complaints, {&source.root, ""}, "a course");
   if (!read_head(object, "sockglass-course")) return out;
@@ -137,8 +146,8 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
     each_item(complaints, *lessons, 1, kMaxSteps, [&](const Place& item) {
       const std::optional<std::string> id = read_id(complaints, item);
       if (!id) return;
-      const std::filesystem::path path = lessons_folder / (*id + ".json");
-      if (disk().exists(path))
+      const std::filesystem::path path = file.parent_path() / (*id + ".json");
+      if (files.exists(path))
         out.push_back({*id, path});
       else
         complaints.error(item.node->at, item.pointer, "there is no lesson " + path.filename().string() + " beside this file");
@@ -146,6 +155,10 @@ std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder
   }
   object.finish();
   return out;
+}
+
+std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics) {
+  return read_course(lessons_folder / "course.json", Strictness::play, diagnostics);
 }
 
 std::size_t number_of(const std::string& id, std::size_t place) {

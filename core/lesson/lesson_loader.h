@@ -54,7 +54,10 @@ struct CourseEntry {
   std::string id;
   std::filesystem::path file;
 };
-/// lessons/course.json: the lessons in their order.
+/// course.json: the lessons in their order, which lie beside it.
+std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictness strictness, std::vector<Diagnostic>& diagnostics,
+                                     const Files& files = disk());
+/// The course of this folder, to play it.
 std::vector<CourseEntry> load_course(const std::filesystem::path& lessons_folder, std::vector<Diagnostic>& diagnostics);
 /// A lesson's number: the one that its id begins with ("14-lost-and-sent-again"), else its place in the course, from 0, and one.
 std::size_t number_of(const std::string& id, std::size_t place);

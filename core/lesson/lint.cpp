@@ -59,6 +59,20 @@ class Lint {
     check_names_used();
   }
 
+  void check_prerequisites(const std::vector<std::string>& course) {
+    const Place before = child(root_, "prerequisites");
+    const auto own = std::find(course.begin(), course.end(), lesson_.id);
+    for (std::size_t i = 0; i < lesson_.prerequisites.size(); ++i) {
+      const std::string& id = lesson_.prerequisites[i];
+      const Place place = item(before, i);
+      const auto found = std::find(course.begin(), course.end(), id);
+      if (found == course.end())
+        complaints_.lenient(place.node->at, place.pointer, "no lesson of the course is called `" + id + "`" + did_you_mean(id, course));
+      else if (found >= own)
+        complaints_.lenient(place.node->at, place.pointer, "`" + id + "` does not come before this lesson in the course");
+    }
+  }
+
  private:
   // ---- what was surely seen when a step begins, and when it is done
   void follow_the_ways() {
@@ -361,6 +375,10 @@ class Lint {
 
 }  // namespace
 
-void lint_lesson(Complaints& complaints, const JsonSource& source, const Lesson& lesson) { Lint(complaints, source, lesson).check(); }
+void lint_lesson(Complaints& complaints, const JsonSource& source, const Lesson& lesson, const std::vector<std::string>& course) {
+  Lint lint(complaints, source, lesson);
+  lint.check();
+  if (!course.empty()) lint.check_prerequisites(course);
+}
 
 }  // namespace sg::lesson

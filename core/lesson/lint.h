@@ -7,6 +7,7 @@
 namespace sg::lesson {
 
 /// `lesson` was read from `source` without an error; what is found is said to `complaints`, with its place there.
-void lint_lesson(Complaints& complaints, const JsonSource& source, const Lesson& lesson);
+/// `course`: ids of the lessons among which it stands, in their order; empty: it stands in none.
+void lint_lesson(Complaints& complaints, const JsonSource& source, const Lesson& lesson, const std::vector<std::string>& course);
 
 }  // namespace sg::lesson

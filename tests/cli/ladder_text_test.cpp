@@ -152,6 +152,46 @@ TEST(LadderText, StepsAreToldInWords) {
   EXPECT_NE(drawn(story, Language::ko).find("  클라이언트가 connect()를 호출합니다."), std::string::npos);
 }
 
+TEST(LadderText, AQuestionStandsWithItsChoices) {
+  auto lesson = std::make_shared<lesson::Lesson>(*small_lesson());
+  lesson::Prediction prediction;
+  prediction.kind = lesson::Prediction::Kind::choice;
+  prediction.ask = {"Who **answers**?", "누가 답할까요?"};
+  prediction.choices = {{"kernel", std::int64_t{1}, {"The `kernel`", "커널"}, {}}, {"nobody", std::int64_t{0}, {"Nobody, " + std::string(30, 'x') + " " + std::string(60, 'y'), "아무도"}, {}}};
+  lesson->steps[0].predict = prediction;
+  Story story;
+  story.add(LessonStep{"09-test", "syn", StepPhase::entered});
+  story.add(PredictionResult{"syn", "1", "1", true});
+  const auto shown = [&](Language language) {
+    std::string out;
+    LadderText ladder({language, false}, [&](const std::string& text) { out += text; });
+    LessonRun run(lesson);
+    for (std::size_t i = 0; i < story.timeline().size(); ++i) {
+      run.timeline.append(story.timeline()[i]);
+      ladder.add(story.timeline()[i], run);
+    }
+    ladder.end(run);
+    return out;
+  };
+  const std::string english = shown(Language::en);
+  EXPECT_NE(english.find("  ? Who answers?\n    - The kernel\n    - Nobody, " + std::string(30, 'x') + "\n      " + std::string(60, 'y') + "\n  ! The kernel\n"), std::string::npos) << english;
+  EXPECT_NE(shown(Language::ko).find("  ? 누가 답할까요?\n    - 커널\n    - 아무도\n  ! 커널\n"), std::string::npos) << shown(Language::ko);
+}
+
+TEST(LadderText, ItsObjectivesStandAtTheHeadOfALesson) {
+  const auto head = [](const lesson::Lesson& lesson, Language language) {
+    std::string out;
+    LadderText({language, false}, [&](const std::string& text) { out += text; }).begin(lesson, session::Tier::calls);
+    return out;
+  };
+  lesson::Lesson lesson = *small_lesson();
+  lesson.summary = {"In short.", "짧게."};
+  EXPECT_EQ(head(lesson, Language::en).find("Objectives"), std::string::npos) << "a capture has none";
+  lesson.objectives = {{"Compute the `ACK` of a SYN", "SYN의 `ACK`를 셈할 수 있습니다"}, {"Second", "둘째"}};
+  EXPECT_NE(head(lesson, Language::en).find("  In short.\n  Objectives:\n    - Compute the ACK of a SYN\n    - Second\n"), std::string::npos);
+  EXPECT_NE(head(lesson, Language::ko).find("  짧게.\n  학습 목표:\n    - SYN의 ACK를 셈할 수 있습니다\n    - 둘째\n"), std::string::npos);
+}
+
 TEST(LadderText, WhatNobodyWouldReadIsCounted) {
   Story story;
   story.add(LessonStep{"09-test", "syn", StepPhase::entered});

@@ -104,7 +104,8 @@ def go_on(window, how, home):
     window.until(lambda ui: ui["step"] == "receive", "the step after the last one done")
     press(window, how, "top.lessons")
     window.until(lambda ui: Window.item_in(ui, "lessons.resume"), "the overview with a way on")
-    press(window, how, "lessons.01-two-programs-talk")
+    # The lesson to do before this one stands there too, and leads to it.
+    press(window, how, "lessons.before.01-two-programs-talk")
     window.until(lambda ui: Window.item_in(ui, "lessons.step.talk"), "the steps of the other lesson")
     press(window, how, "lessons.02-three-way-handshake")
     press(window, how, "lessons.reset")

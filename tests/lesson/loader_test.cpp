@@ -387,6 +387,27 @@ TEST(Loader, SurvivesDamagedFiles) {
   }
 }
 
+TEST(Course, ALessonIsDoneAfterThoseOfItsCourse) {
+  const Scratch scratch;
+  const fs::path second = scratch.write("02-second.json", changed(changed(kSmall, "\"small\"", "\"02-second\""), "\"actors\"",
+                                                                  R"("prerequisites": ["01-frist", "02-second", "03-third", "01-first"], "actors")"));
+  EXPECT_THAT(said(load_lesson(second, Strictness::lint, kSource / "lessons").diagnostics), ::testing::Not(::testing::HasSubstr("/prerequisites")))
+      << "outside of a course, nobody knows which lessons there are";
+  scratch.write("01-first.json", "{}");
+  scratch.write("03-third.json", "{}");
+  scratch.write("course.json", R"({"format": "sockglass-course", "version": "1.0", "lessons": ["01-first", "02-second", "03-third"]})");
+  const Loaded linted = load_lesson(second, Strictness::lint, kSource / "lessons");
+  EXPECT_FALSE(linted.lesson);
+  EXPECT_THAT(said(linted.diagnostics), ::testing::HasSubstr("error: no lesson of the course is called `01-frist`; did you mean `01-first`? (at /prerequisites/0)"));
+  EXPECT_THAT(said(linted.diagnostics), ::testing::HasSubstr("`02-second` does not come before this lesson in the course (at /prerequisites/1)"));
+  EXPECT_THAT(said(linted.diagnostics), ::testing::HasSubstr("`03-third` does not come before this lesson in the course (at /prerequisites/2)"));
+  EXPECT_THAT(said(linted.diagnostics), ::testing::Not(::testing::HasSubstr("/prerequisites/3")));
+  const Loaded played = load_lesson(second, Strictness::play, kSource / "lessons");
+  ASSERT_TRUE(played.lesson);
+  EXPECT_EQ(said(played.diagnostics), "");
+  for (const SourceFile& source : played.lesson->sources) EXPECT_NE(source.name, "course.json") << "a recording of a lesson needs no course";
+}
+
 TEST(Course, SaysWhatIsMissing) {
   const Scratch scratch;
   std::vector<Diagnostic> diagnostics;

@@ -1,5 +1,6 @@
 // The course: its lessons on the left, the chosen one on the right with its steps, how far the learner is, and ways into it.
 #include <algorithm>
+#include <utility>
 
 #include "app/gui/views/dialog.h"
 #include "app/gui/views/dialogs.h"
@@ -33,6 +34,8 @@ Count count_of(const ViewContext& view, const CourseItem& item) {
   return out;
 }
 
+bool whole(const Count& count) { return count.of > 0 && count.done == count.of; }
+
 /// A bar of the steps that are done.
 void draw_progress(ImDrawList* list, Rect rect, const Count& count) {
   list->AddRectFilled(top_left(rect), bottom_right(rect), theme().edge, rect.h / 2);
@@ -53,6 +56,7 @@ void open_lesson(ViewContext& view, const CourseItem& item, const std::string& s
 
 void draw_list(ViewContext& view, const std::string& chosen) {
   const float row = 3.4F * em();
+  const float top = ImGui::GetWindowPos().y;
   for (std::size_t i = 0; i < view.course.size(); ++i) {
     const CourseItem& item = view.course[i];
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -66,45 +70,71 @@ void draw_list(ViewContext& view, const std::string& chosen) {
     }
     ImDrawList* list = ImGui::GetWindowDrawList();
     const bool here = item.id == chosen;
+    if (here && std::exchange(view.ui.course.reveal, false) && (rect.y < top || rect.y + rect.h > top + ImGui::GetWindowHeight()))
+      ImGui::SetScrollFromPosY(rect.y + rect.h / 2 - top, 0.5F);
     draw_pane(list, rect, here ? fade(theme().accent, 0.22F) : hovered ? theme().button : theme().pane2, here ? theme().accent : theme().line, 0.4F);
     const Count count = count_of(view, item);
-    const bool whole = count.of > 0 && count.done == count.of;
     const float inner = width - 1.4F * em();
-    const float room = inner - (whole ? 1.4F * em() : 0.0F);
+    const float room = inner - (whole(count) ? 1.4F * em() : 0.0F);
     // A long name in smaller letters rather than half of it.
     const bool long_name = text_size(fonts::bold(), title).x > room;
     draw_text_in(list, long_name ? fonts::small() : fonts::bold(), {at.x + 0.7F * em(), at.y + (long_name ? 0.6F : 0.5F) * em()}, room, theme().ink, title);
     if (hovered) tooltip(title);
-    if (whole) draw_icon(list, Icon::check, {at.x + width - 1.2F * em(), at.y + 1.05F * em()}, 0.8F * em(), theme().ok_text);
+    if (whole(count)) draw_icon(list, Icon::check, {at.x + width - 1.2F * em(), at.y + 1.05F * em()}, 0.8F * em(), theme().ok_text);
     draw_progress(list, {at.x + 0.7F * em(), at.y + rect.h - 0.75F * em(), inner, 0.28F * em()}, count);
     ImGui::Dummy({width, row - ImGui::GetStyle().ItemSpacing.y});
   }
 }
 
-void draw_step_row(ViewContext& view, const CourseItem& item, const CourseStep& step, std::size_t index) {
+/// What is done has a check, what is not a ring. True when it was pressed.
+bool draw_row(const std::string& id, const std::string& title, bool done, bool here, const std::string& note) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const Rect rect{at.x, at.y, width, 1.75F * em()};
-  const StepProgress* known = view.progress.step(item.id, step.id);
-  const std::string title = step.title.in(view.ui.language);
   bool hovered = false;
-  if (hit_region(("lessons.step." + step.id).c_str(), rect, title, &hovered)) open_lesson(view, item, index == 0 ? std::string() : step.id);
+  const bool pressed = hit_region(id.c_str(), rect, title, &hovered);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const bool here = item.id == view.lesson.id && view.status.step < view.lesson.steps.size() && view.lesson.steps[view.status.step].id == step.id;
   if (hovered) list->AddRectFilled(top_left(rect), bottom_right(rect), theme().button_hover, 0.3F * em());
   const ImVec2 dot{at.x + 0.8F * em(), at.y + rect.h / 2};
-  if (known != nullptr && known->done) {
+  if (done) {
     draw_icon(list, Icon::check, dot, 0.75F * em(), theme().ok_text);
   } else {
     list->AddCircle(dot, 0.28F * em(), theme().dim, 0, 1.5F * hairline());
   }
   const float text_y = at.y + (rect.h - font_px(fonts::ui())) / 2;
-  std::string note = here ? tr("lessons.here") : "";
-  if (known != nullptr && known->first_answer_right) note = tr(*known->first_answer_right ? "lessons.right_first" : "lessons.right_later");
   const float note_width = text_size(fonts::small(), note).x;
   draw_text_in(list, here ? fonts::bold() : fonts::ui(), {at.x + 1.7F * em(), text_y}, width - note_width - 3.0F * em(), theme().ink, title);
   if (!note.empty()) draw_text_in(list, fonts::small(), {at.x + width - note_width - 0.5F * em(), text_y + 0.1F * em()}, note_width + 1, theme().dim, note);
   ImGui::Dummy({width, rect.h - ImGui::GetStyle().ItemSpacing.y});
+  return pressed;
+}
+
+void draw_step_row(ViewContext& view, const CourseItem& item, const CourseStep& step, std::size_t index) {
+  const StepProgress* known = view.progress.step(item.id, step.id);
+  const bool here = item.id == view.lesson.id && view.status.step < view.lesson.steps.size() && view.lesson.steps[view.status.step].id == step.id;
+  std::string note = here ? tr("lessons.here") : "";
+  if (known != nullptr && known->first_answer_right) note = tr(*known->first_answer_right ? "lessons.right_first" : "lessons.right_later");
+  const bool done = known != nullptr && known->done;
+  if (draw_row("lessons.step." + step.id, step.title.in(view.ui.language), done, here, note)) open_lesson(view, item, index == 0 ? std::string() : step.id);
+}
+
+/// The lessons to do before this one. They are advice: it opens all the same.
+void draw_prerequisites(ViewContext& view, const CourseItem& item) {
+  bool first = true;
+  for (std::size_t i = 0; i < view.course.size(); ++i) {
+    const CourseItem& before = view.course[i];
+    if (std::find(item.prerequisites.begin(), item.prerequisites.end(), before.id) == item.prerequisites.end()) continue;
+    if (std::exchange(first, false)) text_wrapped(tr("lessons.before"), theme().dim, fonts::small());
+    const Count count = count_of(view, before);
+    std::string note;
+    if (!whole(count)) note = count.done == 0 ? tr("lessons.not_yet") : trf("lessons.done", fmt::arg("done", count.done), fmt::arg("of", count.of));
+    const std::string title = fmt::format("{}  {}", lesson::number_of(before.id, i), before.title.in(view.ui.language));
+    if (draw_row("lessons.before." + before.id, title, whole(count), false, note)) {
+      view.ui.course.chosen = before.id;
+      view.ui.course.reveal = true;
+    }
+  }
+  if (!first) ImGui::Dummy({1, 0.4F * em()});
 }
 
 void draw_ways_in(ViewContext& view, const CourseItem& item) {
@@ -141,6 +171,7 @@ void draw_chosen(ViewContext& view, const CourseItem& item) {
   ImGui::Dummy({1, 0.3F * em()});
   draw_ways_in(view, item);
   ImGui::Dummy({1, 0.4F * em()});
+  draw_prerequisites(view, item);
   for (const lesson::Text& objective : item.objectives) text_wrapped("• " + objective.in(view.ui.language), theme().ink, fonts::ui());
   ImGui::Dummy({1, 0.4F * em()});
   for (std::size_t i = 0; i < item.steps.size(); ++i) draw_step_row(view, item, item.steps[i], i);
@@ -169,6 +200,7 @@ void draw_reset(ViewContext& view) {
 
 void draw_course(ViewContext& view, bool just_opened) {
   UiState& ui = view.ui;
+  if (just_opened) ui.course.reveal = true;
   Dialog dialog("lessons", 66 * em(), 44 * em());
   {
     const PaneScope pane("lessons", dialog.area(), 1.2F);

@@ -31,6 +31,7 @@ struct CourseItem {
   std::uint32_t minutes = 0;
   std::vector<lesson::Text> objectives = {};
   std::vector<CourseStep> steps = {};
+  std::vector<std::string> prerequisites = {};  ///< ids of lessons to do before; those that the course has are shown
 };
 
 /// What is kept from one start to the next, and where; empty: kept nowhere.
