@@ -53,7 +53,7 @@ def play(window, hands):
         window.key("ctrl+a")
         window.type(value)
         window.key("Return")
-        window.until(shows(words), words)
+        window.until(lambda ui: not ui["typing"] and shows(words)(ui), words)  # while the field is open, a click closes it
 
     def make(returns):
         hands.make(lambda ui: text(ui, "play.last").startswith(returns), returns)
