@@ -172,7 +172,12 @@ void draw_chosen(ViewContext& view, const CourseItem& item) {
   draw_ways_in(view, item);
   ImGui::Dummy({1, 0.4F * em()});
   draw_prerequisites(view, item);
-  for (const lesson::Text& objective : item.objectives) text_wrapped("• " + objective.in(view.ui.language), theme().ink, fonts::ui());
+  for (const lesson::Text& objective : item.objectives) {
+    draw_text(ImGui::GetWindowDrawList(), fonts::ui(), ImGui::GetCursorScreenPos(), theme().dim, "•");
+    ImGui::Indent(0.9F * em());
+    text_wrapped(objective.in(view.ui.language), theme().ink, fonts::ui());
+    ImGui::Unindent(0.9F * em());
+  }
   ImGui::Dummy({1, 0.4F * em()});
   for (std::size_t i = 0; i < item.steps.size(); ++i) draw_step_row(view, item, item.steps[i], i);
 }
