@@ -8,6 +8,7 @@
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/widgets.h"
+#include "core/model/describe.h"
 
 namespace sg::gui {
 
@@ -91,10 +92,23 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
     const std::string said = expectation.say.empty() ? found->expected : view.observer.fill(expectation.say.in(view.ui.language));
     ImGui::BeginGroup();
     rich_text(said + suffix, theme().dim, lesson_width());
-    if (found->outcome == model::Outcome::not_met) text_wrapped(found->actual, theme().bad_text, fonts::mono(), lesson_width());
+    if (found->outcome == model::Outcome::not_met) {
+      if (said != found->expected) text_wrapped(found->expected, theme().dim, fonts::mono(), lesson_width());
+      text_wrapped(found->actual, theme().bad_text, fonts::mono(), lesson_width());
+    }
     compat::end_group();
-    ui_item("lesson.expect." + expectation.id, {at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y}, said);
-    if (mouse_in({at.x, at.y, ImGui::GetContentRegionAvail().x, em()}) && found->decided_by != 0) view.ui.hover.event = found->decided_by;
+    // What was claimed, what there was, and the event that decided: shown when it is pointed at, chosen when it is pressed.
+    const Rect rect{at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y};
+    const bool decided = found->decided_by != 0 && found->decided_by <= view.timeline.size();
+    bool hovered = false;
+    if (hit_region(("lesson.expect." + expectation.id).c_str(), rect, said, &hovered) && decided) view.ui.selection.event = found->decided_by;
+    if (!hovered) continue;
+    std::string about = found->expected + "\n" + found->actual;
+    if (decided) {
+      view.ui.hover.event = found->decided_by;
+      about += "\n\n" + model::describe(view.timeline.by_seq(found->decided_by), view.timeline, {view.ui.language, view.ui.raw_numbers});
+    }
+    tooltip(about);
   }
 }
 
