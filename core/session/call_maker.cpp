@@ -1,5 +1,4 @@
 #include "core/session/call_maker.h"
-#include "core/model/call_kind.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -7,6 +6,8 @@
 
 #include <algorithm>
 #include <charconv>
+
+#include "core/model/call_kind.h"
 
 namespace sg::session {
 namespace {

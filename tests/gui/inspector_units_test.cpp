@@ -250,6 +250,31 @@ std::vector<model::PacketSent> scripted_segments() {
   return out;
 }
 
+/// Nobody has seen the header of a segment that is inferred from calls: what follows from these is said, and no more.
+TEST(SegmentFields, an_inferred_segment_shows_no_header) {
+  model::PacketSent sent;
+  sent.segment.flags = model::kAck;
+  sent.segment.rel_seq = 1;
+  sent.segment.rel_ack = 6;
+  for (const bool raw : {false, true}) {
+    const SegmentFields fields(sent, raw);
+    EXPECT_EQ(fields.value("seq"), "1");
+    EXPECT_EQ(fields.value("ack"), "6");
+    for (const char* part : {"offset", "reserved", "win", "checksum", "urgent", "options"}) EXPECT_EQ(fields.value(part), "–") << part;
+    for (const char* part : {"seq", "ack", "win", "urgent"}) EXPECT_FALSE(fields.number(part)) << part;
+  }
+}
+
+TEST(SegmentFields, a_datagram_has_words_of_its_own) {
+  model::PacketSent sent;
+  for (const char* part : {"src_port", "dst_port", "checksum", "payload"}) {
+    sent.segment.protocol = 17;
+    EXPECT_EQ(SegmentFields(sent, false).key(part), std::string("field.udp.") + part);
+    sent.segment.protocol = 6;
+    EXPECT_EQ(SegmentFields(sent, false).key(part), std::string("field.") + part);
+  }
+}
+
 TEST(SegmentFields, every_byte_belongs_to_one_field_and_leads_back_to_it) {
   for (const model::PacketSent& sent : scripted_segments()) {
     const SegmentFields fields(sent, false);

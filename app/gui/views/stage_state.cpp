@@ -1,9 +1,10 @@
 #include "app/gui/views/stage_state.h"
-#include "core/model/call_kind.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+
+#include "core/model/call_kind.h"
 
 namespace sg::gui {
 
