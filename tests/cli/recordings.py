@@ -70,6 +70,12 @@ def play(lesson, folder):
     return lesson, recording, pcapng, played, exported
 
 
+def said_twice(comment):
+    """A line of a comment that an earlier one has already; tshark writes the ends of its lines as they are in C."""
+    lines = re.split(r"\\n|\n", comment.lower())
+    return next((line for number, line in enumerate(lines) if len(line) > 10 and line.rstrip(".") in "\n".join(lines[:number])), "")
+
+
 def check_capture(lesson, recording, pcapng):
     name = os.path.basename(lesson)
     rows, verbose = tshark(pcapng)
@@ -87,6 +93,8 @@ def check_capture(lesson, recording, pcapng):
             problems.append(f"#{packet} is on {row['frame.interface_name']}, and its last verdict is {lost.get(packet)}")
         if f"#{packet}" not in row["frame.comment"]:
             problems.append(f"#{packet}: the comment is {row['frame.comment']!r}")
+        if twice := said_twice(row["frame.comment"]):
+            problems.append(f"#{packet}: the comment says twice: {twice!r}")
     if "Malformed Packet" in verbose and not wrong:
         problems.append("-V speaks of a malformed packet")
     check(not problems, f"tshark reads {name}: {len(rows)} packets, {len(lost)} lost, {len(wrong)} corrupted" + "".join("\n  " + one for one in problems))
@@ -96,6 +104,7 @@ def check_capture(lesson, recording, pcapng):
 def main():
     if not lab_is_available():
         skip("the tier lab is not available here")
+    check(said_twice("#5 sent. Sent again because #4 was dropped.\\nSent again because #4 was dropped.\\n#5 client") and not said_twice("#5 sent.\\n#5 client → server"), "what is said twice would be seen")
     with tempfile.TemporaryDirectory() as folder:
         # First one whose first packets are those of a handshake.
         first = os.path.join(SOURCE, "lessons", "02-three-way-handshake.json")
