@@ -71,9 +71,9 @@ def play(lesson, folder):
 
 
 def said_twice(comment):
-    """A line of a comment that an earlier one has already; tshark writes the ends of its lines as they are in C."""
+    """A sentence of a comment that an earlier line has already (what happens to a packet may happen twice); tshark writes the ends of its lines as they are in C."""
     lines = re.split(r"\\n|\n", comment.lower())
-    return next((line for number, line in enumerate(lines) if len(line) > 10 and line.rstrip(".") in "\n".join(lines[:number])), "")
+    return next((line for number, line in enumerate(lines) if len(line) > 10 and not line.startswith("#") and line.rstrip(".") in "\n".join(lines[:number])), "")
 
 
 def check_capture(lesson, recording, pcapng):
