@@ -30,7 +30,8 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
   if (moving_frames_ > 0 && moving_frames_ <= kPatience) return;
   moving_frames_ = 0;
   nlohmann::json json = {{"language", place.language}, {"theme", place.theme}, {"lesson", place.lesson}, {"step", place.step},
-                         {"step_done", place.step_done}, {"live", place.live}, {"selection", place.selection},   {"focus", std::string(focused_item())}, {"typing", field_is_open()}};
+                         {"step_done", place.step_done}, {"live", place.live}, {"selection", place.selection},   {"focus", std::string(focused_item())}, {"typing", field_is_open()},
+                         {"modal", modal_open()}};
   auto& items = json["items"] = nlohmann::json::array();
   for (const UiItem& item : ui_items()) {
     items.push_back({{"id", item.id},
@@ -40,7 +41,8 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
                      {"h", std::lround(item.rect.h)},
                      {"text", item.text},
                      {"enabled", item.enabled},
-                     {"press", item.press}});
+                     {"press", item.press},
+                     {"chosen", item.chosen}});
   }
   auto& texts = json["texts"] = nlohmann::json::array();
   for (const UiText& text : ui_texts()) texts.push_back(text.text);

@@ -4,12 +4,14 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/widgets/focus.h"
 
 namespace sg::gui {
 
 namespace {
 
 constexpr std::size_t kTextBytes = 64;  // more cannot be read in a bar
+constexpr std::size_t kExplainedParts = 6;  // more would be a list to read, not an explanation
 
 struct Placed {
   Rect rect;
@@ -180,10 +182,14 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
   }
   list->PopClipRect();
   compat::add_rect(list, top_left(bar), bottom_right(bar), t.edge, rounding, hairline());
-  if (!sum.empty() && mouse_in(whole)) tooltip(sum);
   std::string said;
-  for (const Chip& chip : chips) said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
-  ui_item(id, whole, said);
+  std::string tips;
+  for (const Chip& chip : chips) {
+    said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
+    if (by_keyboard() && chips.size() <= kExplainedParts && !chip.tip.empty()) tips += chip.tip + "\n\n";
+  }
+  // The mouse points at one part of the bar, and has been told of it above; the keyboard at all of them.
+  explained(id, whole, said, tips + std::string(sum));
 }
 
 }  // namespace sg::gui

@@ -166,14 +166,21 @@ void draw_comparison(ViewContext& view, Rect area) {
         const char* mark = pair.kind == RowPair::Kind::changed ? "≠" : pair.kind == RowPair::Kind::only_a ? "A" : "B";
         draw_label(list, fonts::bold(), {from.x + wide + middle_gap / 2, top + height / 2}, chosen ? t.hold_text : t.bad_text, mark, t.pane2);
       }
-      if (pair.a) draw_row(view, c.a[*pair.a], {from.x, top, wide, height}, differs);
-      if (pair.b) draw_row(view, c.b[*pair.b], {from.x + wide + middle_gap, top, wide, height}, differs);
       const Rect rect{from.x, top, 2 * wide + middle_gap, height};
+      const std::string whole = (pair.a ? c.a[*pair.a].text : "–") + "  |  " + (pair.b ? c.b[*pair.b].text : "–");
+      bool hovered = false;
+      const bool pressed = hit_region(("play.compare.row." + std::to_string(i)).c_str(), rect, whole, &hovered);
+      if (hovered) tooltip(whole);
+      {
+        const WholeInTooltip whole_in_tooltip;
+        if (pair.a) draw_row(view, c.a[*pair.a], {from.x, top, wide, height}, differs);
+        if (pair.b) draw_row(view, c.b[*pair.b], {from.x + wide + middle_gap, top, wide, height}, differs);
+      }
       if (chosen) {
         compat::add_rect(list, top_left(rect), bottom_right(rect), t.hold, 0.2F * em(), 2 * hairline());
-        ui_item("play.diff.row", rect, (pair.a ? c.a[*pair.a].text : "-") + " | " + (pair.b ? c.b[*pair.b].text : "-"));
+        ui_item("play.diff.row", rect, whole);
       }
-      if (differs && mouse_in(rect) && ImGui::IsMouseClicked(0)) {
+      if (differs && pressed) {
         const auto found = std::find(c.differences.begin(), c.differences.end(), i);
         if (found != c.differences.end()) free.difference = static_cast<std::size_t>(found - c.differences.begin());
       }

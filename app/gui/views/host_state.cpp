@@ -54,8 +54,7 @@ void draw_accept_queue(Card& card, const model::SocketState& listener, float rig
     compat::add_rect(card.list, min, max, static_cast<std::uint32_t>(i) < waiting ? theme().server : fade(theme().dim, 0.7F), 0.1F * em(), hairline());
   }
   const std::string full = trf("stage.accept_queue", waiting, limit);
-  ui_item(card.id("accept_queue"), box, full);
-  if (mouse_in(box)) tooltip(trf("stage.tip.accept_queue", waiting, limit));
+  explained(card.id("accept_queue").c_str(), box, full, trf("stage.tip.accept_queue", waiting, limit));
 }
 
 /// On a compact card: what is free between its title and the state's pill.
@@ -84,13 +83,14 @@ Rect draw_state(Card& card, const model::SocketState* socket, const model::Socke
       draw_text(card.list, fonts::small(), {pill.x + pill.w + 0.4F * em(), y + (pill.h - font_px(fonts::small())) / 2}, theme().dim, tr("stage.inferred"));
     }
   }
-  ui_item(card.id("state"), pill, text);
-  if (mouse_in(pill) && card.view.capture()) tooltip(tr("capture.only_packets"));
-  else if (mouse_in(pill) && named) {
-    std::string tip = tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str());
+  std::string tip;
+  if (card.view.capture()) {
+    tip = tr("capture.only_packets");
+  } else if (named) {
+    tip = tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str());
     if (const auto timer = countdown_of(card.view, *socket)) tip += "\n\n" + countdown_text(*timer);
-    tooltip(tip);
   }
+  explained(card.id("state").c_str(), pill, text, tip);
   if (listener == nullptr) return pill;
   if (card.shape.labels_above) {
     float free = in.w - size.x - 0.8F * em();
@@ -156,16 +156,14 @@ void draw_timer(Card& card, const model::SocketState* socket, const model::Socke
     if (!timer || box.w < icon) return;
     draw_icon(card.list, Icon::hourglass, {box.x + icon / 2, box.y + box.h / 2}, icon, color);
     const Rect small_box{box.x - 0.2F * em(), box.y, icon + 0.4F * em(), box.h};
-    ui_item(card.id("timer"), small_box, countdown_short(*timer));
-    if (mouse_in(small_box)) tooltip(tip);
+    explained(card.id("timer").c_str(), small_box, countdown_short(*timer), tip);
     return;
   }
   // In a compact card beside the title.
   const float x = card.shape.labels_above ? box.x + box.w - text_size(fonts::small(), text).x - icon - 0.3F * em() : box.x;
   draw_icon(card.list, Icon::hourglass, {x + icon / 2, box.y + box.h / 2}, icon, color);
   draw_text(card.list, fonts::small(), {x + icon + 0.3F * em(), box.y}, color, text);
-  ui_item(card.id("timer"), box, text);
-  if (mouse_in(box)) tooltip(tip);
+  explained(card.id("timer").c_str(), box, text, tip);
 }
 
 }  // namespace sg::gui

@@ -33,6 +33,7 @@ void draw_tab_row(ViewContext& view, Rect row, std::size_t from, std::size_t to,
     const float width = text_size(font, name).x;
     bool hovered = false;
     if (hit_region(id.c_str(), {x - 0.3F * em(), row.y, width + 0.6F * em(), row.h}, name, &hovered)) view.ui.inspector.tab = static_cast<InspectorTab>(i);
+    if (chosen) ui_chosen(id);
     if (hovered) tooltip(tr((id + ".tip").c_str()));
     draw_text(list, font, {x, row.y + (row.h - font_px(font)) / 2}, chosen || hovered ? theme().ink : theme().dim, name);
     if (chosen) list->AddRectFilled({x, row.y + row.h - 2 * hairline()}, {x + width, row.y + row.h}, theme().accent);

@@ -124,6 +124,16 @@ void press_primary(ViewContext& view) {
   }
 }
 
+namespace {
+bool chevron_at(const char* id, ImVec2 at, Icon icon, std::string_view name, const ButtonOptions& options) {
+  const ImVec2 before = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos(at);
+  const bool pressed = icon_button(id, icon, name, options);
+  ImGui::SetCursorScreenPos(before);
+  return pressed;
+}
+}  // namespace
+
 void draw_lesson_footer(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddLine({area.x + hairline(), area.y}, {area.x + area.w - hairline(), area.y}, theme().line, hairline());
@@ -153,34 +163,31 @@ void draw_lesson_footer(ViewContext& view, Rect area) {
     case Primary::lesson: text = tr("lesson.next_lesson"); break;
     case Primary::finished: text = tr("lesson.finished"); break;
   }
-  // Where the words of the step need the room, a chevron says Back.
+  const float left = area.x + pad;
+  const float right = area.x + area.w - pad;
+  const float gap = 0.5F * em();
+  const float chevron = std::round(2.1F * em());
+  // Two ways on where the learner looks back: read forward, or play for real from here.
+  const std::string again = view.ui.viewed_step ? tr("lesson.from_here") : std::string();
+  // Where the words in the middle need the room, chevrons say Back and Next.
+  const float asked = button_size(text).x + (again.empty() ? 0 : button_size(again).x + gap);
+  const bool words = button_size(tr("lesson.back")).x + gap + asked <= right - left;
   ButtonOptions back;
   back.enabled = can_go_back(view);
   back.tooltip = tr("lesson.back_hint");
-  float right = area.x + area.w - pad;
-  const float words = button_size(tr("lesson.back")).x;
-  float left = area.x + pad + words + 0.5F * em();
-  if (button_size(text).x > right - left) {
-    left += std::round(2.1F * em()) - words;
-    const ImVec2 before = ImGui::GetCursorScreenPos();
-    ImGui::SetCursorScreenPos({area.x + pad, y});
-    if (icon_button("lesson.back", Icon::back, tr("lesson.back"), back)) press_back(view);
-    ImGui::SetCursorScreenPos(before);
-  } else if (button_at("lesson.back", {area.x + pad, y}, tr("lesson.back"), back)) {
-    press_back(view);
-  }
-  const float room = right - left;
+  if (words ? button_at("lesson.back", {left, y}, tr("lesson.back"), back) : chevron_at("lesson.back", {left, y}, Icon::back, tr("lesson.back"), back)) press_back(view);
+  float room = right - left - gap - (words ? button_size(tr("lesson.back")).x : chevron);
   if (view.ui.viewed_step) {
-    // Two ways on: read forward, or play for real from here.
-    const std::string again = tr("lesson.from_here");
-    const float next_width = button_size(text).x;
-    options.width = std::min(next_width, room);
-    if (button_at("lesson.next", {right - options.width, y}, text, options)) press_primary(view);
-    right -= options.width + 0.5F * em();
+    const float next = words ? button_size(text).x : chevron;
+    const ImVec2 at{right - next, y};
+    if (words ? button_at("lesson.next", at, text, options) : chevron_at("lesson.next", at, Icon::forward, text, options)) press_primary(view);
+    room -= next + gap;
     ButtonOptions from_here;
     from_here.tooltip = tr("lesson.from_here_hint");
-    from_here.width = std::min(button_size(again).x, right - left);
-    if (from_here.width > 4 * em() && button_at("lesson.from_here", {right - from_here.width, y}, again, from_here)) {
+    from_here.width = std::min(button_size(again).x, room);
+    from_here.two_lines = true;
+    const bool tall = button_size(again).x > room;
+    if (button_at("lesson.from_here", {right - next - gap - from_here.width, tall ? area.y + (area.h - tall_button_height()) / 2 : y}, again, from_here)) {
       view.ui.show_restart = true;
       view.ui.restart_until = view.lesson.steps[*view.ui.viewed_step].id;
     }

@@ -98,8 +98,7 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
   draw_text_in(ImGui::GetWindowDrawList(), fonts::ui(), {x, area.y + (button_height() - font_px(fonts::ui())) / 2}, speed_width, theme().ink, speed_text(head.speed),
                Align::center);
   const Rect speed_box{x, area.y, speed_width, button_height()};
-  ui_item("timeline.speed", speed_box, speed_text(head.speed));
-  if (mouse_in(speed_box)) tooltip(tr("timeline.speed_hint"));
+  explained("timeline.speed", speed_box, speed_text(head.speed), tr("timeline.speed_hint"));
   x += speed_width;
   place(change.width);
   change.enabled = head.speed < kSpeeds.back();

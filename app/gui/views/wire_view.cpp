@@ -21,11 +21,12 @@ void section(const char* key) {
 void pace_row(ViewContext& view, const char* id, const std::string& name, std::uint32_t& pace, std::optional<model::ActorId> from, bool enabled, float width) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float value_width = text_size(fonts::mono(), "400 ms").x;
-  const bool narrow = text_size(fonts::ui(), name).x > 0.34F * width;
+  const float gap = 0.4F * em();
+  const bool narrow = text_size(fonts::ui(), name).x > 0.36F * width - gap;
   ImFont* font = narrow ? fonts::small() : fonts::ui();
   const float name_width = (narrow ? 0.49F : 0.36F) * width;
   const std::string value = std::to_string(pace) + " ms";
-  draw_text_in(ImGui::GetWindowDrawList(), font, {at.x, at.y + (button_height() - font_px(font)) / 2}, name_width - 0.4F * em(), enabled ? theme().ink : theme().faint, name);
+  draw_text_in(ImGui::GetWindowDrawList(), font, {at.x, at.y + (button_height() - font_px(font)) / 2}, name_width - gap, enabled ? theme().ink : theme().faint, name);
   const Rect area{at.x + name_width, at.y, width - name_width - value_width - 1.0F * em(), button_height()};
   const int wanted = slider(id, area, static_cast<int>(pace), 400, 10, 50, name + " " + value, tr("timeline.pace_hint"), enabled);
   draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {at.x + width - value_width, at.y + (button_height() - font_px(fonts::mono())) / 2}, value_width + 1,

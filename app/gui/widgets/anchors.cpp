@@ -15,6 +15,10 @@ void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled
   items.push_back({std::string(id), rect, std::string(text), enabled, press});
 }
 
+void ui_chosen(std::string_view id) {
+  if (!items.empty() && items.back().id == id) items.back().chosen = true;
+}
+
 void ui_text(std::string_view text, Rect rect) {
   if (!text.empty()) texts.push_back({std::string(text), rect});
 }

@@ -23,6 +23,7 @@ struct State {
   bool arrived = false;
   bool arriving = false;  // asked for by focus_on(), from the next frame
   bool press = false;
+  bool by_keyboard = false;
   bool typing = false;
   bool typing_next = false;
   int layer = 0;
@@ -63,6 +64,9 @@ void focus_begin_frame(FocusKeys keys) {
   s.typing = s.typing_next;
   s.typing_next = false;
   s.press = keys.press && !s.typing;
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown()) s.by_keyboard = false;
+  if (keys.next || keys.previous || s.press) s.by_keyboard = true;
   if (keys.leave) s.focus.clear();
   s.arrived = s.arriving;
   s.arriving = false;
@@ -91,6 +95,8 @@ void draw_focus_ring(ImDrawList* list, Rect rect) {
 void set_typing() { state().typing_next = true; }
 bool typing() { return state().typing; }
 bool field_is_open() { return state().typing_next; }
+
+bool by_keyboard() { return state().by_keyboard && !state().focus.empty(); }
 
 bool anything_focused() { return !state().focus.empty(); }
 

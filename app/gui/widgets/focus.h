@@ -37,6 +37,9 @@ bool typing();
 /// The field of this frame, drawn already, has the keyboard.
 bool field_is_open();
 
+/// The keyboard moved the focus or pressed, and the mouse has been still since: what explains itself does so at the focus, not at the mouse.
+bool by_keyboard();
+
 bool anything_focused();
 /// Id of the focused item; empty: none.
 std::string_view focused_item();

@@ -66,8 +66,15 @@ Rect visible_part(Rect r) {
 
 struct Pressable {
   bool pressed = false, hovered = false, held = false, focused = false;
+  bool pointed = false;  ///< by the hand that was used last: where its explanation belongs
   Rect rect;
 };
+
+/// The focused item's, of the frame in which it was drawn last.
+Rect& focused_rect() {
+  static Rect the_rect;
+  return the_rect;
+}
 
 /// The behaviour all buttons share, at the cursor.
 Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool enabled) {
@@ -84,6 +91,8 @@ Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool ena
   }
   const FocusState focus = focus_item(id, enabled);
   out.focused = focus.focused;
+  out.pointed = by_keyboard() ? out.focused : out.hovered;
+  if (out.focused) focused_rect() = out.rect;
   if (focus.arrived) ImGui::SetScrollHereY(0.5F);
   if (focus.pressed) out.pressed = true;
   const Rect seen = visible_part(out.rect);
@@ -124,6 +133,7 @@ bool button(const char* id, std::string_view label, ButtonOptions options) {
   if (options.width > 0) size.x = options.width;
   if (middle != std::string_view::npos) size.y = tall_button_height();
   const Pressable p = pressable(id, size, label, options.enabled);
+  if (options.style == ButtonStyle::selected) ui_chosen(id);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Look look = look_of(options, p.hovered && options.enabled, p.held);
   list->AddRectFilled(top_left(p.rect), bottom_right(p.rect), look.ground, 0.4F * em());
@@ -141,7 +151,7 @@ bool button(const char* id, std::string_view label, ButtonOptions options) {
     line(fonts::small(), label.substr(middle + 1), p.rect.y + 0.7F * size.y);
   }
   if (p.focused) draw_focus_ring(list, p.rect);
-  if (p.hovered && !options.tooltip.empty()) tooltip(options.tooltip);
+  if (p.pointed && !options.tooltip.empty()) tooltip(options.tooltip);
   return p.pressed;
 }
 
@@ -168,7 +178,7 @@ bool icon_button(const char* id, Icon icon, std::string_view name, ButtonOptions
   if (look.border != 0) compat::add_rect(list, top_left(p.rect), bottom_right(p.rect), look.border, 0.4F * em(), hairline());
   draw_icon(list, icon, {p.rect.x + size.x / 2, p.rect.y + size.y / 2}, 0.8F * em(), look.text);
   if (p.focused) draw_focus_ring(list, p.rect);
-  if (p.hovered) tooltip(options.tooltip.empty() ? name : options.tooltip);
+  if (p.pointed) tooltip(options.tooltip.empty() ? name : options.tooltip);
   return p.pressed;
 }
 
@@ -321,6 +331,15 @@ Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, 
 
 void tooltip(std::string_view text) {
   const WholeInTooltip whole;  // it grows to fit, one frame late
+  if (by_keyboard()) {
+    // Beside the item, on the side with more room; its share of the screen's width is that of the tooltip's, so that it stays inside.
+    const ImGuiViewport* screen = ImGui::GetMainViewport();
+    const Rect item = focused_rect();
+    const float middle = item.x + item.w / 2;
+    const bool below = item.y + item.h / 2 < screen->Pos.y + screen->Size.y / 2;
+    ImGui::SetNextWindowPos({middle, below ? item.y + item.h + 0.4F * em() : item.y - 0.4F * em()}, ImGuiCond_Always,
+                            {std::clamp((middle - screen->Pos.x) / screen->Size.x, 0.0F, 1.0F), below ? 0.0F : 1.0F});
+  }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.7F * em(), 0.5F * em()));
   ImGui::BeginTooltip();
   text_wrapped(text, theme().ink, fonts::ui(), std::min(text_size(fonts::ui(), text).x + 1.0F, 24.0F * em()));
@@ -334,12 +353,19 @@ bool hit_region(const char* id, Rect rect, std::string_view text, bool* hovered,
   const Pressable p = pressable(id, {std::max(1.0F, rect.w), std::max(1.0F, rect.h)}, text, enabled);
   ImGui::SetCursorScreenPos(before);
   if (p.focused) draw_focus_ring(ImGui::GetWindowDrawList(), rect);
-  if (hovered != nullptr) *hovered = p.hovered || p.focused;
+  if (hovered != nullptr) *hovered = p.pointed;
   return p.pressed;
 }
 
+void explained(const char* id, Rect rect, std::string_view text, std::string_view explanation) {
+  if (explanation.empty()) return ui_item(id, rect, text);
+  bool pointed = false;
+  hit_region(id, rect, text, &pointed);
+  if (pointed) tooltip(explanation);
+}
+
 bool mouse_in(Rect rect) {
-  return ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h});
+  return !by_keyboard() && ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h});
 }
 
 void copyable_text(const char* id, std::string_view text, ImFont* font, ImU32 color, float width) {
@@ -354,7 +380,7 @@ void copyable_text(const char* id, std::string_view text, ImFont* font, ImU32 co
   list->AddText(font, font_px(font), at, color, shown.c_str());
   if (p.focused) draw_focus_ring(list, p.rect);
   if (p.pressed) ImGui::SetClipboardText(std::string(text).c_str());
-  if (p.hovered) tooltip(tr(p.held ? "copy.done" : "copy.hint"));
+  if (p.pointed) tooltip(tr(p.held ? "copy.done" : "copy.hint"));
 }
 
 void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash, float gap) {

@@ -99,8 +99,11 @@ Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, 
 // --- the rest ---
 void tooltip(std::string_view text);  ///< wrapped, for the item just drawn or a region of your own
 /// A hit region at a place on the screen: an invisible button that takes keyboard focus and draws its focus ring. True when pressed.
+/// `hovered`: the mouse or, where the keyboard was used last, the focus is on it.
 bool hit_region(const char* id, Rect rect, std::string_view text, bool* hovered = nullptr, bool enabled = true);
-bool mouse_in(Rect rect);  ///< the mouse is in it, and this window may have it
+/// An item that does nothing but explain itself, to the mouse and to the keyboard. `explanation` empty: it has none, and takes no part in Tab.
+void explained(const char* id, Rect rect, std::string_view text, std::string_view explanation);
+bool mouse_in(Rect rect);  ///< the mouse, which was used last, is in it, and this window may have it
 /// Dashed line, `dash` and `gap` in em.
 void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 color, float thickness, float dash = 0.3F, float gap = 0.25F);
 inline ImVec2 top_left(Rect r) { return {r.x, r.y}; }
