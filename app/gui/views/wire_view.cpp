@@ -18,10 +18,9 @@ void section(const char* key) {
 }
 
 /// "from the client   [----o----]  250 ms"
-void pace_row(ViewContext& view, const char* id, const std::string& name, std::uint32_t& pace, std::optional<model::ActorId> from, bool enabled, float width) {
+void pace_row(ViewContext& view, const char* id, const std::string& name, std::uint32_t& pace, std::optional<model::ActorId> from, bool enabled, float width, bool narrow) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float value_width = text_size(fonts::mono(), "400 ms").x;
-  const bool narrow = text_size(fonts::ui(), name).x > 0.34F * width;
   ImFont* font = narrow ? fonts::small() : fonts::ui();
   const float name_width = (narrow ? 0.49F : 0.36F) * width;
   const std::string value = std::to_string(pace) + " ms";
@@ -40,8 +39,13 @@ void pace_row(ViewContext& view, const char* id, const std::string& name, std::u
 
 void draw_pace(ViewContext& view, bool possible, float width) {
   section("wire.pace");
+  // One long name makes all of them small: the sliders stand in a column.
+  const auto long_name = [&](const std::string& name) { return text_size(fonts::ui(), name).x > 0.34F * width; };
+  const bool narrow = long_name(tr("wire.pace.all")) || std::any_of(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& actor) {
+    return long_name(trf("wire.pace.from", actor.title.in(view.ui.language)));
+  });
   std::uint32_t all = view.ui.pace_ms;
-  pace_row(view, "wire.pace.all", tr("wire.pace.all"), all, std::nullopt, possible, width);
+  pace_row(view, "wire.pace.all", tr("wire.pace.all"), all, std::nullopt, possible, width, narrow);
   if (all != view.ui.pace_ms) {
     view.ui.pace_ms = all;
   }
@@ -50,7 +54,7 @@ void draw_pace(ViewContext& view, bool possible, float width) {
     const auto own = view.ui.wire.pace_ms.find(static_cast<int>(i));
     std::uint32_t pace = own == view.ui.wire.pace_ms.end() ? view.ui.pace_ms : own->second;
     const std::uint32_t before = pace;
-    pace_row(view, ("wire.pace." + actor.id).c_str(), trf("wire.pace.from", actor.title.in(view.ui.language)), pace, static_cast<model::ActorId>(i), possible, width);
+    pace_row(view, ("wire.pace." + actor.id).c_str(), trf("wire.pace.from", actor.title.in(view.ui.language)), pace, static_cast<model::ActorId>(i), possible, width, narrow);
     if (pace != before) view.ui.wire.pace_ms[static_cast<int>(i)] = pace;
   }
 }
