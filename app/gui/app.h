@@ -141,6 +141,7 @@ class App {
   bool moving(base::Ns now) const;
   /// Plays on towards the picture; true when it can be taken.
   bool approach_shot(base::Ns now);
+  void pose_wire(WireUi::Open form);
   void pose_for_shot();
   int take_shot();
 

@@ -75,6 +75,7 @@ void App::read_capture() {
     open(lesson, std::make_unique<ReplayEngine>(lesson, std::move(read->events)), std::move(origin));
     ui_.playhead.live = false;  // from the beginning, as one reads
     ui_.playhead.t = 0;
+    ui_.timeline.plot = PlotKind::sequence;  // what the others draw stands in no capture
     capture.open = false;
   }
 }

@@ -6,6 +6,7 @@
 #include "app/gui/app.h"
 #include "app/gui/i18n.h"
 #include "app/gui/platform/picture.h"
+#include "app/gui/platform/pointer.h"
 #include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/widgets/anchors.h"
@@ -16,6 +17,11 @@ namespace {
 
 constexpr base::Ns kShotPatience = 30 * base::kSecond;
 constexpr base::Ns kShotQuiet = 500 * base::kMillisecond;
+
+int complain_of_item(const std::string& id) {
+  std::fprintf(stderr, "there is no item `%s` in the window\n", id.c_str());
+  return 2;
+}
 
 }  // namespace
 
@@ -115,6 +121,28 @@ bool App::approach_shot(base::Ns now) {
   return false;
 }
 
+/// A form of the wire, open on the packet that is held, or on the first that flies.
+void App::pose_wire(WireUi::Open form) {
+  const auto& flying = run_->live.flying;
+  if (flying.empty()) return;
+  const auto held = std::find_if(flying.begin(), flying.end(), [](const model::Flying& f) { return f.held; });
+  const model::Flying& packet = held == flying.end() ? flying.front() : *held;
+  const model::PacketSent* sent = run_->timeline.packet(packet.packet);
+  if (sent == nullptr) return;
+  WireUi& wire = ui_.wire;
+  wire.open = form;
+  wire.packet = packet.packet;
+  wire.menu_x = wire.menu_y = -1;  // beside its capsule
+  ui_.selection.event = packet.sent_seq;
+  wire.byte = packet.payload_bytes > 0 ? sent->segment.payload_at : sent->segment.ip_header_bytes;
+  wire.bits = {packet.payload_bytes > 0 ? model::BitPlace{model::BitPlace::Part::payload, 0, 5} : model::BitPlace{model::BitPlace::Part::transport, 4, 0}};
+  wire.forge = {};
+  wire.forge.flags = sent->segment.flags;
+  wire.forge.seq = std::to_string(sent->segment.seq);
+  wire.forge.ack = std::to_string(sent->segment.ack);
+  wire.forge.window = std::to_string(sent->segment.window);
+}
+
 void App::pose_for_shot() {
   std::string_view rest = options_.shot_ui;
   while (!rest.empty()) {
@@ -126,8 +154,16 @@ void App::pose_for_shot() {
     if (word == "settings") ui_.show_settings = true;
     if (word == "file" || word == "save" || word == "export" || word == "open") {
       begin_file_dialog(ui_.files, word == "file" ? FileUi::Open::menu : word == "save" ? FileUi::Open::save : word == "export" ? FileUi::Open::to_other : FileUi::Open::open);
+      if (const UiItem* button = find_ui_item("top.file")) {
+        ui_.files.menu_x = button->rect.x;
+        ui_.files.menu_y = button->rect.y + button->rect.h;
+      }
       tend_files();
     }
+    if (word == "menu") pose_wire(WireUi::Open::menu);
+    if (word == "flip") pose_wire(WireUi::Open::corrupt);
+    if (word == "forge") pose_wire(WireUi::Open::forge);
+    if (word == "rule") ui_.wire.rule.shown = true;
     if (word == "restart") ui_.show_restart = true;
     if (word == "happenings") ui_.free.open = FreeUi::Open::happenings;
     if (word == "again") ui_.free.open = FreeUi::Open::again;
@@ -141,7 +177,7 @@ void App::pose_for_shot() {
     if (word == "raw") ui_.raw_numbers = true;
     if (word.starts_with("tab:")) pose_inspector(ui_.inspector, word.substr(4));
     if (word == "ip") ui_.inspector.ip_header = true;
-    if (word.starts_with("plots")) ui_.timeline.height = 24;  // with plots0 … plots3: that tab
+    if (word.starts_with("plots")) ui_.timeline.height = 24;  // as high as the window lets it be; with plots0 … plots3: that tab
     if (word.starts_with("plots") && word.size() == 6) ui_.timeline.plot = static_cast<PlotKind>(word.back() - '0');
     if (word == "far") ui_.ladder.wanted = LadderUi::Zoom::fit;
     if (word == "one") ui_.ladder.all_clients = false;
@@ -167,7 +203,17 @@ int App::take_shot() {
   int height = 0;
   window_.framebuffer_size(width, height);
   const Offscreen picture(width, height);
-  for (int i = 0; i < kFramesAfterEvent; ++i) {
+  // What the mouse is on: "hover:top.tier". Its tooltip knows its size a frame after it is there.
+  constexpr std::string_view kHover = "hover:";
+  const std::size_t hover = options_.shot_ui.find(kHover);
+  const std::string hovered = hover == std::string::npos ? std::string() : options_.shot_ui.substr(hover + kHover.size(), options_.shot_ui.find(' ', hover) - hover - kHover.size());
+  const int frames = hovered.empty() ? kFramesAfterEvent : 2 * kFramesAfterEvent;
+  for (int i = 0; i < frames; ++i) {
+    if (const UiItem* item = i == 0 || hovered.empty() ? nullptr : find_ui_item(hovered)) {
+      pretend_pointer(ImGui::GetIO(), item->rect.x + item->rect.w / 2, item->rect.y + item->rect.h / 2);
+    } else if (i > 0 && !hovered.empty()) {
+      return complain_of_item(hovered);
+    }
     keep_fonts();
     frame(base::now_ns());
     picture.bind();
@@ -176,10 +222,7 @@ int App::take_shot() {
   Offscreen::Part part;
   if (!options_.shot_crop.empty()) {
     const UiItem* item = find_ui_item(options_.shot_crop);
-    if (item == nullptr) {
-      std::fprintf(stderr, "there is no item `%s` in the window\n", options_.shot_crop.c_str());
-      return 2;
-    }
+    if (item == nullptr) return complain_of_item(options_.shot_crop);
     part = {static_cast<int>(item->rect.x), static_cast<int>(item->rect.y), static_cast<int>(item->rect.w), static_cast<int>(item->rect.h)};
   }
   const std::string error = picture.save_png(options_.shot_file, part);

@@ -23,6 +23,7 @@ Theme dark_theme() {
   t.well = rgb(0x0e1115);
   t.line = rgb(0x2b323c);
   t.edge = rgb(0x3a4350);
+  t.track = rgb(0x333b46);
   t.button = rgb(0x2a313b);
   t.button_hover = rgb(0x353e4a);
   t.button_active = rgb(0x414c5a);
@@ -66,6 +67,7 @@ Theme light_theme() {
   t.well = rgb(0xf4f6f9);
   t.line = rgb(0xcdd5de);
   t.edge = rgb(0xa4afbc);
+  t.track = rgb(0xd3dae2);
   t.button = rgb(0xe9edf2);
   t.button_hover = rgb(0xdce2ea);
   t.button_active = rgb(0xccd5df);
@@ -108,6 +110,7 @@ Theme projector_theme() {
   t.well = rgb(0xffffff);
   t.line = rgb(0x7b838d);
   t.edge = rgb(0x4a525c);
+  t.track = rgb(0xcdd1d6);
   t.ink = rgb(0x000000);
   t.dim = rgb(0x2c323a);
   t.faint = rgb(0x4f5762);

@@ -16,6 +16,7 @@ struct Theme {
   ImU32 bg, stage, pane, pane2;   ///< window; the stage's ground; a pane; a box inside a pane
   ImU32 well;                     ///< inside of inputs, buffers and byte dumps
   ImU32 line, edge;               ///< border of a pane; of a button or a buffer
+  ImU32 track;                    ///< what a slider or a bar of progress has not filled: never to be taken for filled
   ImU32 button, button_hover, button_active;
   ImU32 ink, dim, faint;          ///< text; secondary text; the least (not for sentences: contrast 3:1)
   ImU32 client, server;           ///< Okabe–Ito sky blue and orange

@@ -47,7 +47,7 @@ RunRow row_of(const PacketSent& sent, std::uint64_t seq, const Timeline& timelin
   if (segment.rel_seq) row.text += " · seq " + std::to_string(*segment.rel_seq);
   if (segment.has(kAck) && segment.rel_ack) row.text += " · ack " + std::to_string(*segment.rel_ack);
   row.text += " · len " + std::to_string(segment.payload_bytes);
-  if (sent.retransmits != PacketId::none) row.text += " · ↻";
+  if (sent.retransmits != PacketId::none) row.text += " · ◇";
   row.lane = "segment " + name(row.actor) + " " + (row.actor ? name(row.to) : row.role == Role::client ? "client" : "server");
   row.kind = flags_text(segment.flags & (kSyn | kAck | kFin | kRst)) + (segment.payload_bytes > 0 ? " data" : "");
   if (const Event* verdict = timeline.verdict(sent.packet)) {
@@ -55,7 +55,7 @@ RunRow row_of(const PacketSent& sent, std::uint64_t seq, const Timeline& timelin
     row.lost = kind == VerdictKind::drop;
     row.open = kind == VerdictKind::hold;
   }
-  if (row.lost) row.text += " · ✕";
+  if (row.lost) row.text += " · ×";
   if (timeline.altered(sent.packet) != nullptr) row.text += " · ≠";
   return row;
 }

@@ -1,7 +1,10 @@
 // What of the window can be tested without one.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -77,7 +80,7 @@ TEST(Strings, TheLanguageIsSwitchedWhileRunning) {
   EXPECT_STREQ(tr("lesson.check"), "Check");
   set_language(model::Language::ko);
   EXPECT_STREQ(tr("lesson.check"), "확인");
-  EXPECT_EQ(trf("timeline.pace", fmt::arg("ms", 250)), "세그먼트마다 250ms");
+  EXPECT_EQ(trf("timeline.pace", fmt::arg("ms", 250)), "세그먼트마다 250 ms");
   set_language(model::Language::en);
 }
 
@@ -111,6 +114,39 @@ TEST(Fonts, HaveEveryLetterOfEveryText) {
   }
   EXPECT_FALSE(compat::has_glyph(loaded_font(FontRole::ui), U'\u16A0')) << "no text has a rune: this check would pass with anything";
   ImGui::DestroyContext();
+}
+
+/// A machine that has the fonts of third_party/packages.txt, and no others.
+class NanumAlone : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const fs::path nanum = "/usr/share/fonts/truetype/nanum";
+    if (!fs::exists(nanum / "NanumGothicCoding.ttf")) GTEST_SKIP() << "the fonts are not in " << nanum << " (Debian packages: fonts-nanum fonts-nanum-coding)";
+    folder_ = fs::temp_directory_path() / ("sockglass-fonts-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+    std::ofstream(folder_ / "fonts.conf") << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\n<fontconfig><dir>" << nanum.string() << "</dir><cachedir>" << folder_.string()
+                                          << "</cachedir></fontconfig>\n";
+    ::setenv("FONTCONFIG_FILE", (folder_ / "fonts.conf").c_str(), 1);  // a test is a process of its own: no font was looked for yet
+    ImGui::CreateContext();
+    load_fonts(1);
+  }
+  void TearDown() override {
+    if (folder_.empty()) return;
+    ImGui::DestroyContext();
+    fs::remove_all(folder_);
+  }
+
+ private:
+  fs::path folder_;
+};
+
+TEST_F(NanumAlone, SignsThatItLacksAreDrawnAsTheirLikesAndNotAsQuestionMarks) {
+  for (const FontRole role : {FontRole::ui, FontRole::bold, FontRole::mono, FontRole::title, FontRole::small}) {
+    for (const char32_t sign : {U'µ', U'−', U'\u2011', U'×', U'…', U'→'}) {
+      EXPECT_TRUE(compat::has_glyph(loaded_font(role), sign)) << "U+" << std::hex << static_cast<unsigned>(sign) << " in font " << static_cast<int>(role);
+    }
+    EXPECT_FALSE(compat::has_glyph(loaded_font(role), U'✓')) << "another font was found: this test would pass with anything";
+  }
 }
 
 TEST(Settings, AreKeptAndSurviveNonsense) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/gui/imgui_compat.h"
@@ -111,7 +112,7 @@ void add_always() {
   // Punctuation, arrows and signs that sentences about TCP use.
   for (const char32_t c : {U'–', U'—', U'‘', U'’', U'“', U'”', U'…', U'·', U'•', U'←', U'→', U'↑', U'↓', U'↔', U'⇒', U'×', U'÷', U'±', U'≤', U'≥', U'≠',
                            U'≈', U'µ', U'●', U'○', U'▶', U'◀', U'‹', U'›', U'½', U'¼', U'¾', U'、', U'。', U'「', U'」', U'『', U'』', U'《', U'》',
-                           U'※', U'℃', U'∞', U'√', U'\u2011'}) {
+                           U'※', U'℃', U'∞', U'√', U'\u2011', U'−', U'μ'}) {
     glyphs.set(c);
   }
 }
@@ -202,6 +203,14 @@ ImFont* load_role(FontRole role, float scale) {
     if (const auto fallback = match_characters(rest)) add_file(*fallback, px, *want, role, true);
   }
   return font;
+}
+
+/// Where no font on the machine has a sign (Nanum alone has none of these), the nearest one that it has: a question mark would say nothing.
+void stand_in(ImFont* font) {
+  constexpr std::pair<char32_t, char32_t> kNearest[] = {{U'µ', U'μ'}, {U'−', U'–'}, {U'\u2011', U'-'}};
+  for (const auto& [sign, nearest] : kNearest) {
+    if (!compat::has_glyph(font, sign) && compat::has_glyph(font, nearest)) font->AddRemapChar(static_cast<ImWchar>(sign), static_cast<ImWchar>(nearest));
+  }
 }
 
 }  // namespace
@@ -322,6 +331,7 @@ void load_fonts(float scale) {
   std::array<ImFont*, kFontRoles> fonts{};
   for (std::size_t i = 0; i < fonts.size(); ++i) fonts[i] = load_role(static_cast<FontRole>(i), scale);
   compat::build_fonts(atlas);
+  for (ImFont* font : fonts) stand_in(font);
   s.fonts = fonts;
   s.missing = false;
 }

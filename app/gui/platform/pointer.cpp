@@ -34,6 +34,15 @@ void note_pointer_button(int button, bool down) {
   noted.push_back({button, down, {}});
 }
 
+void pretend_pointer(ImGuiIO& io, float x, float y) {
+#if IMGUI_VERSION_NUM >= 18700
+  io.AddMousePosEvent(x, y);
+#else
+  static_cast<void>(io);
+  note_pointer_moved(x, y);
+#endif
+}
+
 void begin_pointer(ImGuiIO& io) {
   if (IMGUI_VERSION_NUM >= 18700) return;
   bool pressed = false;

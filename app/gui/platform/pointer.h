@@ -11,6 +11,9 @@ void note_pointer_moved(float x, float y);
 void note_pointer_left();
 void note_pointer_button(int button, bool down);
 
+/// The mouse as if it were there, though nobody moved it: for a picture.
+void pretend_pointer(ImGuiIO& io, float x, float y);
+
 /// Begin a frame, after ImGui's backend has: as many events as one frame can tell apart. A press is seen before its release, and both where they happened.
 void begin_pointer(ImGuiIO& io);
 /// More were noted: another frame is needed.

@@ -65,6 +65,13 @@ void hatch(ImDrawList* list, Rect r, ImU32 color) {
   list->PopClipRect();
 }
 
+/// What stands on it: its bytes or how many they are, where they have room.
+std::string text_on(const Chip& chip, const Placed& placed) {
+  std::string shown = placed.text ? chip.text : size_text(chip.size);
+  if (text_size(fonts::mono(), shown).x + 0.4F * em() > placed.rect.w) shown.clear();
+  return shown;
+}
+
 void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool first, int lit) {
   const Theme& t = theme();
   const Rect r = placed.rect;
@@ -106,9 +113,9 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
   if (chip.look != Chip::Look::control && r.w > 4) {
     list->AddLine({r.x + r.w, r.y}, {r.x + r.w, r.y + r.h}, t.well, 1.0F);  // where one write ends
   }
-  const std::string shown = placed.text ? chip.text : size_text(chip.size);
+  const std::string shown = text_on(chip, placed);
   const ImVec2 size = text_size(fonts::mono(), shown);
-  if (size.x + 0.4F * em() <= r.w) {
+  if (!shown.empty()) {
     if (chip.look == Chip::Look::hatched) {
       list->AddRectFilled({r.x + (r.w - size.x) / 2 - 0.15F * em(), r.y + 0.18F * em()}, {r.x + (r.w + size.x) / 2 + 0.15F * em(), r.y + r.h - 0.18F * em()},
                           fade(t.well, 0.82F), 0.2F * em());
@@ -162,7 +169,8 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
   if (!place_as_text(chips, inner, placed)) place_to_scale(chips, inner, capacity, placed);
   const float used = placed.empty() ? inner.x : placed.back().rect.x + placed.back().rect.w;
   const float free = inner.x + inner.w - used;
-  if (!room_text.empty() && text_size(fonts::small(), room_text).x + em() < free) {
+  const bool said_already = chips.size() == 1 && text_on(chips.front(), placed.front()) == room_text;
+  if (!room_text.empty() && !said_already && text_size(fonts::small(), room_text).x + em() < free) {
     draw_text_in(list, fonts::small(), {used + 0.5F * em(), bar.y + (bar.h - font_px(fonts::small())) / 2}, free - 1.0F * em(), room_color, room_text,
                  room_align);
   }

@@ -38,7 +38,7 @@ bool whole(const Count& count) { return count.of > 0 && count.done == count.of; 
 
 /// A bar of the steps that are done.
 void draw_progress(ImDrawList* list, Rect rect, const Count& count) {
-  list->AddRectFilled(top_left(rect), bottom_right(rect), theme().edge, rect.h / 2);
+  list->AddRectFilled(top_left(rect), bottom_right(rect), theme().track, rect.h / 2);
   if (count.of == 0 || count.done == 0) return;
   const float part = rect.w * static_cast<float>(count.done) / static_cast<float>(count.of);
   list->AddRectFilled(top_left(rect), {rect.x + std::max(part, rect.h), rect.y + rect.h}, theme().ok, rect.h / 2);

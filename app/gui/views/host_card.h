@@ -21,6 +21,7 @@ struct Card {
   Rect box;
   ImDrawList* list;
   float label_width = 0;  ///< of the column of labels, when they stand beside the bars
+  bool brief = false;     ///< … and have little room
 
   float y(float at) const { return std::round(box.y + at * em()); }
   Rect inner() const { return {box.x + shape.pad * em(), box.y, box.w - 2 * shape.pad * em(), box.h}; }

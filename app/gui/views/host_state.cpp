@@ -58,7 +58,7 @@ void draw_accept_queue(Card& card, const model::SocketState& listener, float rig
 }
 
 /// On a compact card: what is free between its title and the state's pill.
-float beside_title(Rect in, Rect pill, float title_width) { return pill.x - 1.2F * em() - in.x - title_width; }
+float beside_title(Rect in, Rect pill, float title_width) { return pill.x - 0.9F * em() - in.x - title_width; }
 
 }  // namespace
 
@@ -68,7 +68,7 @@ Rect draw_state(Card& card, const model::SocketState* socket, const model::Socke
   const model::TcpState state = socket == nullptr ? model::TcpState::unknown : socket->sample.state;
   const bool named = state != model::TcpState::unknown;
   const bool udp = socket != nullptr && socket->datagram;
-  const std::string text = udp && !socket->gone ? std::string("UDP") : named ? std::string(model::to_string(state)) : tr(card.view.capture() ? "stage.not_captured" : card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
+  const std::string text = udp && !socket->gone ? std::string("UDP") : named ? std::string(model::to_string(state)) : tr(card.actor.sockets.empty() ? "stage.no_socket" : "stage.not_connected");
   const bool quiet = (!named && !udp) || state == model::TcpState::closed;
   const ImU32 color = quiet ? theme().dim : role_text(card.actor.role);
   const ImVec2 size = pill_size(text);
@@ -84,9 +84,7 @@ Rect draw_state(Card& card, const model::SocketState* socket, const model::Socke
     }
   }
   std::string tip;
-  if (card.view.capture()) {
-    tip = tr("capture.only_packets");
-  } else if (named) {
+  if (named) {
     tip = tr((std::string("stage.state.") + std::string(model::to_string(state))).c_str());
     if (const auto timer = countdown_of(card.view, *socket)) tip += "\n\n" + countdown_text(*timer);
   }

@@ -19,6 +19,9 @@ constexpr Shape kCompact{0.7F, 0.5F, 1.95F, 1.95F, 3.5F, 0.35F, 3.85F, 3.85F, 5.
 /// How long what was just acknowledged is still shown; the window draws no longer than that after the last event.
 constexpr Ns kFresh = 380 * base::kMillisecond;
 
+/// A label that stands beside its bar: what is in the buffer needs the room, so on a narrow card it is short.
+const char* label_beside(const char* label_key, bool brief) { return tr(brief ? (std::string(label_key) + ".short").c_str() : label_key); }
+
 /// A buffer's label, its numbers and its bar.
 void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
               const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color, Align room_align = Align::right, std::string_view sum = {}) {
@@ -27,7 +30,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
   if (!card.shape.labels_above) {
     const Rect bar{in.x + card.label_width, card.y(bar_at), in.w - card.label_width, bar_height};
     draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
-                 tr(label_key));
+                 label_beside(label_key, card.brief));
     const std::string beside = values.empty() ? std::string() : values.back();
     const bool named = !room.empty() && text_size(fonts::small(), room).x + 1.5F * em() < bar.w;
     draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, named ? room : beside, named ? room_color : theme().faint,
@@ -66,10 +69,6 @@ void draw_user_buffer(Card& card) {
     if (chips.size() == 1 && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
   }
   std::vector<std::string> values;
-  if (card.view.capture()) {  // a capture knows nothing of it
-    draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
-    return;
-  }
   if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
   else if (!card.shape.labels_above) values = {size_text(0)};
   const std::string room = held == 0 ? name + "   0 B" : std::string();
@@ -292,13 +291,13 @@ void draw_hosts(ViewContext& view, Rect area) {
   const float width = std::round(std::min((area.w - gap) / 2, 25.0F * em()));
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Lit light = lit(view);
-  float label_width = 0;
-  if (compact) {
-    for (const char* key : {"stage.user_buffer", "stage.send_buffer", "stage.receive_buffer"}) {
-      label_width = std::max(label_width, text_size(fonts::small(), tr(key)).x + 0.7F * em());
-    }
-    label_width = std::min(label_width, 0.45F * width);
-  }
+  const auto widest_label = [](bool brief) {
+    float widest = 0;
+    for (const char* key : {"stage.user_buffer", "stage.send_buffer", "stage.receive_buffer"}) widest = std::max(widest, text_size(fonts::small(), label_beside(key, brief)).x);
+    return widest + 0.7F * em();
+  };
+  const bool brief = compact && widest_label(false) > 0.38F * width;
+  const float label_width = compact ? std::min(widest_label(brief), 0.45F * width) : 0;
   for (const bool client : {true, false}) {
     const model::ActorState* actor = client ? stage.client : stage.server;
     if (actor == nullptr) {
@@ -306,7 +305,7 @@ void draw_hosts(ViewContext& view, Rect area) {
       continue;
     }
     const float x = actor == stage.client ? area.x : area.x + area.w - width;
-    Card card{view, light, *actor, shape, {x, area.y, width, area.h}, list, label_width};
+    Card card{view, light, *actor, shape, {x, area.y, width, area.h}, list, label_width, brief};
     draw_card(card);
   }
 }

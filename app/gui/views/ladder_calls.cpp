@@ -118,6 +118,8 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     text = whose + way + tail;
     if (text_size(font, text).x <= free) break;
   }
+  // What became of the bytes beside it counts more than the name, which its tooltip has.
+  if (!spans.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
   const WholeInTooltip whole;
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;

@@ -271,7 +271,8 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
       number = label.number;
       strong = label.strong;
     }
-    if (too_wide()) mark = whole_mark.substr(0, whole_mark.find(kMarkBreak));
+    if (too_wide() && segment.inferred && whole_mark == tr("stage.inferred")) mark.clear();  // its dashes say so
+    if (too_wide()) mark = mark.substr(0, mark.find(kMarkBreak));
     if (too_wide() && !mark.empty()) strong.clear();
     if (too_wide()) {
       strong = label.strong;

@@ -169,6 +169,10 @@ void draw_ladder(ViewContext& view, Rect area) {
     frame.margin = area.x + 3.7F * em();
     frame.left = std::round(area.x + std::max(0.315F * area.w, 9.5F * em()));
     frame.right = std::round(area.x + area.w - std::max(0.26F * area.w, 7.0F * em()));
+    if (view.capture()) {  // it has no calls, which would stand beside
+      frame.left = std::round(frame.margin + 0.8F * em());
+      frame.right = std::round(area.x + area.w - em());
+    }
     const std::uint32_t pace = view.ui.pace_ms > 0 ? view.ui.pace_ms : view.lesson.network.pace_ms;
     frame.flight = std::max<Ns>(base::kMillisecond, static_cast<Ns>(pace) * base::kMillisecond);
     frame.by_name = !frame.names_clients() || names_have_room(frame);

@@ -161,7 +161,11 @@ void draw_lesson_footer(ViewContext& view, Rect area) {
     case Primary::next:
     case Primary::forward: text = tr("lesson.next"); break;
     case Primary::lesson: text = tr("lesson.next_lesson"); break;
-    case Primary::finished: text = tr("lesson.finished"); break;
+    case Primary::finished: text = tr(view.capture() ? "top.lessons" : "lesson.finished"); break;
+  }
+  if (view.capture()) {  // it has no steps to go through, and nothing that could be finished
+    if (button_at("lesson.next", {area.x + pad, y}, text)) press_primary(view);
+    return;
   }
   const float left = area.x + pad;
   const float right = area.x + area.w - pad;

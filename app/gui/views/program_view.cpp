@@ -2,6 +2,7 @@
 // line that leaves room for it, else on a line of its own below.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
@@ -76,16 +77,25 @@ float draw_tabs(ViewContext& view, Rect area) {
   const float gap = std::clamp((room - wanted) / std::max(1.0F, count - 1), 0.5F * em(), 1.3F * em());
   const bool narrow = wanted + gap * (count - 1) > room;
   const float height = (narrow ? 1.75F : 2.3F) * em();  // of a row
-  float widest = 0;
-  float smaller = 0;
-  for (const lesson::ActorSpec& actor : view.lesson.actors) {
-    const float width = text_size(fonts::small(), name_of(actor)).x;
-    widest = std::max(widest, width);
-    smaller += width;
+  std::vector<float> widths;
+  for (const lesson::ActorSpec& actor : view.lesson.actors) widths.push_back(text_size(narrow ? fonts::small() : fonts::bold(), name_of(actor)).x);
+  const bool two_rows = narrow && std::accumulate(widths.begin(), widths.end(), 0.0F) + gap * (count - 1) > room;
+  const auto a_row = static_cast<std::size_t>(two_rows ? std::ceil(count / 2) : count);
+  for (std::size_t from = 0; two_rows && from < widths.size(); from += a_row) {
+    const std::size_t to = std::min(widths.size(), from + a_row);
+    std::vector<float> row(widths.begin() + static_cast<std::ptrdiff_t>(from), widths.begin() + static_cast<std::ptrdiff_t>(to));
+    float free = room - gap * static_cast<float>(row.size() - 1);
+    // The one that is shown has its whole name.
+    const auto chosen = static_cast<std::size_t>(view.ui.program_tab);
+    const float own = chosen >= from && chosen < to ? std::min(row[chosen - from], 0.6F * free) : 0;
+    if (own > 0) {
+      row.erase(row.begin() + static_cast<std::ptrdiff_t>(chosen - from));
+      free -= own;
+    }
+    row = shared_widths(std::move(row), free);
+    if (own > 0) row.insert(row.begin() + static_cast<std::ptrdiff_t>(chosen - from), own);
+    std::copy(row.begin(), row.end(), widths.begin() + static_cast<std::ptrdiff_t>(from));
   }
-  const bool two_rows = smaller + gap * (count - 1) > room;
-  const float a_row = two_rows ? std::ceil(count / 2) : count;
-  const float most = two_rows ? std::min(widest, (room - gap * (a_row - 1)) / a_row) : room;
   const float left = area.x + 0.85F * em();
   float x = left;
   float y = area.y;
@@ -94,8 +104,8 @@ float draw_tabs(ViewContext& view, Rect area) {
     const std::string name = name_of(actor);
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
-    const float width = narrow && two_rows ? most : text_size(narrow ? fonts::small() : fonts::bold(), name).x;
-    if (narrow && i == static_cast<std::size_t>(a_row)) {
+    const float width = widths[i];
+    if (two_rows && i == a_row) {
       x = left;
       y += height;
     }

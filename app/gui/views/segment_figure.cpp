@@ -22,7 +22,7 @@ std::pair<float, float> place_of(const HeaderField& field, std::span<const Heade
   };
   static constexpr std::array<Loose, 5> kLoose = {{{"offset", {0, 0.24F, 0.4F, 0.66F, 1}},
                                                    {"ip.version", {0, 0.21F, 0.36F, 0.62F, 1}},
-                                                   {"ip.id", {0, 0.42F, 0.62F, 1, 1}},
+                                                   {"ip.id", {0, 0.37F, 0.62F, 1, 1}},
                                                    {"ip.ttl", {0, 0.22F, 0.56F, 1, 1}},
                                                    {"ip.payload", {0, 0.42F, 0.74F, 1, 1}}}};
   std::size_t place = 0;
@@ -61,10 +61,9 @@ void draw_check(const SegmentShown& shown, const std::string& part, ImVec2 at) {
 }
 
 std::string short_title(const std::string& part, const std::string& title) {
-  if (part == "dst_port") return tr("field.dst_port.short");
-  if (part == "offset") return tr("field.offset.short");
-  if (part == "reserved") return tr("field.reserved.short");
-  return title;
+  const std::string key = "field." + part + ".short";
+  const std::string known = tr(key.c_str());
+  return known == key ? title : known;
 }
 
 void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {

@@ -124,7 +124,7 @@ void draw_title(SegmentShown& shown, const model::Event& event) {
   const std::string unknown = "?";
   const bool hide = shown.hides("payload");
   const std::size_t bytes = sent.bytes ? sent.bytes->size() : segment.payload_bytes;
-  const std::string way = trf("segment.way", fmt::arg("from", end_name(view, segment.flow.from, segment.flow.to, shown.seq)),
+  const std::string way = trf(sent.bytes ? "segment.way" : "segment.way_inferred", fmt::arg("from", end_name(view, segment.flow.from, segment.flow.to, shown.seq)),
                               fmt::arg("to", end_name(view, segment.flow.to, segment.flow.from, shown.seq)), fmt::arg("bytes", hide ? unknown : std::to_string(bytes)),
                               fmt::arg("payload", hide ? unknown : std::to_string(segment.payload_bytes)));
   text_wrapped(way, t.dim, fonts::small(), width);

@@ -137,6 +137,32 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   }
 }
 
+/// A capture knows of its two ends their addresses, and nothing more: one line above the ladder, which has all the room.
+float draw_captured_ends(ViewContext& view, const OnStage& stage, Rect area) {
+  const auto& segments = ladder_of(view).segments();
+  const model::Flow* flow = segments.empty() ? nullptr : &std::get<model::PacketSent>(view.timeline.by_seq(segments.front().sent_seq).payload).segment.flow;
+  const bool by_client = !segments.empty() && segments.front().from == model::Role::client;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const Rect row{area.x, area.y, area.w, std::round(1.7F * em())};
+  for (const model::ActorState* actor : {stage.client, stage.server}) {
+    if (actor == nullptr) continue;
+    const bool client = actor == stage.client;
+    const std::string title = title_of(view, *actor);
+    const std::string end = flow == nullptr ? std::string() : model::to_string(client == by_client ? flow->from : flow->to);
+    const float gap = 0.6F * em();
+    const float most = row.w / 2 - gap;
+    const float title_width = text_size(fonts::bold(), title).x;
+    const float whole = title_width + (end.empty() ? 0 : gap + text_size(fonts::mono(), end).x);
+    const float x = client ? row.x : row.x + row.w - std::min(most, whole);
+    draw_text(list, fonts::bold(), {x, row.y}, role_text(actor->role), title);
+    if (!end.empty()) draw_text_in(list, fonts::mono(), {x + title_width + gap, row.y + (font_px(fonts::bold()) - font_px(fonts::mono())) / 2}, most - title_width - gap, theme().dim, end);
+    const Rect rect{x, row.y, std::min(most, whole), row.h};
+    ui_item("stage." + actor->id, rect, title + " " + end);
+    if (mouse_in(rect)) tooltip(title + " " + end + "\n" + tr("capture.only_packets"));
+  }
+  return row.h;
+}
+
 }  // namespace
 
 void draw_stage(ViewContext& view, Rect area) {
@@ -144,6 +170,11 @@ void draw_stage(ViewContext& view, Rect area) {
   if (!pane) return;
   const Rect in = inset(area, std::round(0.9F * em()));
   const OnStage stage = on_stage(view);
+  if (view.capture()) {
+    const float ends = draw_captured_ends(view, stage, in);
+    draw_ladder(view, {in.x, in.y + ends, in.w, std::max(1.0F, in.h - ends)});
+    return;
+  }
   // A low window keeps the ladder and makes the hosts small.
   const bool low = in.h < 30.0F * em();
   const float strip = clients_strip_height(stage, low);

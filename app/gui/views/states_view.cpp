@@ -115,18 +115,30 @@ void draw_choice(ViewContext& view, Rect row, std::optional<std::size_t> connect
   ui_item("states.connection", {row.x, row.y, room, row.h}, text);
 }
 
-/// What moved this end last; a press selects it.
-void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect) {
+std::string whose_end(const DiagramEnd& end) { return tr(end.role == model::Role::client ? "role.client" : "role.server"); }
+
+/// "SYN_SENT → ESTABLISHED": its last step, or where it is.
+std::string last_step(const ViewContext& view, const DiagramEnd& end) {
+  if (!end.changes.empty()) return std::string(model::to_string(end.changes.back().from)) + " → " + std::string(model::to_string(end.changes.back().to));
+  return end.path == nullptr ? std::string(tr(view.capture() ? "stage.not_captured" : "stage.no_socket")) : std::string(model::to_string(end.state()));
+}
+
+constexpr float kAfterName = 0.6F;  ///< em
+
+/// What a card leaves for words beside its mark; pixels.
+float room_beside_mark(Rect card) { return card.w - 1.6F * em(); }
+
+/// What moved this end last; a press selects it. `named`: both cards have room for whose they are; else their marks say it.
+void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect, bool named) {
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool client = end.role == model::Role::client;
-  const std::string who = tr(client ? "role.client" : "role.server");
-  std::string states = end.path == nullptr ? std::string(tr(view.capture() ? "stage.not_captured" : "stage.no_socket")) : std::string(model::to_string(end.state()));
+  const std::string who = whose_end(end);
+  const std::string states = last_step(view, end);
   std::string why;
   std::uint64_t cause = 0;
   if (!end.changes.empty()) {
     const StateChange& change = end.changes.back();
-    states = std::string(model::to_string(change.from)) + " → " + std::string(model::to_string(change.to));
     why = cause_sentence(view, change);
     cause = change.cause_seq;
   } else if (end.path != nullptr) {
@@ -150,12 +162,10 @@ void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect) {
   else list->AddRectFilled({mark.x - r, mark.y - r}, {mark.x + r, mark.y + r}, role_color(end.role), 0.08F * em());
   const float x = rect.x + 1.4F * em();
   const float first = rect.y + 0.2F * em();
-  // Where both have no room, the mark says whose it is.
-  float used = text_size(fonts::small(), who).x + 0.6F * em();
-  if (used + text_size(fonts::small(), states).x > rect.w - 1.6F * em()) used = 0;
-  else draw_text(list, fonts::small(), {x, first}, role_text(end.role), who);
-  draw_text_in(list, fonts::small(), {x + used, first}, rect.w - used - 1.6F * em(), t.ink, states);
-  draw_text_in(list, fonts::small(), {x, first + 1.2F * em()}, rect.w - 1.6F * em(), t.dim, why);
+  const float room = room_beside_mark(rect);
+  const float used = named ? draw_text(list, fonts::small(), {x, first}, role_text(end.role), who) + kAfterName * em() : 0;
+  draw_text_in(list, fonts::small(), {x + used, first}, room - used, t.ink, states);
+  draw_text_in(list, fonts::small(), {x, first + 1.2F * em()}, room, t.dim, why);
 }
 
 }  // namespace
@@ -181,7 +191,11 @@ void draw_states_tab(ViewContext& view, Rect area) {
   }
   const float y = area.y + area.h - foot;
   ImGui::GetWindowDrawList()->AddLine({area.x, y}, {area.x + area.w, y}, theme().line, hairline());
-  for (std::size_t i = 0; i < ends.size(); ++i) draw_last(view, ends[i], {area.x + 0.3F * em(), y + 0.3F * em() + static_cast<float>(i) * card, area.w - 0.6F * em(), card});
+  const auto place = [&](std::size_t i) { return Rect{area.x + 0.3F * em(), y + 0.3F * em() + static_cast<float>(i) * card, area.w - 0.6F * em(), card}; };
+  const bool named = std::all_of(ends.begin(), ends.end(), [&](const DiagramEnd& end) {
+    return text_size(fonts::small(), whose_end(end) + last_step(view, end)).x + kAfterName * em() <= room_beside_mark(place(0));
+  });
+  for (std::size_t i = 0; i < ends.size(); ++i) draw_last(view, ends[i], place(i), named);
 }
 
 }  // namespace sg::gui

@@ -20,6 +20,7 @@ constexpr float kScrubGap = 0.55F;
 constexpr float kClosed = 5.35F;       ///< controls and scrub bar alone
 constexpr float kOpens = 9.0F;         ///< from here on there are plots
 constexpr float kUsual = 13.4F;        ///< where a window is high enough …
+constexpr float kAbovePlots = 24.0F;   ///< what the bar on top, the hosts, the wire's bar and a few lines of the ladder take
 constexpr float kHighWindow = 52.0F;   ///< … which is so high
 constexpr float kValues = 4.8F;        ///< room for the numbers at the left of the plots
 
@@ -174,15 +175,16 @@ float timeline_height(const UiState& ui, float window_height) {
   // In free play the form for calls needs the room.
   const float usual = window_height >= kHighWindow * em() && !ui.free.on ? kUsual : kClosed;
   const float wanted = ui.timeline.height > 0 ? ui.timeline.height : usual;
-  // The stage keeps the most of a low window.
-  const float most = std::max(kClosed, 0.55F * window_height / em() - 3);
+  // The stage keeps the most of a low window, and of the ladder some lines at least.
+  const float high = window_height / em();
+  const float most = std::max(kClosed, std::min(0.55F * high - 3, std::max(kUsual, high - kAbovePlots)));
   return std::round(std::min(wanted, most) * em());
 }
 
 void toggle_timeline_height(ViewContext& view) {
   const float window = ImGui::GetIO().DisplaySize.y;
   const bool open = timeline_height(view.ui, window) >= kOpens * em();
-  view.ui.timeline.height = open ? kClosed : std::max(kUsual, 0.42F * window / em());
+  view.ui.timeline.height = open ? kClosed : std::max(kUsual, std::min(0.42F * window / em(), window / em() - kAbovePlots));
 }
 
 void draw_timeline(ViewContext& view, Rect area) {

@@ -39,7 +39,7 @@ void draw_dots(ViewContext& view, ImDrawList* list, ImVec2 at, float step) {
     } else if (known != nullptr && known->done) {
       list->AddCircle(center, radius, theme().accent, 0, 1.5F * hairline());  // another time
     } else {
-      list->AddCircleFilled(center, radius, theme().edge);
+      list->AddCircleFilled(center, 0.6F * radius, theme().edge);  // still to come: smaller, for those who see no blue
     }
     if (view.ui.viewed_step && *view.ui.viewed_step == i) list->AddCircle(center, radius * 1.7F, theme().hold, 0, 1.5F * hairline());
     if (hovered) list->AddCircle(center, radius * 1.7F, theme().dim, 0, hairline());
@@ -105,7 +105,7 @@ void draw_top_bar(ViewContext& view, Rect area) {
   } else if (button_at("top.lessons", {x, button_y}, elided(fonts::ui(), lesson_name, lessons_width - 2.4F * em()), choose)) view.ui.show_lessons = true;
   if (!view.ui.free.on) draw_icon(list, Icon::down, {x + lessons_width - 0.85F * em(), middle}, 0.6F * em(), t.dim);
   x += lessons_width + 0.9F * em();
-  if (!view.lesson.steps.empty() && !view.ui.free.on) {
+  if (!view.lesson.steps.empty() && !view.ui.free.on && !view.capture()) {
     const std::size_t shown = std::min(view.shown_step(), view.lesson.steps.size() - 1) + 1;
     const std::string step = trf("top.step", fmt::arg("step", shown), fmt::arg("steps", view.lesson.steps.size()));
     x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, step) + 0.9F * em();

@@ -17,16 +17,17 @@ void section(const char* key) {
   label(tr(key), theme().ink, fonts::bold());
 }
 
+/// Of a row's width, what a name has that is not too long.
+float name_room(float width) { return 0.36F * width - 0.4F * em(); }
+
 /// "from the client   [----o----]  250 ms"
-void pace_row(ViewContext& view, const char* id, const std::string& name, std::uint32_t& pace, std::optional<model::ActorId> from, bool enabled, float width) {
+void pace_row(ViewContext& view, const char* id, const std::string& name, std::uint32_t& pace, std::optional<model::ActorId> from, bool enabled, float width, bool narrow) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float value_width = text_size(fonts::mono(), "400 ms").x;
-  const float gap = 0.4F * em();
-  const bool narrow = text_size(fonts::ui(), name).x > 0.36F * width - gap;
   ImFont* font = narrow ? fonts::small() : fonts::ui();
   const float name_width = (narrow ? 0.49F : 0.36F) * width;
   const std::string value = std::to_string(pace) + " ms";
-  draw_text_in(ImGui::GetWindowDrawList(), font, {at.x, at.y + (button_height() - font_px(font)) / 2}, name_width - gap, enabled ? theme().ink : theme().faint, name);
+  draw_text_in(ImGui::GetWindowDrawList(), font, {at.x, at.y + (button_height() - font_px(font)) / 2}, name_width - 0.4F * em(), enabled ? theme().ink : theme().faint, name);
   const Rect area{at.x + name_width, at.y, width - name_width - value_width - 1.0F * em(), button_height()};
   const int wanted = slider(id, area, static_cast<int>(pace), 400, 10, 50, name + " " + value, tr("timeline.pace_hint"), enabled);
   draw_text_in(ImGui::GetWindowDrawList(), fonts::mono(), {at.x + width - value_width, at.y + (button_height() - font_px(fonts::mono())) / 2}, value_width + 1,
@@ -41,8 +42,13 @@ void pace_row(ViewContext& view, const char* id, const std::string& name, std::u
 
 void draw_pace(ViewContext& view, bool possible, float width) {
   section("wire.pace");
+  // One long name makes all of them small: the sliders stand in a column.
+  const auto long_name = [&](const std::string& name) { return text_size(fonts::ui(), name).x > name_room(width); };
+  const bool narrow = long_name(tr("wire.pace.all")) || std::any_of(view.lesson.actors.begin(), view.lesson.actors.end(), [&](const lesson::ActorSpec& actor) {
+    return long_name(trf("wire.pace.from", actor.title.in(view.ui.language)));
+  });
   std::uint32_t all = view.ui.pace_ms;
-  pace_row(view, "wire.pace.all", tr("wire.pace.all"), all, std::nullopt, possible, width);
+  pace_row(view, "wire.pace.all", tr("wire.pace.all"), all, std::nullopt, possible, width, narrow);
   if (all != view.ui.pace_ms) {
     view.ui.pace_ms = all;
   }
@@ -51,7 +57,7 @@ void draw_pace(ViewContext& view, bool possible, float width) {
     const auto own = view.ui.wire.pace_ms.find(static_cast<int>(i));
     std::uint32_t pace = own == view.ui.wire.pace_ms.end() ? view.ui.pace_ms : own->second;
     const std::uint32_t before = pace;
-    pace_row(view, ("wire.pace." + actor.id).c_str(), trf("wire.pace.from", actor.title.in(view.ui.language)), pace, static_cast<model::ActorId>(i), possible, width);
+    pace_row(view, ("wire.pace." + actor.id).c_str(), trf("wire.pace.from", actor.title.in(view.ui.language)), pace, static_cast<model::ActorId>(i), possible, width, narrow);
     if (pace != before) view.ui.wire.pace_ms[static_cast<int>(i)] = pace;
   }
 }

@@ -110,7 +110,7 @@ int slider(const char* id, Rect area, int value, int most, int step, int by_key,
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float filled = track.w * static_cast<float>(wanted) / static_cast<float>(most);
   const Theme& t = theme();
-  list->AddRectFilled(top_left(track), bottom_right(track), t.edge, track.h / 2);
+  list->AddRectFilled(top_left(track), bottom_right(track), t.track, track.h / 2);
   list->AddRectFilled({track.x, track.y}, {track.x + filled, track.y + track.h}, enabled ? t.accent : t.edge, track.h / 2);
   list->AddCircleFilled({track.x + filled, track.y + track.h / 2}, (grabbed || hovered ? 0.55F : 0.48F) * em(), enabled ? t.ink : t.faint);
   if (focus.focused) draw_focus_ring(list, area);

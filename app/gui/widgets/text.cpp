@@ -41,7 +41,17 @@ struct Word {
   std::vector<Piece> pieces;
   bool paragraph = false;  ///< an empty line comes before it
   bool line_break = false;
+  bool sticks = false;     ///< to the word before it: see sticks_to
 };
+
+/// Whether no line shall end before this word: a number keeps its unit ("+1408 B"), and a dot that separates stays with what it ends.
+bool sticks_to(std::string_view before, std::string_view word) {
+  constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "ns", "µs", "ms", "s", "%"};
+  if (word == "·") return true;
+  if (before.empty() || before.back() < '0' || before.back() > '9') return false;
+  while (!word.empty() && (word.back() == ',' || word.back() == '.' || word.back() == ';' || word.back() == ':' || word.back() == ')')) word.remove_suffix(1);
+  return std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
+}
 
 std::vector<Word> split_words(std::string_view text, bool rich) {
   std::vector<Word> out;
@@ -53,6 +63,7 @@ std::vector<Word> split_words(std::string_view text, bool rich) {
   };
   const auto end_word = [&] {
     if (!word.pieces.empty()) {
+      word.sticks = !out.empty() && !word.line_break && sticks_to(out.back().pieces.back().text, word.pieces.front().text);
       out.push_back(std::move(word));
       word = Word{};
     }
@@ -133,13 +144,20 @@ Layout lay_out(const std::vector<Word>& words, ImFont* plain, float width) {
   float x = 0;
   float y = 0;
   bool first = true;
-  for (const Word& word : words) {
-    float word_width = 0;
-    for (const Piece& piece : word.pieces) word_width += measure(font_of(piece.face, plain), piece.text).x + 2 * code_margin(piece.face);
+  const auto width_of = [&](const Word& word) {
+    float sum = 0;
+    for (const Piece& piece : word.pieces) sum += measure(font_of(piece.face, plain), piece.text).x + 2 * code_margin(piece.face);
+    return sum;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const Word& word = words[i];
+    const float word_width = width_of(word);
+    float together = word_width;  // with what sticks to it
+    for (std::size_t next = i + 1; next < words.size() && words[next].sticks; ++next) together += space + width_of(words[next]);
     if (!first && word.line_break) {
       x = 0;
       y += line + (word.paragraph ? 0.55F * line : 0.0F);
-    } else if (!first && x + space + word_width > width) {
+    } else if (!first && x + space + (word.sticks ? word_width : together) > width) {
       x = 0;
       y += line;
     } else if (!first) {
@@ -282,6 +300,18 @@ void text_wrapped(std::string_view text, ImU32 color, ImFont* font, float width)
 }
 
 void rich_text(std::string_view text, ImU32 color, float width) { flow_text(text, true, color, fonts::ui(), width); }
+
+std::vector<float> shared_widths(std::vector<float> wanted, float room) {
+  std::vector<float*> order;
+  for (float& width : wanted) order.push_back(&width);
+  std::sort(order.begin(), order.end(), [](const float* a, const float* b) { return *a < *b; });
+  std::size_t left = order.size();
+  for (float* width : order) {  // the shortest first: what it leaves is for the others
+    *width = std::min(*width, std::max(0.0F, room / static_cast<float>(left--)));
+    room -= *width;
+  }
+  return wanted;
+}
 
 float rich_text_height(std::string_view text, float width) { return lay_out(split_words(text, true), fonts::ui(), width).height; }
 
