@@ -144,7 +144,7 @@ Result lint_files(const std::vector<std::string>& names, const Style& style) {
     }
     good = good && checked.good;
     if (!checked.good || !checked.diagnostics.empty()) continue;
-    const std::string with = subject.file == subject.asked ? "" : fmt::format(fmt::runtime(style.in(" (read with {})", " ({}과 함께 검사함)")), subject.file.filename().string());
+    const std::string with = subject.file == subject.asked ? "" : fmt::format(fmt::runtime(style.in(" (read with {})", " (함께 검사함: {})")), subject.file.filename().string());
     print(fmt::format("{}: {}{}\n", subject.asked.string(), style.good(style.in("ok", "이상 없음")), with));
   }
   return {good ? End::ok : End::bad_input, 0};

@@ -69,7 +69,7 @@ TEST(Describe, WhatIsInferredSaysSo) {
   story.send(kUp, kPsh | kAck, 1, 1, 5, true);
   const Event& sent = story.timeline()[story.timeline().size() - 1];
   EXPECT_EQ(en(sent, story), "The client's kernel sent #4 to the server: PSH, ACK, seq 1, ack 1, 5 bytes (inferred).");
-  EXPECT_EQ(ko(sent, story), "클라이언트의 커널이 서버 쪽으로 #4 세그먼트를 보냈습니다: PSH, ACK, seq 1, ack 1, 5바이트 (추정).");
+  EXPECT_EQ(ko(sent, story), "클라이언트의 커널이 서버 쪽으로 #4 세그먼트를 보냈습니다: PSH, ACK, seq 1, ack 1, 5바이트 (추론).");
 }
 
 TEST(Describe, ARetransmissionNamesWhatItRepeats) {
@@ -79,6 +79,37 @@ TEST(Describe, ARetransmissionNamesWhatItRepeats) {
   story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
   EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story),
             "The client's kernel sent #5 to the server, again what #4 carried: PSH, ACK, seq 1, ack 1, 1 byte. Sent again because #4 was still on its way.");
+}
+
+TEST(Describe, AKoreanSentenceSaysNothingTwice) {
+  Story story;
+  story.handshake();
+  WireRule rule;
+  rule.id = "lose";
+  EXPECT_EQ(ko(story.add(RuleSet{rule}), story).find("네트워크 규칙 ‘lose’: "), 0U);
+  story.send(kUp, kPsh | kAck, 1, 1, 1);
+  Verdict lost{PacketId{4}, VerdictKind::drop};
+  lost.by = Decider::rule;
+  lost.rule = "lose";
+  EXPECT_EQ(ko(story.add(lost), story), "규칙 ‘lose’에 따라 서버 쪽으로 가던 #4 (1바이트) 세그먼트가 도중에 사라졌습니다.");
+  story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
+  EXPECT_EQ(ko(story.timeline()[story.timeline().size() - 1], story),
+            "클라이언트의 커널이 서버 쪽으로 #4 세그먼트의 내용을 #5 세그먼트로 다시 보냈습니다: PSH, ACK, seq 1, ack 1, 1바이트. "
+            "규칙 ‘lose’에 따라 #4 세그먼트가 사라졌기 때문에 다시 보냈습니다.");
+}
+
+TEST(Describe, AnAddressIsSaidWhereThereIsOne) {
+  Story story;
+  story.handshake();
+  CallReturned connected;
+  connected.actor = kClient;
+  connected.kind = CallKind::connect;
+  connected.flow = kUp;
+  EXPECT_EQ(ko(story.add(connected), story),
+            "클라이언트의 connect() 함수가 반환되었습니다(반환값 0): 127.0.0.1:8888에 연결되었습니다. 이쪽의 주소는 127.0.0.1:40000입니다.");
+  SocketGone gone;
+  gone.flow.from = end(8888);
+  EXPECT_EQ(en(story.add(gone), story).find("0.0.0.0"), std::string::npos) << "it had no other end";
 }
 
 TEST(Describe, SeveralClientsAreCalledByTheirIds) {
