@@ -85,7 +85,7 @@ Checked check(const fs::path& file, const fs::path& course_folder) {
   if (format == "sockglass-lesson-text") {  // and no lesson was found beside it
     const fs::path lesson = lesson_of(file);
     complaints.error(named->at, "/format",
-                     lesson.empty() ? "the texts of NAME.json are read from NAME.ko.json beside it: this file is named otherwise"
+                     lesson.empty() ? "the Korean texts of NAME.json are read from NAME.ko.json beside it, and no other language is: this file is named otherwise"
                                     : "these are the texts of a lesson, and there is no " + lesson.filename().string() + " beside this file");
     return {false, std::move(said)};
   }
