@@ -201,7 +201,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
       print(summary_text(*run, style));
       flush_output();
     }
-    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
+    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + model::error_text(error, style.language));
     const bool stop = run->interrupted_by != 0 || !run->failure.empty();
     if (!run->failure.empty()) {
       complain(run->failure);

@@ -215,8 +215,8 @@ class Sentences {
   }
 
   std::string operator()(const EngineError& e) const {
-    return ko_ ? fmt::format("sockglass 내부 오류({}): {}", printable(e.where), printable(e.message))
-               : fmt::format("Something in sockglass itself failed ({}): {}", printable(e.where), printable(e.message));
+    return ko_ ? fmt::format("sockglass 내부에서 오류가 났습니다({}): {}.", printable(e.where), error_text(e, Language::ko))
+               : fmt::format("Something in sockglass itself failed ({}): {}.", printable(e.where), error_text(e, Language::en));
   }
 
  private:

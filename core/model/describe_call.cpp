@@ -43,6 +43,11 @@ std::string errno_meaning(int error, Language language) {
     case EMSGSIZE: return ko ? "데이터그램 하나에 담기에는 너무 깁니다" : "it is too long for one datagram";
     case EALREADY: return ko ? "앞서 시작한 연결이 아직 진행 중입니다" : "a connection is being made already";
     case EFAULT: return ko ? "프로그램의 메모리가 아닌 주소입니다" : "that address is not of the program's memory";
+    case ENOENT: return ko ? "이 컴퓨터에 없습니다" : "this machine has none";
+    case EROFS: return ko ? "읽기 전용입니다" : "it can only be read";
+    case ENOSPC: return ko ? "남은 공간이 없습니다" : "there is no room left";
+    case EBUSY: return ko ? "다른 곳에서 쓰고 있습니다" : "it is in use";
+    case ENOSYS: return ko ? "이 커널에는 없는 기능입니다" : "this kernel cannot do that";
     case ENOBUFS:
     case ENOMEM: return ko ? "커널의 메모리가 모자랍니다" : "the kernel is short of memory";
     case EDESTADDRREQ: return ko ? "보낼 상대가 정해지지 않았습니다" : "there is nobody to send to";

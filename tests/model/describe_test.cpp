@@ -167,6 +167,21 @@ TEST(Describe, EveryKindOfEventIsASentenceInBothLanguages) {
   }
 }
 
+TEST(Describe, WhatFailsOfOursIsSaidInKoreanWhereItIsKnown) {
+  Story story;
+  EngineError refused{"wire", "bind NFQUEUE: Operation not permitted; packets are seen but cannot be delayed or held", Trouble::no_wire, "", EPERM};
+  const Event& wire = story.add(refused);
+  EXPECT_EQ(en(wire, story), "Something in sockglass itself failed (wire): bind NFQUEUE: Operation not permitted; packets are seen but cannot be delayed or held.");
+  EXPECT_EQ(ko(wire, story), "sockglass 내부에서 오류가 났습니다(wire): 커널의 패킷 대기열(NFQUEUE)을 쓸 수 없어서, 패킷을 볼 수는 있지만 늦추거나 붙잡을 수 없습니다 (EPERM: 허용되지 않은 동작입니다).");
+  const EngineError setting{"lab", "sysctl net.ipv4.tcp_x = 3: open: No such file or directory", Trouble::setting_refused, "net.ipv4.tcp_x = 3", ENOENT};
+  EXPECT_NE(error_text(setting, Language::ko).find("net.ipv4.tcp_x = 3 (ENOENT: "), std::string::npos);
+  for (int i = 1; i <= static_cast<int>(Trouble::no_actor_left); ++i) {
+    const std::string korean = error_text({"wire", "words", static_cast<Trouble>(i), "1", 0}, Language::ko);
+    EXPECT_TRUE(korean.find("words") == std::string::npos && korean.size() > 20) << i << ' ' << korean;
+  }
+  EXPECT_EQ(error_text({"wire", "words"}, Language::ko), "words") << "as it was told";
+}
+
 TEST(Describe, HostileTextCannotTalkToTheTerminal) {
   Story story;
   const Event& error = story.add(EngineError{"lesson", "bad \x1b[2J name"});
