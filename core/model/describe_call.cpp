@@ -46,6 +46,7 @@ std::string errno_meaning(int error, Language language) {
     case ENOENT: return ko ? "이 컴퓨터에 없습니다" : "this machine has none";
     case EROFS: return ko ? "읽기 전용입니다" : "it can only be read";
     case ENOSPC: return ko ? "남은 공간이 없습니다" : "there is no room left";
+    case EPROTONOSUPPORT: return ko ? "이 커널이 지원하지 않는 프로토콜입니다" : "this kernel does not support that protocol";
     case EBUSY: return ko ? "다른 곳에서 쓰고 있습니다" : "it is in use";
     case ENOSYS: return ko ? "이 커널에는 없는 기능입니다" : "this kernel cannot do that";
     case ENOBUFS:
