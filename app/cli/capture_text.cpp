@@ -163,7 +163,7 @@ Result show_capture(const std::string& path, std::uint32_t conversation, Format 
     return result;
   }
   if (conversation > index.conversations.size()) {
-    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 대화 {}이(가) 없습니다. 모두 {}개입니다")), model::printable(path), conversation, index.conversations.size()));
+    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 {}번 대화가 없습니다. 모두 {}개입니다")), model::printable(path), conversation, index.conversations.size()));
     return {End::bad_input, 0};
   }
   const store::Conversation& chosen = index.conversations[conversation - 1];

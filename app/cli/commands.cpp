@@ -110,7 +110,7 @@ Result make_lesson(const Arguments& arguments, const Style& style) {
   }
   const auto& files = std::get<NewLesson>(made);
   const std::string lesson = files.lesson.filename().string();
-  print(fmt::format(fmt::runtime(style.in("{0} and its Korean texts, {1}, are a small lesson that works. Now make it yours:\n", "{0} 파일과 한국어 글 {1} 파일은 그대로 실행되는 작은 수업입니다. 이제 고쳐 쓰십시오.\n")), lesson,
+  print(fmt::format(fmt::runtime(style.in("{0} and its Korean texts, {1}, are a small lesson that works. Now make it yours:\n", "{0} 파일과 한국어 글 {1} 파일은 그대로 실행되는 작은 수업입니다. 이제 고쳐 쓰세요.\n")), lesson,
                     files.texts.filename().string()));
   print(fmt::format("  sockglass lint {0}\n  sockglass run {0}\n  sockglass {0}\n", lesson));
   print(std::string(style.in("docs/lesson-format.md tells every key.", "모든 키는 docs/lesson-format.md에 있습니다.")) + "\n");
@@ -201,7 +201,7 @@ Result play_lessons(const Lessons& lessons, const Arguments& arguments, const Gr
       print(summary_text(*run, style));
       flush_output();
     }
-    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + error.message);
+    for (const model::EngineError& error : run->world.errors) complain(error.where + ": " + model::error_text(error, style.language));
     const bool stop = run->interrupted_by != 0 || !run->failure.empty();
     if (!run->failure.empty()) {
       complain(run->failure);

@@ -65,7 +65,7 @@ std::string tier_text(session::Tier tier, model::Language language) {
     case session::Tier::capture:
       return ko ? "이 컴퓨터의 루프백: 모든 패킷을 보지만 붙잡지는 못합니다" : "the host's loopback: every packet seen, not held";
     case session::Tier::calls:
-      return ko ? "호출만: 호출과 버퍼 크기는 실제 값이고, 세그먼트는 그것에서 추정합니다"
+      return ko ? "호출만: 호출과 버퍼 크기는 실제 값이고, 세그먼트는 그것에서 추론합니다"
                 : "calls only: calls and queue sizes are real, segments are inferred from them";
   }
   return "";

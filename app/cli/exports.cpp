@@ -89,7 +89,7 @@ Exported export_run(store::Recording recording, store::ExportFormat format, mode
       store::Pcapng made = store::to_pcapng(run->timeline, options);
       if (made.packets == 0) {
         out.problem = style.in("there is no packet in it whose bytes were seen: in the tier `calls`, segments are only inferred",
-                               "바이트까지 본 패킷이 없습니다. calls 방식에서는 세그먼트를 추정할 뿐입니다");
+                               "바이트까지 본 패킷이 없습니다. calls 방식에서는 세그먼트를 추론할 뿐입니다");
       }
       out.bytes = std::move(made.bytes);
       break;

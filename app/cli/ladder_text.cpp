@@ -121,7 +121,7 @@ void LadderText::arrow(const Event& sent_event, const LessonRun& run, bool leave
     label += fmt::format(" {} #{}", style_.in("again", "재전송"), static_cast<unsigned>(sent.retransmits));
   if (sent.origin == model::Origin::duplicate) label += fmt::format(" {} #{}", style_.in("a second", "복사본, 원본"), static_cast<unsigned>(sent.made_from));
   if (sent.origin == model::Origin::forged) label += std::string(style_.in(" forged", " 꾸며 낸 것"));
-  if (sent_event.inferred) label += std::string(style_.in(" (inferred)", " (추정)"));
+  if (sent_event.inferred) label += std::string(style_.in(" (inferred)", " (추론)"));
   if (!mark.empty()) label += " " + mark;
   label = cut_to(label, kInner - 12) + " ";
   // One that has not come to its end yet stops half-way; its end begins there.

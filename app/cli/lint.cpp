@@ -85,7 +85,7 @@ Checked check(const fs::path& file, const fs::path& course_folder) {
   if (format == "sockglass-lesson-text") {  // and no lesson was found beside it
     const fs::path lesson = lesson_of(file);
     complaints.error(named->at, "/format",
-                     lesson.empty() ? "the texts of NAME.json are read from NAME.ko.json beside it: this file is named otherwise"
+                     lesson.empty() ? "the Korean texts of NAME.json are read from NAME.ko.json beside it, and no other language is: this file is named otherwise"
                                     : "these are the texts of a lesson, and there is no " + lesson.filename().string() + " beside this file");
     return {false, std::move(said)};
   }
@@ -144,7 +144,7 @@ Result lint_files(const std::vector<std::string>& names, const Style& style) {
     }
     good = good && checked.good;
     if (!checked.good || !checked.diagnostics.empty()) continue;
-    const std::string with = subject.file == subject.asked ? "" : fmt::format(fmt::runtime(style.in(" (read with {})", " ({}과 함께 검사함)")), subject.file.filename().string());
+    const std::string with = subject.file == subject.asked ? "" : fmt::format(fmt::runtime(style.in(" (read with {})", " (함께 검사함: {})")), subject.file.filename().string());
     print(fmt::format("{}: {}{}\n", subject.asked.string(), style.good(style.in("ok", "이상 없음")), with));
   }
   return {good ? End::ok : End::bad_input, 0};

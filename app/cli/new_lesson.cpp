@@ -59,7 +59,7 @@ std::variant<NewLesson, std::string> write_new_lesson(std::string name, const st
   const bool ko = language == model::Language::ko;
   if (name.ends_with(".json")) name.resize(name.size() - 5);
   if (!is_id(name)) {
-    return fmt::format(fmt::runtime(ko ? "`{}`은 수업의 이름이 될 수 없습니다. 영어 소문자나 숫자로 시작해 a-z, 0-9, -, _만 64자까지 쓸 수 있습니다. 예: `sockglass new two-clients`"
+    return fmt::format(fmt::runtime(ko ? "수업의 이름으로 쓸 수 없습니다: `{}`. 영어 소문자나 숫자로 시작해 a-z, 0-9, -, _만 64자까지 쓸 수 있습니다. 예: `sockglass new two-clients`"
                                        : "`{}` cannot name a lesson: a-z, 0-9, - and _, at most 64, beginning with a letter or digit, as in `sockglass new two-clients`"),
                        name);
   }

@@ -110,7 +110,7 @@ std::string summary_text(const LessonRun& run, const Style& style) {
     const auto lines = wrap(fmt::format("{}/{}: {}", result.step, result.id, words(run, result, style.language)), 100 - 12);
     for (std::size_t i = 0; i < lines.size(); ++i) out += (i == 0 ? "  " + mark : std::string(12, ' ')) + lines[i] + "\n";
     if (result.outcome != Outcome::not_met) continue;
-    detail(style.in("expected", "예상"), result.expected);
+    detail(style.in("expected", "기대"), result.expected);
     detail(style.in("actual", "실제"), result.actual);
     const std::string decided = deciding(run, result, style.language);
     detail(style.in("decided by", "판정한 사건"),
@@ -125,7 +125,7 @@ std::string summary_text(const LessonRun& run, const Style& style) {
     }
   }
   const std::size_t all = run.world.results.size();
-  std::string total = style.language == model::Language::ko ? fmt::format("예상 {}개 중 {}개가 맞았습니다", all, met)
+  std::string total = style.language == model::Language::ko ? fmt::format("기대 {}개 중 {}개가 맞았습니다", all, met)
                                                             : fmt::format("{} of {} expectations met", met, all);
   if (missed > 0)
     total += style.language == model::Language::ko ? fmt::format(", {}개는 맞지 않았습니다", missed)

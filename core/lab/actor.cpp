@@ -71,7 +71,7 @@ void Actor::start_threads(const std::shared_ptr<Descriptors>& descriptors, int s
   for (std::unique_ptr<Script>& script : script_->started()) {
     const std::vector<Actor*> threads = this->threads();
     if (begun_ == threads.size()) {
-      source_->emit(model::EngineError{"actor " + spec_.id, "it starts a thread, and the lesson has no actor left to be one"});
+      source_->emit(model::EngineError{"actor " + spec_.id, "it starts a thread, and the lesson has no actor left to be one", model::Trouble::no_actor_left});
       return;
     }
     threads[begun_++]->begin_as_thread(std::move(script), descriptors, standard_input);
@@ -100,7 +100,7 @@ void Actor::pause() {
 
 void Actor::input(const std::string& text) {
   if (write(input_write_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    source_->emit(model::EngineError{"actor " + spec_.id, "its standard input is full: the rest of what was typed is lost"});
+    source_->emit(model::EngineError{"actor " + spec_.id, "its standard input is full: the rest of what was typed is lost", model::Trouble::input_full});
   }
 }
 

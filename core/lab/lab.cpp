@@ -57,7 +57,7 @@ std::string Lab::start() {
                                      if (inference_) inference_->on_sample(source, t, sample);
                                    });
   if (const sys::Status status = probe_->start(); !status.ok()) {
-    own_source_->emit(model::EngineError{"probe", status.text() + "; the sockets' own reports are missing"});
+    own_source_->emit(model::EngineError{"probe", status.text() + "; the sockets' own reports are missing", model::Trouble::no_reports, "", status.error});
   }
 
   bool look_only = settings_.ground == Ground::host_captured;
@@ -67,9 +67,9 @@ std::string Lab::start() {
     if (const sys::Status status = wire_->open(); !status.ok()) {
       wire_.reset();
       look_only = true;
-      own_source_->emit(model::EngineError{"wire", status.text() + "; packets are seen but cannot be delayed or held"});
-    } else if (!wire_->without_ipv6().empty()) {
-      own_source_->emit(model::EngineError{"wire", wire_->without_ipv6() + "; IPv6 packets pass unseen"});
+      own_source_->emit(model::EngineError{"wire", status.text() + "; packets are seen but cannot be delayed or held", model::Trouble::no_wire, "", status.error});
+    } else if (const sys::Status& lacks = wire_->without_ipv6(); !lacks.ok()) {
+      own_source_->emit(model::EngineError{"wire", lacks.text() + "; IPv6 packets pass unseen", model::Trouble::no_ipv6_wire, "", lacks.error});
     }
   }
   if (look_only) {
@@ -130,14 +130,15 @@ void Lab::set_mtu(std::uint32_t mtu, bool offloads) {
   if (settings_.ground != Ground::own_namespace) return;
   sys::Status status = sys::set_up_loopback(mtu, offloads);
   if (status.ok() && wire_) status = wire_->set_link({mtu, offloads});
-  if (!status.ok()) own_source_->emit(model::EngineError{"lab", status.text()});
+  if (!status.ok()) own_source_->emit(model::EngineError{"lab", status.text(), {}, "", status.error});
 }
 
 void Lab::set_sysctl(const std::string& name, const std::string& value) {
   if (settings_.ground != Ground::own_namespace) return;
   // A kernel may lack a setting or refuse it; the lesson goes on, and the learner is told.
   if (const sys::Status status = sys::set_sysctl(name, value); !status.ok()) {
-    own_source_->emit(model::EngineError{"lab", "sysctl " + name + " = " + value + ": " + status.text()});
+    const std::string setting = name + " = " + value;
+    own_source_->emit(model::EngineError{"lab", "sysctl " + setting + ": " + status.text(), model::Trouble::setting_refused, setting, status.error});
   }
 }
 

@@ -75,7 +75,7 @@ sys::Status NfQueue::open(bool as_for_a_card) {
   rule_ = rule.used;
   if (!rule.status.ok()) return rule.status;
   const base::UniqueFd ipv6(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (ipv6.valid()) without_ipv6_ = sys::queue_all_packets(kQueue, sys::QueueFamily::ipv6).status.text();
+  if (ipv6.valid()) without_ipv6_ = sys::queue_all_packets(kQueue, sys::QueueFamily::ipv6).status;
   return sys::success();
 }
 
@@ -95,7 +95,7 @@ void NfQueue::read(const Listener& listener) {
   if (n < 0) {
     if (errno == EAGAIN || errno == EINTR) return;
     if (errno != ENOBUFS) throw std::runtime_error(sys::failed("recv from NFQUEUE").text());
-    listener.trouble("the queue overran: the kernel dropped packets before we saw them");
+    listener.trouble({"wire", "the queue overran: the kernel dropped packets before we saw them", model::Trouble::queue_overran});
     return;
   }
   packets_.clear();
@@ -105,10 +105,10 @@ void NfQueue::read(const Listener& listener) {
       accept(packet.id);
       packet.accepted = true;
     }
-    if (const sys::Status status = flush(); !status.ok()) listener.trouble(status.text());
+    if (const sys::Status status = flush(); !status.ok()) listener.trouble({"wire", status.text(), model::Trouble::verdict_refused, "", status.error});
   }
   for (const Packet& packet : packets_) listener.packet(packet);
-  if (const sys::Status status = flush(); !status.ok()) listener.trouble(status.text());
+  if (const sys::Status status = flush(); !status.ok()) listener.trouble({"wire", status.text(), model::Trouble::verdict_refused, "", status.error});
 }
 
 void NfQueue::parse(char* bytes, std::size_t size, const Listener& listener) {
@@ -116,7 +116,7 @@ void NfQueue::parse(char* bytes, std::size_t size, const Listener& listener) {
   for (const nlmsghdr* message = reinterpret_cast<const nlmsghdr*>(bytes); mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
     if (message->nlmsg_type == NLMSG_ERROR) {
       const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(message));
-      if (error->error != 0) listener.trouble(sys::failed("a verdict was refused", -error->error).text());
+      if (error->error != 0) listener.trouble({"wire", sys::failed("a verdict was refused", -error->error).text(), model::Trouble::verdict_refused, "", -error->error});
       continue;
     }
     std::array<nlattr*, NFQA_MAX + 1> attributes{};

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/event.h"
 #include "core/sys/nft_queue.h"
 #include "core/sys/sys_error.h"
 
@@ -32,7 +33,7 @@ class NfQueue {
     /// Asked before a batch is shown: true lets all of it go on first, so that nobody waits while it is looked at.
     std::function<bool()> accept_all;
     std::function<void(const Packet&)> packet;
-    std::function<void(const std::string&)> trouble;  ///< the queue overran, or a verdict was refused
+    std::function<void(model::EngineError)> trouble;  ///< the queue overran, or a verdict was refused
   };
 
   NfQueue();
@@ -54,7 +55,7 @@ class NfQueue {
   void close();
   sys::QueueRule rule() const { return rule_; }
   /// Why IPv6 packets do not come here, though IPv4 packets do; empty: they do, or this kernel has no IPv6.
-  const std::string& without_ipv6() const { return without_ipv6_; }
+  const sys::Status& without_ipv6() const { return without_ipv6_; }
 
  private:
   void verdict(std::uint32_t id, bool accept);
@@ -66,7 +67,7 @@ class NfQueue {
   std::vector<Packet> packets_;  ///< of the batch
   std::vector<char> out_;  ///< verdicts, one message after the other
   sys::QueueRule rule_ = sys::QueueRule::native;
-  std::string without_ipv6_;
+  sys::Status without_ipv6_;
 };
 
 }  // namespace sg::lab

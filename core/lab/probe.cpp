@@ -98,7 +98,7 @@ void Probe::sample_sockets() {
   // The moment after the answer: so a state never stands on the timeline before what brought it about.
   const base::Ns answered = source_->clock();
   if (!status.ok()) {
-    if (!std::exchange(diag_failed_, true)) source_->add(answered, model::EngineError{"probe", status.text()});
+    if (!std::exchange(diag_failed_, true)) source_->add(answered, model::EngineError{"probe", status.text(), model::Trouble::no_reports, "", status.error});
     source_->close();
     return;
   }

@@ -67,7 +67,7 @@ sys::Status Wire::open() {
   inbox_.set_wake([this] { eventfd_write(wake_.get(), 1); });
   worker_.start(
       "wire", [this] { run(); },
-      [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again"); });
+      [this](const std::string& what) { trouble(what + "; packets no longer get through: start the lesson again", model::Trouble::wire_died); });
   return sys::success();
 }
 
@@ -118,7 +118,7 @@ void Wire::stop() {
 
 void Wire::run() {
   const NfQueue::Listener listener{[this] { return nothing_to_decide(); }, [this](const NfQueue::Packet& packet) { take(packet); },
-                                   [this](const std::string& what) { trouble(what); }};
+                                   [this](model::EngineError error) { say(std::move(error)); }};
   std::array<pollfd, 2> watched{pollfd{queue_.fd(), POLLIN, 0}, pollfd{wake_.get(), POLLIN, 0}};
   while (!stopping_.load()) {
     timespec limit{};
@@ -240,7 +240,10 @@ void Wire::take(const NfQueue::Packet& queued) {
   }
   queue_.drop(queued.id);
   if (packets_.size() >= kMostPackets) {
-    if (!std::exchange(full_, true)) trouble(std::to_string(kMostPackets) + " packets are on the wire: what is sent now is lost. Let some of them go");
+    if (!std::exchange(full_, true)) {
+      const std::string most = std::to_string(kMostPackets);
+      trouble(most + " packets are on the wire: what is sent now is lost. Let some of them go", model::Trouble::wire_full, most);
+    }
     say(model::Verdict{.packet = id, .kind = VerdictKind::drop});
     return;
   }
@@ -333,7 +336,7 @@ void Wire::arrive(PacketId id, const model::Flow& flow, const By& by, Send send)
   const base::Ns arrived = sources_.wire.clock();
   const sys::Status status = send();
   sources_.wire.add(arrived, model::Verdict{.packet = id, .kind = VerdictKind::deliver, .by = by.decider, .rule = by.rule});
-  if (!status.ok()) sources_.wire.add(arrived, model::EngineError{"wire", status.text()});
+  if (!status.ok()) sources_.wire.add(arrived, model::EngineError{"wire", status.text(), {}, "", status.error});
   sources_.wire.close();
   if (after_verdict_) after_verdict_();
   if (!let_others_.empty()) let_overtaken_go(flow, id);
@@ -466,7 +469,7 @@ void Wire::let_overtaken_go(const model::Flow& flow, PacketId delivered) {
 
 void Wire::say(model::Payload payload) { sources_.wire.emit(std::move(payload)); }
 
-void Wire::trouble(const std::string& what) { say(model::EngineError{"wire", what}); }
+void Wire::trouble(const std::string& what, model::Trouble trouble, const std::string& detail) { say(model::EngineError{"wire", what, trouble, detail}); }
 
 /// raw(7) with IP_HDRINCL, IPV6_HDRINCL, which IPPROTO_RAW implies: the bytes are the whole IP packet. Marked, so that it passes by the queue.
 sys::Status Wire::send_raw(const model::Bytes& packet) const {

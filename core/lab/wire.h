@@ -71,7 +71,7 @@ class Wire {
   void stop();
   sys::QueueRule rule() const { return queue_.rule(); }
   /// Why IPv6 packets pass unseen, though IPv4 packets do not; empty: all is well.
-  const std::string& without_ipv6() const { return queue_.without_ipv6(); }
+  const sys::Status& without_ipv6() const { return queue_.without_ipv6(); }
 
  private:
   /// A packet between the kernels: its sender's has let it go, the receiver's does not have it yet.
@@ -118,7 +118,7 @@ class Wire {
   void forget(Packets::iterator at);
   void let_overtaken_go(const model::Flow& flow, model::PacketId delivered);
   void say(model::Payload payload);
-  void trouble(const std::string& what);
+  void trouble(const std::string& what, model::Trouble trouble = model::Trouble::other, const std::string& detail = "");
   sys::Status inject(const model::SharedBytes& bytes, const model::Segment& segment) const;
   sys::Status send_raw(const model::Bytes& packet) const;
 

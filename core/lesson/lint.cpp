@@ -9,6 +9,7 @@
 #include "core/lesson/placeholders.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
+#include "core/lesson/texts.h"
 
 namespace sg::lesson {
 namespace {
@@ -99,14 +100,19 @@ class Lint {
     }
   }
 
-  Names gained(const Step& step) const {
+  Names seen_where(const Expression& holds) const { return holds.root() == nullptr ? Names{} : certainty_.seen_when_true(*holds.root()); }
+
+  /// What the step waits for.
+  Names waited_names(const Step& step) const {
     Names out;
-    const auto add = [&](const Expression& expression) {
-      if (expression.root() != nullptr) out.merge(certainty_.seen_when_true(*expression.root()));
-    };
-    for (const Action& action : step.actions) add(action.condition);
-    if (step.until) add(*step.until);
-    for (const Expectation& expectation : step.expect) add(expectation.that);
+    for (const Action& action : step.actions) out.merge(seen_where(action.condition));
+    if (step.until) out.merge(seen_where(*step.until));
+    return out;
+  }
+
+  Names gained(const Step& step) const {
+    Names out = waited_names(step);
+    for (const Expectation& expectation : step.expect) out.merge(seen_where(expectation.that));
     return out;
   }
 
@@ -116,7 +122,7 @@ class Lint {
     if (step.until) check_until(child(place, "until"), *step.until, before_[index]);
     if (step.predict) check_prediction(child(place, "predict"), *step.predict, index);
     for (std::size_t i = 0; i < step.expect.size(); ++i) {
-      check_expectation(child(item(child(place, "expect"), i), "that"), step.expect[i].that);
+      check_expectation(child(item(child(place, "expect"), i), "that"), step.expect[i].that, index);
     }
     for (std::size_t i = 0; i < step.highlight.size(); ++i) check_highlight(item(child(place, "highlight"), i), step.highlight[i]);
     check_shown(child(place, "say"), step.say, index);
@@ -139,8 +145,28 @@ class Lint {
     }
   }
 
-  void check_expectation(const Place& place, const Expression& that) {
+  /// Where it does not hold the step is not done, and the expectation never decided.
+  bool waited_for(const Expression& that, std::size_t index) const {
+    const Step& step = lesson_.steps[index];
+    const auto same_as = [&](const Expression& other) { return other.root() != nullptr && same_tree(*that.root(), *other.root()); };
+    if (step.until ? same_as(*step.until) : !step.actions.empty() && same_as(step.actions.back().condition)) return true;
+    // What was seen once stays so.
+    Names seen = before_[index];
+    seen.merge(waited_names(step));
+    const auto parts = conjuncts(*that.root());
+    return std::all_of(parts.begin(), parts.end(), [&](const Expression::Node* part) {
+      const std::optional<std::string> name = bare_seen(*part);
+      return name && seen.contains(*name);
+    });
+  }
+
+  void check_expectation(const Place& place, const Expression& that, std::size_t index) {
     const std::optional<bool> whole = certainty_.of(*that.root());
+    if (waited_for(that, index)) {
+      complaints_.lenient(place.node->at, place.pointer,
+                          "`" + that.text() + "` was waited for, so nothing can fail it: claim what could be otherwise then, a value, a count, the state of the other end");
+      return;
+    }
     if (whole == false || (!whole && that.names().empty())) {
       complaints_.lenient(place.node->at, place.pointer, "`" + that.text() + "` can never be met");
       return;
@@ -182,6 +208,8 @@ class Lint {
       if (always) complaints_.lenient(when.node->at, when.pointer, *always ? "`" + prediction.wrong[i].when.text() + "` fits every answer: that is what `otherwise` is for" : "`" + prediction.wrong[i].when.text() + "` fits no answer");
     }
     check_shown(child(place, "ask"), prediction.ask, index);
+    if (const Place right = child(place, "right"); says_right_itself(prediction.right.en))
+      complaints_.remark(right.node->at, right.pointer, "the window says “Right.” before this: begin with why it is so");
     check_shown(child(place, "right"), prediction.right, index + 1);
     check_shown(child(place, "otherwise"), prediction.otherwise, index + 1);
   }

@@ -9,6 +9,7 @@
 #include "core/lesson/placeholders.h"
 #include "core/lesson/reader.h"
 #include "core/lesson/suggest.h"
+#include "core/lesson/texts.h"
 
 namespace sg::lesson {
 namespace {
@@ -29,7 +30,7 @@ class SidecarReader {
     if (const auto place = object.required("language")) {
       const std::optional<std::string> language = read_text(complaints_, *place, kMaxLabel);
       if (language && *language != "ko")
-        complaints_.error(place->node->at, place->pointer, "the language of this file is `ko`, not `" + *language + "`");
+        complaints_.error(place->node->at, place->pointer, "texts in `" + *language + "` are not read: a lesson is in English, and in Korean (`ko`) beside it");
     }
     text(object, "title", lesson_.title, "the lesson", kMaxLabel, false);
     text(object, "summary", lesson_.summary, "the lesson", kMaxSentence, false);
@@ -152,6 +153,8 @@ class SidecarReader {
     if (!object.ok()) return;
     text(object, "ask", prediction.ask, whose, kMaxSentence, true);
     text(object, "right", prediction.right, whose, kMaxSentence, true);
+    if (const auto right = object.optional("right"); right && says_right_itself(prediction.right.ko))
+      complaints_.remark(right->node->at, right->pointer, "the window says “맞았습니다.” before this: begin with why it is so");
     text(object, "otherwise", prediction.otherwise, whose, kMaxSentence, true);
     list(object, "hints", prediction.hints, whose, true);
     members<Choice>(

@@ -1,6 +1,7 @@
 #include "core/lesson/texts.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/lesson/limits.h"
 #include "core/lesson/placeholders.h"
@@ -38,6 +39,14 @@ std::string Texts::unique_id(const std::optional<Place>& place, std::set<std::st
   if (!id) return {};
   if (!taken.insert(*id).second) complaints_.error(place->node->at, place->pointer, "the id `" + *id + "` is taken already");
   return *id;
+}
+
+bool says_right_itself(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kWords{"Right", "Correct", "맞았", "맞습니다", "맞아요", "정답"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    // "Rightly", "right after": another word.
+    return text.starts_with(word) && (text.size() == word.size() || static_cast<unsigned char>(word[0]) >= 0x80 || std::string_view(".!,:; ").find(text[word.size()]) != std::string_view::npos);
+  });
 }
 
 bool shows(const std::string& text, const std::string& field) {

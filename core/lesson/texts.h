@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "core/lesson/expression_check.h"
 #include "core/lesson/lesson.h"
@@ -28,6 +29,9 @@ class Texts {
   Complaints& complaints_;
   const NameTable& table_;
 };
+
+/// Does it begin with what the window says itself to who was right: "Right.", "맞았습니다."?
+bool says_right_itself(std::string_view text);
 
 /// Does a text fill in this NAME.FIELD?
 bool shows(const std::string& text, const std::string& field);

@@ -51,18 +51,17 @@ class Sentences {
     const std::string what = segment_text(e.segment, {options_.language, options_.raw_numbers && !event_.inferred});
     const auto model = static_cast<unsigned>(e.made_from);
     if (e.origin == Origin::duplicate) {
-      return ko_ ? fmt::format("선에서 #{}의 복사본 #{} 하나가 더 생겼습니다: {}.", model, number, what)
+      return ko_ ? fmt::format("선에서 #{} 세그먼트의 복사본이 하나 생겼습니다. #{}: {}.", model, number, what)
                  : fmt::format("The wire made a second #{}: #{}, {}.", model, number, what);
     }
     if (e.origin == Origin::forged) {
-      return ko_ ? fmt::format("#{}: #{}의 머리말을 고쳐 학습자가 꾸며 낸 세그먼트입니다. 어떤 커널도 보내지 않았습니다: {}.", number, model, what)
-                 : fmt::format("#{} is forged by the learner, like #{} with another header; no kernel sent it: {}.", number, model, what);
+      return ko_ ? fmt::format("#{} 세그먼트는 #{} 세그먼트를 본떠 꾸며 낸 것이며, 어느 커널도 보내지 않았습니다: {}.", number, model, what)
+                 : fmt::format("#{} is forged after the model of #{}; no kernel sent it: {}.", number, model, what);
     }
     if (ko_) {
-      const char* kind = e.segment.protocol == 17 ? "데이터그램을" : "세그먼트를";
-      const std::string retry = again != 0 ? fmt::format(" #{}의 내용을 다시", again) : "";
-      return fmt::format("{}의 커널이 {} 쪽으로{} #{} {} 보냈습니다: {}.{}", from, to, retry, number, kind, what,
-                         and_so(timeline_.cause(e.packet), e.packet));
+      const std::string which = again != 0 ? fmt::format("#{} 세그먼트의 내용을 #{} 세그먼트로 다시", again, number)
+                                           : fmt::format("#{} {}", number, e.segment.protocol == 17 ? "데이터그램을" : "세그먼트를");
+      return fmt::format("{}의 커널이 {} 쪽으로 {} 보냈습니다: {}.{}", from, to, which, what, and_so(timeline_.cause(e.packet), e.packet));
     }
     const std::string retry = again != 0 ? fmt::format(", again what #{} carried", again) : "";
     return capitalized(fmt::format("{}'s kernel sent #{} to {}{}: {}.{}", from, number, to, retry, what, and_so(timeline_.cause(e.packet), e.packet)));
@@ -126,13 +125,13 @@ class Sentences {
 
   std::string operator()(const RuleSet& e) const {
     const std::string text = rule_text(e.rule, timeline_, options_.language);
-    return ko_ ? fmt::format("선의 규칙 ‘{}’: {}", printable(e.rule.id), text) : fmt::format("Rule “{}” of the wire: {}", printable(e.rule.id), text);
+    return ko_ ? fmt::format("네트워크 규칙 ‘{}’: {}", printable(e.rule.id), text) : fmt::format("Rule “{}” of the wire: {}", printable(e.rule.id), text);
   }
 
   std::string operator()(const RuleEnded& e) const {
     const std::string id = printable(e.id);
-    if (e.spent) return ko_ ? fmt::format("선의 규칙 ‘{}’: 할 일을 다 했습니다.", id) : fmt::format("Rule “{}” of the wire has done its work.", id);
-    return ko_ ? fmt::format("선의 규칙 ‘{}’ 항목을 지웠습니다.", id) : fmt::format("Rule “{}” of the wire was taken away.", id);
+    if (e.spent) return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 할 일을 다 하고 끝났습니다.", id) : fmt::format("Rule “{}” of the wire has done its work.", id);
+    return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 없앴습니다.", id) : fmt::format("Rule “{}” of the wire was taken away.", id);
   }
 
   std::string operator()(const SocketSample& e) const {
@@ -147,7 +146,7 @@ class Sentences {
     }
     const std::string whose = end_name(e.flow.from, e.flow.to);
     if (ko_) {
-      std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 보내지 않은 것 {}, 전송 중인 것 {}, 읽지 않은 것 {}", whose,
+      std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 미전송 {}, ACK 대기 {}, 읽지 않음 {}", whose,
                                      ends(e.flow), state, e.unsent, e.in_flight, e.unread);
       text += "바이트";
       if (e.ooo_segments > 0) text += fmt::format(", 지금까지 순서가 어긋나 도착한 세그먼트 {}개", e.ooo_segments);
@@ -194,13 +193,13 @@ class Sentences {
     const std::string actual = printable(e.actual);
     switch (e.outcome) {
       case Outcome::met:
-        return ko_ ? fmt::format("예상 ‘{}’ 항목이 맞았습니다: {} ({}).", id, expected, actual)
+        return ko_ ? fmt::format("기대한 대로입니다(‘{}’): {} ({}).", id, expected, actual)
                    : fmt::format("As expected (“{}”): {} ({}).", id, expected, actual);
       case Outcome::not_met:
-        return ko_ ? fmt::format("예상 ‘{}’ 항목이 맞지 않았습니다: 예상 {}, 실제 {}.", id, expected, actual)
+        return ko_ ? fmt::format("기대와 다릅니다(‘{}’): 기대 {}, 실제 {}.", id, expected, actual)
                    : fmt::format("Not as expected (“{}”): expected {}, actual {}.", id, expected, actual);
       case Outcome::not_observable:
-        return ko_ ? fmt::format("예상 ‘{}’ 항목은 여기에서 관찰할 수 없습니다: {}.", id, expected)
+        return ko_ ? fmt::format("여기에서는 관찰할 수 없습니다(‘{}’): {}.", id, expected)
                    : fmt::format("Cannot be observed here (“{}”): {}.", id, expected);
     }
     return "";
@@ -216,8 +215,8 @@ class Sentences {
   }
 
   std::string operator()(const EngineError& e) const {
-    return ko_ ? fmt::format("sockglass 내부 오류({}): {}", printable(e.where), printable(e.message))
-               : fmt::format("Something in sockglass itself failed ({}): {}", printable(e.where), printable(e.message));
+    return ko_ ? fmt::format("sockglass 내부에서 오류가 났습니다({}): {}.", printable(e.where), error_text(e, Language::ko))
+               : fmt::format("Something in sockglass itself failed ({}): {}.", printable(e.where), error_text(e, Language::en));
   }
 
  private:
@@ -270,7 +269,8 @@ class Sentences {
   /// The cause as a sentence that follows another.
   std::string and_so(const Cause* cause, PacketId packet) const {
     if (cause == nullptr) return "";
-    const std::string text = capitalized(cause_text(*cause, packet, timeline_, options_.language));
+    std::string text = cause_text(*cause, packet, timeline_, options_.language);
+    if (!ko_) text = capitalized(text);  // a Korean one may begin with the name of a call
     return " " + text + (text.ends_with('?') ? "" : ".");
   }
 
@@ -283,14 +283,17 @@ class Sentences {
   /// English: after the sentence, " by rule “x”"; Korean: before it.
   std::string decided_by(Decider by, const std::string& rule) const {
     switch (by) {
-      case Decider::rule: return ko_ ? fmt::format("규칙 ‘{}’: ", printable(rule)) : fmt::format(" by rule “{}”", printable(rule));
+      case Decider::rule: return ko_ ? fmt::format("규칙 ‘{}’에 따라 ", printable(rule)) : fmt::format(" by rule “{}”", printable(rule));
       case Decider::hand: return ko_ ? "" : " by your hand";
       case Decider::pace: return "";
     }
     return "";
   }
 
-  static std::string ends(const Flow& flow) { return fmt::format("{} → {}", to_string(flow.from), to_string(flow.to)); }
+  /// A socket that listens, or is not connected yet, has no other end.
+  static std::string ends(const Flow& flow) {
+    return flow.to.port == 0 ? to_string(flow.from) : fmt::format("{} → {}", to_string(flow.from), to_string(flow.to));
+  }
 
   /// "SYN", or for data "5 bytes".
   std::string short_text(const Segment& segment) const {
@@ -405,7 +408,7 @@ std::string segment_text(const Segment& segment, const DescribeOptions& options)
 std::string describe(const Event& event, const Timeline& timeline, const DescribeOptions& options) {
   std::string text = std::visit(Sentences(event, timeline, options), event.payload);
   if (!event.inferred) return text;
-  const char* mark = options.language == Language::ko ? " (추정)" : " (inferred)";
+  const char* mark = options.language == Language::ko ? " (추론)" : " (inferred)";
   // Before the full stop, so that it reads as part of the sentence.
   if (!text.empty() && text.back() == '.') {
     text.pop_back();

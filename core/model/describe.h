@@ -27,6 +27,9 @@ std::string errno_name(int error);
 /// What it means, as a clause without a full stop: "nobody listens there"; the C library's words for a rare one.
 std::string errno_meaning(int error, Language language);
 
+/// What failed, as sentences without the last full stop; in Korean only where the trouble is one that we know, else as it was told.
+std::string error_text(const EngineError& error, Language language);
+
 /// The actor as sentences name it: "the client", "클라이언트"; with its id where several have its role: "the client c2", "클라이언트(c2)".
 std::string actor_name(ActorId actor, const Timeline& timeline, Language language);
 

@@ -24,8 +24,8 @@ std::string errno_meaning(int error, Language language) {
     case EPERM: return ko ? "허용되지 않은 동작입니다" : "not permitted";
     case EAGAIN: return ko ? "지금은 할 수 없어 기다려야 합니다" : "it would have to wait";
     case EINPROGRESS: return ko ? "연결이 아직 진행 중입니다" : "the connection is still being made";
-    case EINTR: return ko ? "호출이 중간에 끊겼습니다" : "the call was interrupted";
-    case EPIPE: return ko ? "보낼 수 있는 연결이 이미 닫혔습니다" : "the connection can no longer be written to";
+    case EINTR: return ko ? "시그널이 와서 호출이 중간에 끝났습니다" : "the call was interrupted";
+    case EPIPE: return ko ? "이 연결로는 더 보낼 수 없습니다" : "the connection can no longer be written to";
     case ECONNRESET: return ko ? "상대가 RST를 보내 연결을 끊었습니다" : "the other end reset the connection";
     case ECONNABORTED: return ko ? "연결이 중단되었습니다" : "the connection was aborted";
     case ETIMEDOUT: return ko ? "상대가 제때 응답하지 않았습니다" : "the other end did not answer in time";
@@ -37,6 +37,20 @@ std::string errno_meaning(int error, Language language) {
     case EHOSTUNREACH: return ko ? "그 호스트로 가는 길이 없습니다" : "there is no way to that host";
     case EMFILE: return ko ? "디스크립터를 더 열 수 없습니다" : "no more descriptors can be opened";
     case ENOPROTOOPT: return ko ? "그런 소켓 옵션이 없습니다" : "there is no such socket option";
+    case ENOTSOCK: return ko ? "소켓이 아닌 디스크립터입니다" : "that descriptor is no socket";
+    case EAFNOSUPPORT: return ko ? "소켓과 주소의 종류(IPv4, IPv6)가 다릅니다" : "the address is of another family than the socket";
+    case EOPNOTSUPP: return ko ? "이 종류의 소켓으로는 할 수 없는 동작입니다" : "this kind of socket cannot do that";
+    case EMSGSIZE: return ko ? "데이터그램 하나에 담기에는 너무 깁니다" : "it is too long for one datagram";
+    case EALREADY: return ko ? "앞서 시작한 연결이 아직 진행 중입니다" : "a connection is being made already";
+    case EFAULT: return ko ? "프로그램의 메모리가 아닌 주소입니다" : "that address is not of the program's memory";
+    case ENOENT: return ko ? "이 컴퓨터에 없습니다" : "this machine has none";
+    case EROFS: return ko ? "읽기 전용입니다" : "it can only be read";
+    case ENOSPC: return ko ? "남은 공간이 없습니다" : "there is no room left";
+    case EPROTONOSUPPORT: return ko ? "이 커널이 지원하지 않는 프로토콜입니다" : "this kernel does not support that protocol";
+    case EBUSY: return ko ? "다른 곳에서 쓰고 있습니다" : "it is in use";
+    case ENOSYS: return ko ? "이 커널에는 없는 기능입니다" : "this kernel cannot do that";
+    case ENOBUFS:
+    case ENOMEM: return ko ? "커널의 메모리가 모자랍니다" : "the kernel is short of memory";
     case EDESTADDRREQ: return ko ? "보낼 상대가 정해지지 않았습니다" : "there is nobody to send to";
     default: break;
   }
@@ -98,7 +112,7 @@ std::string meaning(const CallReturned& call, bool ko) {
                 : fmt::format("the connection from {} has descriptor {}", to_string(call.flow.to), ret);
     case CallKind::connect:
       if (!known(call.flow.to)) return ko ? "연결되었습니다" : "connected";
-      return ko ? fmt::format("{}에서 {}까지 연결되었습니다", to_string(call.flow.from), to_string(call.flow.to))
+      return ko ? fmt::format("{}에 연결되었습니다. 이쪽의 주소는 {}입니다", to_string(call.flow.to), to_string(call.flow.from))
                 : fmt::format("connected from {} to {}", to_string(call.flow.from), to_string(call.flow.to));
     case CallKind::sendto:
       return ko ? fmt::format("커널이 {}를 데이터그램 하나로 {}에 보냈습니다", count(ret, ko), to_string(call.flow.to))
@@ -155,7 +169,7 @@ std::string call_returned_text(const CallReturned& call, const std::string& who,
   const bool waited = call.blocked_ns >= base::kMillisecond;
   if (ko) {
     const std::string wait = waited ? fmt::format("{} 동안 기다린 뒤 ", duration_text(call.blocked_ns)) : "";
-    if (call.cancelled) return fmt::format("{}의 {}() 함수가 {}학습자의 지시로 멈췄습니다.", who, name, wait);
+    if (call.cancelled) return fmt::format("{}의 {}() 함수가 {}중단되었습니다.", who, name, wait);
     if (call.ret < 0) {
       return fmt::format("{}의 {}() 함수가 {}{} 오류로 실패했습니다: {}.", who, name, wait, errno_name(call.error),
                          errno_meaning(call.error, language));

@@ -95,14 +95,14 @@ class Words {
     if (c_.ack != PacketId::none || c_.fate == Fate::not_acked) {
       return ko_ ? fmt::format("#{}의 내용은 이미 도착해 있었습니다", number(c_.about)) : fmt::format("what #{} carried had arrived", number(c_.about));
     }
-    return ko_ ? "아무것도 잃지 않았고 늦었을 뿐입니다" : "nothing was lost, it was only late";
+    return ko_ ? "잃은 것은 없고 늦었을 뿐입니다" : "nothing was lost, it was only late";
   }
 
   /// The packet that met its fate; Korean: without the noun, which takes the particle.
   std::string victim() const {
     if (c_.ack == PacketId::none) return fmt::format("#{}", number(c_.about));
     const bool syn = c_.kind == CauseKind::syn_again;
-    if (ko_) return fmt::format("#{}{} #{}", number(c_.about), syn ? "에 대한 답" : "의 ACK인", number(c_.ack));
+    if (ko_) return fmt::format("#{}{} #{}", number(c_.about), syn ? "에 대한 답인" : "에 대한 ACK인", number(c_.ack));
     return fmt::format("#{}, the {} #{}", number(c_.ack), syn ? "answer to" : "ACK of", number(c_.about));
   }
 
@@ -112,7 +112,7 @@ class Words {
     const bool hand = c_.by == Decider::hand;
     const bool by_rule = c_.by == Decider::rule;
     if (ko_) {
-      const std::string by = by_rule ? fmt::format("규칙 ‘{}’ 때문에 ", rule()) : "";
+      const std::string by = by_rule ? fmt::format("규칙 ‘{}’에 따라 ", rule()) : "";
       switch (c_.fate) {
         case Fate::unknown: return fmt::format("{} 세그먼트에 대한 ACK가 오지 않았기 때문에", what);
         case Fate::on_the_way: return fmt::format("{} 세그먼트가 아직 가는 중이었기 때문에", what);
@@ -177,7 +177,7 @@ class Words {
       case Trigger::after_timeout:
         return said(ko_ ? "재전송 타이머가 다 되었을 때 가는 중이던 것을 이어서 보냅니다" : "the repair that began when the timer ran out goes on");
       case Trigger::asked_again:
-        return said(ko_ ? fmt::format("#{} 세그먼트로 SYN이 다시 왔습니다", number(c_.waits_for))
+        return said(ko_ ? fmt::format("SYN이 #{} 세그먼트로 다시 왔습니다", number(c_.waits_for))
                         : fmt::format("the SYN came again as #{}", number(c_.waits_for)));
     }
     return "";
@@ -195,7 +195,7 @@ class Words {
   std::string keepalive() const {
     const std::string count = c_.tries < 2 ? "" : ko_ ? fmt::format("({}번째)", c_.tries) : fmt::format(" (probe number {})", c_.tries);
     if (ko_) {
-      return fmt::format("{}킵얼라이브 프로브입니다. {} 동안 오간 것이 없어서 상대가 아직 있는지 물어봅니다{}", likely_ ? "아마 " : "",
+      return fmt::format("{}keepalive 프로브입니다. {} 동안 오간 것이 없어서 상대가 아직 있는지 물어봅니다{}", likely_ ? "아마 " : "",
                          duration_text(c_.waited), count);
     }
     return maybe(fmt::format("a keepalive probe: nothing was sent for {}, is the other end still there?{}", duration_text(c_.waited), count));
@@ -246,7 +246,7 @@ class Words {
   std::string window_update() const {
     const CallEntered* call = timeline_.entered(c_.call);
     const std::string name = call == nullptr ? "read()" : fmt::format("{}()", to_string(call->kind));
-    if (ko_) return maybe(fmt::format("{} 호출로 수신 버퍼에 자리가 생겨 더 커진 윈도우를 알립니다", name));
+    if (ko_) return maybe(fmt::format("윈도우 업데이트입니다. {} 호출로 수신 버퍼에 자리가 생겼습니다", name));
     return maybe(fmt::format("a window update: {} made room in the receive buffer", name));
   }
 
@@ -255,8 +255,8 @@ class Words {
     const PacketSent* answered = timeline_.packet(c_.about);
     switch (c_.reset) {
       case ResetReason::unexpected:
-        if (c_.about == PacketId::none) return ko_ ? "아마 연결이 중단된 것입니다" : "a reset, likely because the connection was aborted";
-        return ko_ ? fmt::format("아마 #{} 세그먼트가 이곳의 어느 연결에도 맞지 않기 때문입니다", about)
+        if (c_.about == PacketId::none) return ko_ ? "아마 연결을 중단했기 때문입니다" : "a reset, likely because the connection was aborted";
+        return ko_ ? fmt::format("아마 #{} 세그먼트가 이쪽의 어느 연결에도 속하지 않기 때문입니다", about)
                    : fmt::format("a reset, likely because #{} fits no connection here", about);
       case ResetReason::closed_port:
         return ko_ ? maybe(fmt::format("{}번 포트에서 기다리는 소켓이 없어서 #{} 세그먼트에 RST로 답합니다", c_.port, about))
@@ -265,16 +265,16 @@ class Words {
         return ko_ ? maybe(fmt::format("#{} 세그먼트가 속한 연결이 이제 없기 때문입니다", about))
                    : maybe(fmt::format("a reset because #{} belongs to a connection that is no more", about));
       case ResetReason::unread_data:
-        return ko_ ? maybe(fmt::format("읽지 않은 데이터 {}바이트를 두고 소켓을 닫았기 때문입니다. 받지 못했다는 것을 상대에게 알립니다", c_.unread))
+        return ko_ ? maybe(fmt::format("읽지 않은 데이터 {}바이트를 남긴 채 소켓을 닫았기 때문입니다. 프로그램이 가져가지 않았다고 상대에게 알립니다", c_.unread))
                    : maybe(fmt::format("a reset because the socket was closed with {} bytes unread: the other end must know that they were not taken", c_.unread));
       case ResetReason::data_after_close:
         return ko_ ? maybe(fmt::format("close() 호출 뒤에 #{} 세그먼트로 데이터가 왔지만 읽을 프로그램이 없기 때문입니다", about))
                    : maybe(fmt::format("a reset because #{} brought data after close(): no program can read it any more", about));
       case ResetReason::linger:
-        return ko_ ? maybe("SO_LINGER 0으로 close()를 불렀기 때문입니다. FIN 없이 연결을 바로 끊습니다")
+        return ko_ ? maybe("SO_LINGER 0으로 close()를 호출했기 때문입니다. FIN 없이 연결을 바로 끊습니다")
                    : maybe("a reset because close() with SO_LINGER 0 aborts the connection at once, without a FIN");
       case ResetReason::listener_closed:
-        return ko_ ? maybe("accept()로 받기 전에 듣는 소켓을 닫았기 때문입니다") : maybe("a reset because the listening socket was closed before accept() took this connection");
+        return ko_ ? maybe("accept()로 받기 전에, 연결 요청을 받던 소켓을 닫았기 때문입니다") : maybe("a reset because the listening socket was closed before accept() took this connection");
       case ResetReason::forged: {
         const bool forged = answered != nullptr && answered->origin == Origin::forged;
         if (ko_) return maybe(fmt::format("{} #{} 세그먼트에 대한 답입니다", forged ? "꾸며 낸" : "도중에 바뀐", about));
@@ -292,7 +292,7 @@ class Words {
     const bool counted = c_.confirmed != 0;
     if (ko_) {
       const std::string whose = c_.by == Decider::hand   ? "비트를 뒤집은 이 세그먼트"
-                                : c_.by == Decider::rule ? fmt::format("규칙 ‘{}’ 때문에 비트가 뒤집힌 이 세그먼트", rule())
+                                : c_.by == Decider::rule ? fmt::format("규칙 ‘{}’에 따라 비트가 뒤집힌 이 세그먼트", rule())
                                                          : "손상된 이 세그먼트";
       std::string text = fmt::format("{}에는 답이 없습니다. 체크섬이 틀려서 {}조용히 버려졌습니다", whose, counted ? "" : "아마 ");
       return counted ? text + fmt::format("({} +1)", counter) : text;

@@ -241,10 +241,28 @@ struct PredictionResult {
   bool right = false;
 };
 
+/// What of sockglass itself failed, where that is known well enough to be said in a learner's language.
+enum class Trouble : std::uint8_t {
+  other,
+  no_reports,       ///< sock_diag is refused
+  no_wire,          ///< NFQUEUE is refused: packets are only seen
+  no_ipv6_wire,     ///< the same of IPv6
+  wire_died,        ///< the wire's thread ended: nothing gets through
+  queue_overran,    ///< the kernel dropped packets before we saw them
+  verdict_refused,  ///< by the kernel
+  wire_full,        ///< `detail`: so many packets are held
+  setting_refused,  ///< `detail`: the sysctl and its value, "net.ipv4.tcp_sack = 0"
+  input_full,       ///< a program's standard input
+  no_actor_left,    ///< for one more thread
+};
+
 /// Something of sockglass itself failed. Never silent.
 struct EngineError {
   std::string where;
-  std::string message;
+  std::string message;  ///< the whole of it in English: what was attempted, the system's words, what follows
+  Trouble trouble = Trouble::other;
+  std::string detail{};  ///< as the trouble has it
+  int error = 0;         ///< errno(3), where the kernel refused; 0 otherwise
   bool operator==(const EngineError&) const = default;
 };
 

@@ -260,7 +260,7 @@ void Director::end_overfull() {
   status_.stuck = "the run was stopped: it has made " + events + " events or carried " + bytes +
                   " MiB, the most that a run may. A program that goes round a loop without waiting does so: let it wait for something, or end";
   status_.stuck_ko = "실행을 멈췄습니다. 한 번의 실행에서 이벤트는 " + events + "개, 오가는 데이터는 " + bytes +
-                     " MiB까지 허용됩니다. 기다림 없이 반복문을 도는 프로그램이 흔한 원인이니, 무언가를 기다리게 하거나 끝나게 하십시오";
+                     " MiB까지 허용됩니다. 기다림 없이 반복문을 도는 프로그램이 흔한 원인이니, 무언가를 기다리게 하거나 끝나게 하세요";
   status_.acting = false;
   if (drives_itself() && !lesson_->steps.empty() && phase_ != Phase::done) finish_step();  // its expectations say how far it came
 }

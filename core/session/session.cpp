@@ -119,6 +119,7 @@ class Session::Impl {
       report_start(failure);
       std::lock_guard lock(mutex_);
       status_.stuck = failure;
+      status_.stuck_ko = "전용 네트워크를 마련하지 못했습니다: " + failure + ". 빠진 것은 `sockglass doctor` 명령이 알려 줍니다";
       status_.finished = true;
       return std::nullopt;
     }

@@ -79,18 +79,18 @@ std::string error_text(const CaptureError& error, const std::string& file, model
   switch (error.kind) {
     case CaptureError::Kind::cannot_open: return say("cannot be opened: {}", "열 수 없습니다: {}", refusal_text(error.error, true, language));
     case CaptureError::Kind::not_a_file:
-      return say("is no ordinary file. A capture is read more than once: save it first", "보통 파일이 아닙니다. 캡처는 여러 번 읽어야 하므로 먼저 파일로 저장하십시오");
+      return say("is no ordinary file. A capture is read more than once: save it first", "보통 파일이 아닙니다. 캡처는 여러 번 읽어야 하므로 먼저 파일로 저장하세요");
     case CaptureError::Kind::no_capture:
       return say("is neither pcap nor pcapng: {}", "pcap 파일도 pcapng 파일도 아닙니다: {}", detail);
     case CaptureError::Kind::compressed:
-      return say("is compressed. Unpack it first, for example with gunzip", "압축되어 있습니다. gunzip 같은 명령으로 먼저 푸십시오");
+      return say("is compressed. Unpack it first, for example with gunzip", "압축되어 있습니다. gunzip 같은 명령으로 먼저 푸세요");
     case CaptureError::Kind::link_type:
       return say("its link type is {}. Those that can be read: Ethernet, Linux cooked (v1, v2), BSD loopback, raw IP",
                  "링크 형식이 {}입니다. 읽을 수 있는 형식: 이더넷, Linux cooked(v1, v2), BSD 루프백, raw IP", detail);
     case CaptureError::Kind::mixed_links:
       return say("its interfaces have different link types, from packet {} (byte {}) on: {}. Take one of them out: "
                  "tshark -r FILE -Y frame.interface_id==0 -w ONE.pcapng",
-                 "{}번 패킷({}번째 바이트)부터 링크 형식이 다른 인터페이스가 섞여 있습니다: {}. 하나만 골라 저장하십시오: "
+                 "{}번 패킷({}번째 바이트)부터 링크 형식이 다른 인터페이스가 섞여 있습니다: {}. 하나만 골라 저장하세요: "
                  "tshark -r FILE -Y frame.interface_id==0 -w ONE.pcapng",
                  error.packet, error.offset, detail);
     case CaptureError::Kind::cut_off:

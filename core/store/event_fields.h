@@ -45,7 +45,7 @@ SG_FIELDS(CounterChange, "counter", "before", "after");
 SG_FIELDS(LessonStep, "lesson", "step", "phase");
 SG_FIELDS(ExpectationResult, "step", "id", "outcome", "expected", "actual", "decided_by");
 SG_FIELDS(PredictionResult, "step", "given", "answer", "right");
-SG_FIELDS(EngineError, "where", "message");
+SG_FIELDS(EngineError, "where", "message", "trouble", "detail", "error");
 #undef SG_FIELDS
 
 template <typename S>

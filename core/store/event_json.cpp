@@ -309,6 +309,8 @@ class Fields {
   void operator()(const EngineError& e) const {
     out_["where"] = e.where;
     out_["message"] = e.message;
+    if (e.trouble != Trouble::other) out_["trouble"] = name_of(e.trouble);
+    if (e.error != 0) out_["errno"] = errno_name(e.error);
   }
 
  private:

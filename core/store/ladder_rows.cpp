@@ -106,7 +106,7 @@ class Builder {
     made.to = *to;
     made.text = fmt::format("#{} {}", static_cast<std::uint32_t>(sent.packet), segment_text(sent.segment, {options_.language, false}));
     made.again = sent.retransmits != PacketId::none;
-    if (event.inferred) note(made, ko_ ? "추정" : "inferred");
+    if (event.inferred) note(made, ko_ ? "추론" : "inferred");
     if (sent.origin == Origin::forged) note(made, ko_ ? "꾸며 낸 세그먼트" : "forged");
     if (sent.origin == Origin::duplicate) note(made, fmt::format(fmt::runtime(ko_ ? "#{}의 복사본" : "a second #{}"), static_cast<std::uint32_t>(sent.made_from)));
     note(made, cause_text(sent.packet, timeline_, options_.language));

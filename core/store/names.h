@@ -49,6 +49,11 @@ struct EnumNames<model::Outcome> {
   static constexpr auto value = std::to_array<const char*>({"met", "not_met", "not_observable"});
 };
 template <>
+struct EnumNames<model::Trouble> {
+  static constexpr auto value = std::to_array<const char*>({"other", "no_reports", "no_wire", "no_ipv6_wire", "wire_died", "queue_overran", "verdict_refused",
+                                                            "wire_full", "setting_refused", "input_full", "no_actor_left"});
+};
+template <>
 struct EnumNames<model::BitPlace::Part> {
   static constexpr auto value = std::to_array<const char*>({"ip", "transport", "payload"});
 };

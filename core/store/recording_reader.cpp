@@ -95,7 +95,7 @@ class Reader {
     const std::optional<json> head = parse(line_);
     if (!head || !head->is_object() || text_of(*head, "format") != kRecordingFormat) {
       const std::string begins = std::string("{\"format\":\"") + kRecordingFormat + "\", …}";
-      return here() + say("a recording of sockglass begins with " + begins + ", and this file does not", "sockglass 기록은 " + begins + "(으)로 시작하는데, 이 파일은 그렇지 않습니다");
+      return here() + say("a recording of sockglass begins with " + begins + ", and this file does not", "sockglass 기록이라면 다음과 같이 시작해야 합니다: " + begins);
     }
     const std::string version = text_of(*head, "version");
     int major = 0;
@@ -105,7 +105,7 @@ class Reader {
     if (major > kRecordingMajor) {
       const std::string ours = std::to_string(kRecordingMajor) + ".x";
       return name_ + say(" was written by a newer sockglass (format " + version + "; this one reads " + ours + "): get the newer one to open it",
-                         ": 더 새로운 sockglass가 만든 기록입니다(형식 " + version + ", 이 sockglass가 읽는 형식은 " + ours + "). 새 sockglass로 여십시오");
+                         ": 더 새로운 sockglass가 만든 기록입니다(형식 " + version + ", 이 sockglass가 읽는 형식은 " + ours + "). 새 sockglass로 여세요");
     }
     RecordingHeader& header = recording_.header;
     header.sockglass = text_of(*head, "sockglass");
@@ -177,7 +177,7 @@ class Reader {
     }
     auto& events = recording_.events;
     if (events.size() >= kMaxRecordedEvents) return too_much(std::to_string(kMaxRecordedEvents), "there are more events than ", "사건이 ", "개보다 많습니다"), false;
-    if (read.event.seq != last_n_ + 1) return stop("`n`: " + std::to_string(last_n_ + 1) + " was expected, for events are numbered one after the other", "`n`: 사건 번호는 하나씩 늘어나므로 " + std::to_string(last_n_ + 1) + "이(가) 와야 합니다"), false;
+    if (read.event.seq != last_n_ + 1) return stop("`n`: " + std::to_string(last_n_ + 1) + " was expected, for events are numbered one after the other", "`n`: 사건 번호는 하나씩 늘어나므로 " + std::to_string(last_n_ + 1) + "번이 와야 합니다"), false;
     if (!events.empty() && read.event.t < events.back().t) return stop("`t_ns`: it is before the last event's", "`t_ns`: 앞 사건보다 이릅니다"), false;
     last_n_ = read.event.seq;
     // Timelines count without gaps: what was skipped leaves none.

@@ -36,7 +36,7 @@ TEST(Reports, AMissedExpectationShowsExpectedActualAndTheDecidingEvent) {
   EXPECT_NE(text.find("The server's kernel sent #2 to the client: SYN, ACK"), std::string::npos);
   EXPECT_NE(text.find("0 of 1 expectations met, 1 not met."), std::string::npos);
   const std::string korean = summary_text(*runs[0], {Language::ko, false});
-  EXPECT_NE(korean.find("예상 1개 중 0개가 맞았습니다, 1개는 맞지 않았습니다."), std::string::npos) << korean;
+  EXPECT_NE(korean.find("기대 1개 중 0개가 맞았습니다, 1개는 맞지 않았습니다."), std::string::npos) << korean;
 }
 
 TEST(Reports, WhatCannotBeObservedFailsNothing) {
@@ -52,7 +52,7 @@ TEST(Reports, JsonHasStepsExpectationsAndEvents) {
   const auto runs = runs_with(Outcome::met);
   const auto json = nlohmann::json::parse(json_report(runs, "lab", kEnglish));
   EXPECT_EQ(json["format"], "sockglass-run");
-  EXPECT_EQ(json["version"], "1.1");
+  EXPECT_EQ(json["version"], "1.2");
   EXPECT_EQ(json["tier"], "lab");
   EXPECT_EQ(json["ok"], true);
   const auto& lesson = json["lessons"][0];

@@ -234,6 +234,8 @@ TEST_F(LabTest, without_nfqueue_packets_are_seen_and_not_held_and_that_is_told) 
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].where, "wire");
   EXPECT_NE(errors[0].message.find("packets are seen but cannot be delayed or held"), std::string::npos) << errors[0].message;
+  EXPECT_EQ(errors[0].trouble, model::Trouble::no_wire);
+  EXPECT_NE(errors[0].error, 0) << "what the kernel said";
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST(Causes, DroppedByHandAndTheTimerRanOut) {
   const PacketId third = wire.data(1, 100);
   EXPECT_EQ(wire.why(third).about, again);
   EXPECT_EQ(wire.en(third), "sent again because rule “noise” dropped #5; the RTO of 408 ms ran out; this is sending number 3");
-  EXPECT_NE(wire.ko(third).find("규칙 ‘noise’ 때문에 #5 세그먼트가 사라졌기 때문에"), std::string::npos);
+  EXPECT_NE(wire.ko(third).find("규칙 ‘noise’에 따라 #5 세그먼트가 사라졌기 때문에"), std::string::npos);
 }
 
 TEST(Causes, TheRtoIsTheOneThatRanOutEvenIfItsDoubleWasSeenFirst) {
@@ -163,7 +163,7 @@ TEST(Causes, HeldAndNothingWasLost) {
   EXPECT_TRUE(wire.why(copy).spurious);
   EXPECT_TRUE(wire.why(second).spurious);
   EXPECT_EQ(wire.en(copy), "sent again because you held #4; the RTO of 204 ms ran out; nothing was lost, it was only late");
-  EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다. 아무것도 잃지 않았고 늦었을 뿐입니다");
+  EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다. 잃은 것은 없고 늦었을 뿐입니다");
 }
 
 TEST(Causes, OvertakenSegmentsAreNotLost) {
@@ -196,7 +196,7 @@ TEST(Causes, TheAckWasLostNotTheData) {
   EXPECT_EQ(wire.why(again).ack, ack);
   EXPECT_EQ(wire.why(again).fate, Fate::dropped);
   EXPECT_EQ(wire.en(again), "sent again because you dropped #1000001, the ACK of #4; the RTO of 204 ms ran out; what #4 carried had arrived");
-  EXPECT_NE(wire.ko(again).find("#4의 ACK인 #1000001 세그먼트를 버렸기 때문에"), std::string::npos) << wire.ko(again);
+  EXPECT_NE(wire.ko(again).find("#4에 대한 ACK인 #1000001 세그먼트를 버렸기 때문에"), std::string::npos) << wire.ko(again);
   // It comes twice: the receiver says so.
   wire.deliver(again);
   const PacketId dup = wire.ack(101);

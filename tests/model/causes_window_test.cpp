@@ -41,7 +41,7 @@ TEST(Causes, ZeroWindowItsProbesTheirAnswersAndTheWayOut) {
   EXPECT_EQ(wire.why(open).kind, CauseKind::window_update);
   EXPECT_EQ(wire.why(open).call, read);
   EXPECT_EQ(wire.en(open), "a window update: read() made room in the receive buffer");
-  EXPECT_EQ(wire.ko(open), "read() 호출로 수신 버퍼에 자리가 생겨 더 커진 윈도우를 알립니다");
+  EXPECT_EQ(wire.ko(open), "윈도우 업데이트입니다. read() 호출로 수신 버퍼에 자리가 생겼습니다");
 }
 
 TEST(Causes, LinuxDoesNotAnswerEveryProbe) {
@@ -122,6 +122,8 @@ TEST(Causes, ResetsAndTheirReasons) {
     const PacketId rst = wire.send(kDown, kRst, 1, 0);
     EXPECT_EQ(wire.why(rst).reset, ResetReason::data_after_close);
     EXPECT_EQ(wire.why(rst).about, data);
+    const Event& sent = wire.timeline().by_seq(wire.timeline().packet_seq(rst));
+    EXPECT_NE(describe(sent, wire.timeline(), {Language::ko, false}).find(". close() 호출 뒤에"), std::string::npos) << "C has small letters, at the head of a sentence too";
   }
   {
     Wire wire;

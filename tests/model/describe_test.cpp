@@ -69,7 +69,7 @@ TEST(Describe, WhatIsInferredSaysSo) {
   story.send(kUp, kPsh | kAck, 1, 1, 5, true);
   const Event& sent = story.timeline()[story.timeline().size() - 1];
   EXPECT_EQ(en(sent, story), "The client's kernel sent #4 to the server: PSH, ACK, seq 1, ack 1, 5 bytes (inferred).");
-  EXPECT_EQ(ko(sent, story), "클라이언트의 커널이 서버 쪽으로 #4 세그먼트를 보냈습니다: PSH, ACK, seq 1, ack 1, 5바이트 (추정).");
+  EXPECT_EQ(ko(sent, story), "클라이언트의 커널이 서버 쪽으로 #4 세그먼트를 보냈습니다: PSH, ACK, seq 1, ack 1, 5바이트 (추론).");
 }
 
 TEST(Describe, ARetransmissionNamesWhatItRepeats) {
@@ -79,6 +79,37 @@ TEST(Describe, ARetransmissionNamesWhatItRepeats) {
   story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
   EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story),
             "The client's kernel sent #5 to the server, again what #4 carried: PSH, ACK, seq 1, ack 1, 1 byte. Sent again because #4 was still on its way.");
+}
+
+TEST(Describe, AKoreanSentenceSaysNothingTwice) {
+  Story story;
+  story.handshake();
+  WireRule rule;
+  rule.id = "lose";
+  EXPECT_EQ(ko(story.add(RuleSet{rule}), story).find("네트워크 규칙 ‘lose’: "), 0U);
+  story.send(kUp, kPsh | kAck, 1, 1, 1);
+  Verdict lost{PacketId{4}, VerdictKind::drop};
+  lost.by = Decider::rule;
+  lost.rule = "lose";
+  EXPECT_EQ(ko(story.add(lost), story), "규칙 ‘lose’에 따라 서버 쪽으로 가던 #4 (1바이트) 세그먼트가 도중에 사라졌습니다.");
+  story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
+  EXPECT_EQ(ko(story.timeline()[story.timeline().size() - 1], story),
+            "클라이언트의 커널이 서버 쪽으로 #4 세그먼트의 내용을 #5 세그먼트로 다시 보냈습니다: PSH, ACK, seq 1, ack 1, 1바이트. "
+            "규칙 ‘lose’에 따라 #4 세그먼트가 사라졌기 때문에 다시 보냈습니다.");
+}
+
+TEST(Describe, AnAddressIsSaidWhereThereIsOne) {
+  Story story;
+  story.handshake();
+  CallReturned connected;
+  connected.actor = kClient;
+  connected.kind = CallKind::connect;
+  connected.flow = kUp;
+  EXPECT_EQ(ko(story.add(connected), story),
+            "클라이언트의 connect() 함수가 반환되었습니다(반환값 0): 127.0.0.1:8888에 연결되었습니다. 이쪽의 주소는 127.0.0.1:40000입니다.");
+  SocketGone gone;
+  gone.flow.from = end(8888);
+  EXPECT_EQ(en(story.add(gone), story).find("0.0.0.0"), std::string::npos) << "it had no other end";
 }
 
 TEST(Describe, SeveralClientsAreCalledByTheirIds) {
@@ -134,6 +165,21 @@ TEST(Describe, EveryKindOfEventIsASentenceInBothLanguages) {
     EXPECT_EQ(korean.find("{}"), std::string::npos);
     EXPECT_FALSE(english[0] >= 'a' && english[0] <= 'z') << "begins with a small letter";
   }
+}
+
+TEST(Describe, WhatFailsOfOursIsSaidInKoreanWhereItIsKnown) {
+  Story story;
+  EngineError refused{"wire", "bind NFQUEUE: Operation not permitted; packets are seen but cannot be delayed or held", Trouble::no_wire, "", EPERM};
+  const Event& wire = story.add(refused);
+  EXPECT_EQ(en(wire, story), "Something in sockglass itself failed (wire): bind NFQUEUE: Operation not permitted; packets are seen but cannot be delayed or held.");
+  EXPECT_EQ(ko(wire, story), "sockglass 내부에서 오류가 났습니다(wire): 커널의 패킷 대기열(NFQUEUE)을 쓸 수 없어서, 패킷을 볼 수는 있지만 늦추거나 붙잡을 수 없습니다 (EPERM: 허용되지 않은 동작입니다).");
+  const EngineError setting{"lab", "sysctl net.ipv4.tcp_x = 3: open: No such file or directory", Trouble::setting_refused, "net.ipv4.tcp_x = 3", ENOENT};
+  EXPECT_NE(error_text(setting, Language::ko).find("net.ipv4.tcp_x = 3 (ENOENT: "), std::string::npos);
+  for (int i = 1; i <= static_cast<int>(Trouble::no_actor_left); ++i) {
+    const std::string korean = error_text({"wire", "words", static_cast<Trouble>(i), "1", 0}, Language::ko);
+    EXPECT_TRUE(korean.find("words") == std::string::npos && korean.size() > 20) << i << ' ' << korean;
+  }
+  EXPECT_EQ(error_text({"wire", "words"}, Language::ko), "words") << "as it was told";
 }
 
 TEST(Describe, HostileTextCannotTalkToTheTerminal) {

@@ -184,7 +184,7 @@ TEST(EventJson, EveryFieldIsDocumented) {
                             Verdict{.packet = PacketId{1}, .kind = VerdictKind::withhold, .by = Decider::rule, .rule = "r", .copy_of = PacketId{2}},
                             altered, RuleSet{WireRule{"r", {}, {}, 1}}, RuleEnded{"r", true}, SocketGone{kConnecting, kUp},
                             CounterChange{"a", 1, 2}, LessonStep{"l", "s", StepPhase::done}, ExpectationResult{},
-                            PredictionResult{}, EngineError{}}) {
+                            PredictionResult{}, EngineError{"wire", "refused", Trouble::no_wire, "", EPERM}}) {
     story.add(payload);
   }
   story.enter(kClient, CallKind::write, 3, kConnecting, kUp, "", 2, bytes("ok"));
@@ -211,6 +211,18 @@ TEST(EventJson, EveryFieldIsDocumented) {
     EXPECT_EQ(nlohmann::json::parse(event.dump()), nlohmann::json(event));
   }
   EXPECT_EQ(kinds.size(), std::variant_size_v<Payload>);
+}
+
+TEST(EventJson, AFailureOfOursIsNamedWhereItIsKnown) {
+  Story story;
+  story.add(EngineError{"wire", "refused", Trouble::no_wire, "", EPERM});
+  story.add(EngineError{"actor a", "odd"});
+  const auto known = to_json(story.timeline()[0], story.timeline());
+  EXPECT_EQ(known["trouble"], "no_wire");
+  EXPECT_EQ(known["errno"], "EPERM");
+  const auto other = to_json(story.timeline()[1], story.timeline());
+  EXPECT_EQ(other["message"], "odd");
+  EXPECT_FALSE(other.contains("trouble") || other.contains("errno"));
 }
 
 }  // namespace

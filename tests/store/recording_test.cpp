@@ -252,7 +252,7 @@ TEST(Recording, ANewerMajorIsRefusedInOneSentence) {
   EXPECT_FALSE(back.recording);
   EXPECT_EQ(back.error, "x.sgrec was written by a newer sockglass (format 2.0; this one reads 1.x): get the newer one to open it");
   EXPECT_EQ(read_text(R"({"format":"sockglass-recording","version":"2.0"})" "\n", Language::ko).error,
-            "x.sgrec: 더 새로운 sockglass가 만든 기록입니다(형식 2.0, 이 sockglass가 읽는 형식은 1.x). 새 sockglass로 여십시오");
+            "x.sgrec: 더 새로운 sockglass가 만든 기록입니다(형식 2.0, 이 sockglass가 읽는 형식은 1.x). 새 sockglass로 여세요");
   EXPECT_TRUE(read_text(R"({"format":"sockglass-recording","version":"1.9"})" "\n").recording);
 }
 
@@ -266,7 +266,7 @@ TEST(Recording, ABrokenLineIsNamedAndWhatStandsBeforeItIsShown) {
       {R"({"n":2,"t_ns":1,"kind":"actor_started","actor":65000})", "`actor`: a number below 256 was expected", "`actor`: 256보다 작은 숫자가 와야 합니다"},
       {R"({"n":2,"t_ns":1,"kind":"verdict","verdict":"eat"})", "`verdict`: one of the names in docs/recordings.md was expected", "`verdict`: docs/recordings.md에 있는 이름 중 하나가 와야 합니다"},
       {R"({"n":2,"t_ns":0,"kind":"counter"})", "`t_ns`: it is before the last event's", "`t_ns`: 앞 사건보다 이릅니다"},
-      {R"({"n":9,"t_ns":1,"kind":"counter"})", "`n`: 2 was expected, for events are numbered one after the other", "`n`: 사건 번호는 하나씩 늘어나므로 2이(가) 와야 합니다"},
+      {R"({"n":9,"t_ns":1,"kind":"counter"})", "`n`: 2 was expected, for events are numbered one after the other", "`n`: 사건 번호는 하나씩 늘어나므로 2번이 와야 합니다"},
       {R"({"n":2,"t_ns":1e99,"kind":"counter"})", "`t_ns`: nanoseconds since the run began, less than a year, were expected", "`t_ns`: 시작부터 지난 나노초(1년 미만)가 와야 합니다"},
       {R"([1])", "a JSON object was expected", "JSON 객체가 와야 합니다"},
       {R"({"n":2,)", "a JSON object was expected", "JSON 객체가 와야 합니다"},
@@ -290,7 +290,7 @@ TEST(Recording, WhatIsNoneIsToldSo) {
   EXPECT_EQ(read_recording("/nowhere/x.sgrec").error, "/nowhere/x.sgrec: there is no such file");
   EXPECT_EQ(read_recording("/").error, "/: is not a regular file");
   EXPECT_EQ(read_text("", Language::ko).error, "x.sgrec: 비어 있어서 sockglass 기록이 아닙니다");
-  EXPECT_EQ(read_text("{}\n", Language::ko).error, "x.sgrec:1: sockglass 기록은 {\"format\":\"sockglass-recording\", …}(으)로 시작하는데, 이 파일은 그렇지 않습니다");
+  EXPECT_EQ(read_text("{}\n", Language::ko).error, "x.sgrec:1: sockglass 기록이라면 다음과 같이 시작해야 합니다: {\"format\":\"sockglass-recording\", …}");
   EXPECT_EQ(read_recording("/nowhere/x.sgrec", Language::ko).error, "/nowhere/x.sgrec: 그런 파일이 없습니다");
   EXPECT_EQ(read_recording("/", Language::ko).error, "/: 보통 파일이 아닙니다");
 }
@@ -320,9 +320,9 @@ TEST(Recording, WhereNothingCanBeWrittenItIsSaid) {
   RecordingWriter nowhere("/nowhere/run.sgrec", kHeader, kFiles);
   nowhere.add(story().timeline()[0]);
   EXPECT_EQ(nowhere.finish({true, ""}), "writing /nowhere/run.sgrec: No such file or directory; make the folder first, or choose another");
-  EXPECT_EQ(write_whole_file("/nowhere/x", "x", Language::ko), "/nowhere/x: 쓰지 못했습니다: 그런 폴더가 없습니다. 폴더를 먼저 만들거나 다른 폴더를 고르십시오");
+  EXPECT_EQ(write_whole_file("/nowhere/x", "x", Language::ko), "/nowhere/x: 쓰지 못했습니다: 그런 폴더가 없습니다. 폴더를 먼저 만들거나 다른 폴더를 고르세요");
   EXPECT_EQ(write_whole_file("/", "x"), "writing /: Is a directory; add the name of a file");
-  EXPECT_EQ(write_whole_file("/", "x", Language::ko), "/: 쓰지 못했습니다: 폴더입니다. 파일 이름을 덧붙이십시오");
+  EXPECT_EQ(write_whole_file("/", "x", Language::ko), "/: 쓰지 못했습니다: 폴더입니다. 파일 이름을 덧붙이세요");
 }
 
 TEST(Recording, WhatStandsWhereThePartWouldBeIsNamed) {

@@ -104,7 +104,7 @@ void draw_errors(const ViewContext& view) {
   if (view.live_world.errors.empty()) return;
   const model::EngineError& error = view.live_world.errors.back();
   const ImGuiViewport* screen = ImGui::GetMainViewport();
-  const std::string text = trf("error.engine", fmt::arg("where", error.where), fmt::arg("message", error.message));
+  const std::string text = trf("error.engine", fmt::arg("where", error.where), fmt::arg("message", model::error_text(error, view.ui.language)));
   const float width = std::min(40 * em(), screen->Size.x - 4 * em());
   ImGui::SetNextWindowPos({screen->Pos.x + screen->Size.x / 2, screen->Pos.y + 3.6F * em()}, ImGuiCond_Always, {0.5F, 0.0F});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, theme().alarm);
