@@ -8,7 +8,7 @@
 namespace sg::store {
 
 /// Of the format in docs/events.md. A new field raises the minor number; a field that goes or changes its meaning the major one.
-inline constexpr const char* kEventsVersion = "1.1";
+inline constexpr const char* kEventsVersion = "1.2";
 
 /// One event with `seq`, `t_ns`, `kind`, `inferred` and the fields of its kind. `timeline` must hold the event; it gives the
 /// names of actors, the verdict on a packet and the arguments of a call that returned. Texts may hold bytes that are not UTF-8:

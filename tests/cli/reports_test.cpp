@@ -52,7 +52,7 @@ TEST(Reports, JsonHasStepsExpectationsAndEvents) {
   const auto runs = runs_with(Outcome::met);
   const auto json = nlohmann::json::parse(json_report(runs, "lab", kEnglish));
   EXPECT_EQ(json["format"], "sockglass-run");
-  EXPECT_EQ(json["version"], "1.1");
+  EXPECT_EQ(json["version"], "1.2");
   EXPECT_EQ(json["tier"], "lab");
   EXPECT_EQ(json["ok"], true);
   const auto& lesson = json["lessons"][0];

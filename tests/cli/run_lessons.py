@@ -19,7 +19,7 @@ def check_json(done, tier, inferred):
     """The format of docs/events.md, and the three segments of the handshake."""
     expect(done, 0)
     report = json.loads(done.stdout)
-    check((report["format"], report["version"], report["tier"], report["ok"]) == ("sockglass-run", "1.1", tier, True), f"{tier}: the head of the report")
+    check((report["format"], report["version"], report["tier"], report["ok"]) == ("sockglass-run", "1.2", tier, True), f"{tier}: the head of the report")
     for lesson in report["lessons"]:
         check([event["n"] for event in lesson["events"]] == list(range(1, len(lesson["events"]) + 1)), f"{lesson['id']}: events are numbered without gaps")
         times = [event["t_ns"] for event in lesson["events"]]
