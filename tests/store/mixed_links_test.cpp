@@ -134,7 +134,7 @@ TEST_P(MixedCapture, ABlockThatCannotBeIsLibpcapsToRefuse) {
   EXPECT_EQ(index.error->kind, CaptureError::Kind::damaged);
 }
 
-INSTANTIATE_TEST_SUITE_P(ByteOrder, MixedCapture, testing::Bool(), [](const auto& info) { return info.param ? "big" : "little"; });
+INSTANTIATE_TEST_SUITE_P(ByteOrder, MixedCapture, testing::Bool(), [](const auto& order) { return order.param ? "big" : "little"; });
 
 }  // namespace
 }  // namespace sg::store
