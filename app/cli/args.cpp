@@ -86,8 +86,9 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   show->add_option("FILE", arguments.file, "The file; what it is, is seen from its content")->required();
   show->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation to show")->check(CLI::Range(1U, 0xFFFFFFFFU));
   show->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}));
-  CLI::App* to_file = app.add_subcommand("export", "Writes a recording in a form that other programs read");
-  to_file->add_option("RECORDING", arguments.file, "The recording")->required();
+  CLI::App* to_file = app.add_subcommand("export", "Writes a recording, or a conversation of a capture, in a form that other programs read");
+  to_file->add_option("FILE", arguments.file, "The recording or capture; what it is, is seen from its content")->required();
+  to_file->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation; not needed where there is only one")->check(CLI::Range(1U, 0xFFFFFFFFU));
   to_file->add_option("--format", arguments.export_format, "pcapng (Wireshark), svg, mermaid, text or json")->required()->check(CLI::IsMember({"pcapng", "svg", "mermaid", "text", "json"}));
   to_file->add_option("--out", arguments.out, "The file; - for standard output")->required();
   for (CLI::App* sub : {run, make, lint, list, doctor, shot, show, to_file}) sub->fallthrough();

@@ -36,7 +36,7 @@ struct Arguments {
   std::string record;              ///< run: the recording to write
   std::string export_format;       ///< to_file: pcapng, svg, mermaid, text, json
   std::string file;                ///< show, to_file: what was recorded or captured
-  std::uint32_t conversation = 0;  ///< show, of a capture: which, from 1; 0: lists them
+  std::uint32_t conversation = 0;  ///< show, to_file, of a capture: which, from 1; 0: lists them; the only one
 };
 
 /// Either arguments, or a text to print: help and version are not errors.

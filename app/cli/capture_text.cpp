@@ -6,9 +6,12 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string_view>
 
+#include "app/cli/exports.h"
 #include "app/cli/ladder_text.h"
 #include "app/cli/output.h"
 #include "app/cli/player.h"
@@ -16,6 +19,8 @@
 #include "app/cli/text_width.h"
 #include "core/model/quote.h"
 #include "core/store/event_json.h"
+#include "core/store/export_format.h"
+#include "core/store/whole_file.h"
 
 namespace sg::cli {
 namespace {
@@ -110,6 +115,45 @@ std::string heading(const store::Conversation& one, const store::ConversationEve
   return out;
 }
 
+/// A capture, and the conversation of it that was asked for.
+struct Opened {
+  std::optional<store::CaptureIndex> index;        ///< absent: nothing of it can be shown
+  std::optional<store::ConversationEvents> read;   ///< absent: none was asked for, or there is none
+  std::string problem;                             ///< why it could not be read to its end
+  Result result;
+};
+
+/// `conversation`: from 1; 0: the list alone. What is wrong is told on standard error.
+Opened open_capture(const std::string& path, std::uint32_t conversation, const Style& style) {
+  Opened out;
+  Progress progress(style);
+  const auto tell = [&progress](double done) { return progress(done); };
+  store::CaptureIndex index = store::index_capture(path, tell);
+  progress.clear();
+  const auto interrupted = [&] {
+    out.index.reset();
+    out.read.reset();
+    out.result = {End::interrupted, progress.signal()};
+    return std::move(out);
+  };
+  if (index.cancelled) return interrupted();
+  out.problem = index.error ? store::error_text(*index.error, path, style.language) : "";
+  if (!out.problem.empty()) complain(out.problem);
+  out.result = {out.problem.empty() ? End::ok : End::bad_input, 0};
+  if (index.packets == 0 && index.error) return out;
+  out.index = std::move(index);
+  if (conversation == 0) return out;
+  if (conversation > out.index->conversations.size()) {
+    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 {}번 대화가 없습니다. 모두 {}개입니다")), model::printable(path), conversation, out.index->conversations.size()));
+    out.result = {End::bad_input, 0};
+    return out;
+  }
+  out.read = store::read_conversation(path, out.index->conversations[conversation - 1], tell);
+  progress.clear();
+  if (out.read->cancelled) return interrupted();
+  return out;
+}
+
 }  // namespace
 
 bool is_capture_file(const std::string& path) {
@@ -145,31 +189,20 @@ std::string conversations_text(const store::CaptureIndex& index, const Style& st
 }
 
 Result show_capture(const std::string& path, std::uint32_t conversation, Format format, const Style& style) {
-  Progress progress(style);
-  const auto tell = [&progress](double done) { return progress(done); };
-  const store::CaptureIndex index = store::index_capture(path, tell);
-  progress.clear();
-  if (index.cancelled) return {End::interrupted, progress.signal()};
-  const std::string problem = index.error ? store::error_text(*index.error, path, style.language) : "";
-  if (!problem.empty()) complain(problem);
-  const Result result{problem.empty() ? End::ok : End::bad_input, 0};
-  if (index.packets == 0 && index.error) return result;
+  Opened opened = open_capture(path, conversation, style);
+  if (!opened.index) return opened.result;
+  const store::CaptureIndex& index = *opened.index;
   if (conversation == 0) {
     if (format == Format::json) {
-      print_json(index_json(index, path, problem));
+      print_json(index_json(index, path, opened.problem));
     } else {
       print(conversations_text(index, style));
     }
-    return result;
+    return opened.result;
   }
-  if (conversation > index.conversations.size()) {
-    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 {}번 대화가 없습니다. 모두 {}개입니다")), model::printable(path), conversation, index.conversations.size()));
-    return {End::bad_input, 0};
-  }
+  if (!opened.read) return opened.result;
   const store::Conversation& chosen = index.conversations[conversation - 1];
-  store::ConversationEvents read = store::read_conversation(path, chosen, tell);
-  progress.clear();
-  if (read.cancelled) return {End::interrupted, progress.signal()};
+  store::ConversationEvents& read = *opened.read;
 
   LessonRun run(no_lesson(path));
   LadderText ladder(style, [](const std::string& text) { print(text); });
@@ -181,7 +214,7 @@ Result show_capture(const std::string& path, std::uint32_t conversation, Format 
   }
   if (format == Format::json) {
     for (std::size_t i = 0; i < run.timeline.size(); ++i) events.push_back(store::to_json(run.timeline[i], run.timeline));
-    ordered_json out = index_json({}, path, problem);
+    ordered_json out = index_json({}, path, opened.problem);
     out["packets"] = index.packets;
     out["conversations"].push_back(conversation_json(chosen, conversation));
     out["events"] = std::move(events);
@@ -189,7 +222,36 @@ Result show_capture(const std::string& path, std::uint32_t conversation, Format 
   } else {
     ladder.end(run);
   }
-  return result;
+  return opened.result;
+}
+
+Result export_capture(const std::string& path, std::uint32_t conversation, const std::string& format, const std::string& out, const Style& style) {
+  const auto known = store::export_format_from(format);
+  if (!known) return {End::bad_input, 0};
+  Opened opened = open_capture(path, conversation, style);
+  if (opened.index && conversation == 0) {
+    const std::size_t there = opened.index->conversations.size();
+    if (there != 1) {
+      complain(fmt::format(fmt::runtime(style.in("{} has {} conversations: --conversation N says which; `sockglass show FILE` lists them",
+                                                 "{}에는 대화가 {}개 있습니다. --conversation N으로 하나를 고르십시오. 목록은 `sockglass show 파일`이 보여 줍니다")), model::printable(path), there));
+      return {End::bad_input, 0};
+    }
+    opened = open_capture(path, conversation = 1, style);
+  }
+  if (!opened.read) return opened.result;
+  const store::Conversation& chosen = opened.index->conversations[conversation - 1];
+  store::Recording recording;
+  recording.header.sockglass = SOCKGLASS_VERSION;
+  recording.header.lesson = "capture";
+  recording.header.title_en = recording.header.title_ko = fmt::format("{} · {} → {}", std::filesystem::path(path).filename().string(), model::to_string(chosen.flow.from), model::to_string(chosen.flow.to));
+  recording.header.tier = store::kCaptureTier;
+  recording.header.when = store::when_text(opened.read->began);
+  recording.events = std::move(opened.read->events);
+  Exported made = export_run(std::move(recording), *known, style.language);
+  if (made.problem.empty()) made.problem = store::write_whole_file(out, made.bytes, style.language);
+  if (made.problem.empty()) return opened.result;
+  complain(made.problem);
+  return {End::bad_input, 0};
 }
 
 }  // namespace sg::cli

@@ -1,4 +1,4 @@
-// `sockglass show CAPTURE`: the conversations of a capture file, or one of them as a ladder.
+// `sockglass show CAPTURE`: the conversations of a capture file, or one of them as a ladder; `export CAPTURE`: one of them in another form.
 #pragma once
 
 #include <cstdint>
@@ -19,5 +19,7 @@ std::string conversations_text(const store::CaptureIndex& index, const Style& st
 
 /// `conversation`: from 1; 0: lists them. What cannot be read is told on standard error, and what stands before it is shown.
 Result show_capture(const std::string& path, std::uint32_t conversation, Format format, const Style& style);
+/// `conversation`: from 1; 0: the only one there is. `out`: a file, or "-" for standard output.
+Result export_capture(const std::string& path, std::uint32_t conversation, const std::string& format, const std::string& out, const Style& style);
 
 }  // namespace sg::cli

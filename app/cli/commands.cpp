@@ -287,7 +287,9 @@ Result carry_out(const Arguments& arguments) {
     case Command::shot: return take_shot(arguments, language);
     case Command::lint: return lint_files(arguments.lessons, style);
     case Command::make: return make_lesson(arguments, style);
-    case Command::to_file: return export_recording(arguments.file, arguments.export_format, arguments.out, style);
+    case Command::to_file:
+      if (is_capture_file(arguments.file)) return export_capture(arguments.file, arguments.conversation, arguments.export_format, arguments.out, style);
+      return export_recording(arguments.file, arguments.export_format, arguments.out, style);
     case Command::show:
       if (store::is_recording_file(arguments.file)) return show_recording(arguments.file, arguments.format, style);
       return show_capture(arguments.file, arguments.conversation, arguments.format, style);

@@ -169,7 +169,7 @@ void App::pose_for_shot() {
     if (word == "again") ui_.free.open = FreeUi::Open::again;
     if (word == "network") ui_.free.open = FreeUi::Open::network;
     if (word.starts_with("call:")) {
-      for (int kind = 0; kind <= static_cast<int>(model::CallKind::poll); ++kind) {
+      for (int kind = 0; kind <= static_cast<int>(model::kLastCallKind); ++kind) {
         if (model::to_string(static_cast<model::CallKind>(kind)) == word.substr(5)) ui_.free.form.call = static_cast<model::CallKind>(kind);
       }
       ui_.free.form.another = true;

@@ -1,6 +1,10 @@
 // Free play, as far as it is the learner's choice: what is chosen in its forms, and what is wished for next.
 #pragma once
 
+#include <fcntl.h>
+#include <poll.h>
+
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,7 +50,15 @@ struct FreeUi {
     bool ipv6 = false;           ///< what is made next speaks IPv6: AF_INET6, ::1, in6addr_any
     bool any = true;             ///< bind: INADDR_ANY, or in6addr_any
     std::size_t option = 0;
+    std::array<int, static_cast<std::size_t>(model::kLastCallKind) + 1> flags{};  ///< by call: MSG_PEEK and its like
+    bool one = false;            ///< poll: one descriptor, else all that are open
     int how = 1;
+    Form() {
+      flags[static_cast<std::size_t>(model::CallKind::fcntl)] = O_NONBLOCK;
+      flags[static_cast<std::size_t>(model::CallKind::poll)] = POLLIN;
+    }
+    int& flags_of(model::CallKind kind) { return flags[static_cast<std::size_t>(kind)]; }
+    int flags_of(model::CallKind kind) const { return flags[static_cast<std::size_t>(kind)]; }
     bool another = false;        ///< another call was chosen: what it asks for comes into sight
   };
   Form form;

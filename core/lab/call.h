@@ -20,6 +20,7 @@ struct CallRequest {
   int fd = -1;
   bool datagram = false;                   ///< socket: SOCK_DGRAM
   bool ipv6 = false;                       ///< socket: AF_INET6
+  int flags = 0;                           ///< socket: SOCK_NONBLOCK; fcntl: O_NONBLOCK; recv, send and their like: MSG_…; poll: POLLIN, POLLOUT
   model::Endpoint address;                 ///< bind, connect, sendto
   bool to_sender = false;                  ///< sendto: to whom the last recvfrom() came from, instead of `address`
   int backlog = 0;                         ///< listen
@@ -28,13 +29,16 @@ struct CallRequest {
   int how = 0;                             ///< shutdown: SHUT_RD, SHUT_WR, SHUT_RDWR
   std::string option;                      ///< setsockopt, getsockopt: "SO_SNDBUF", "TCP_NODELAY", …
   int value = 0;                           ///< setsockopt; poll: milliseconds, less than 0: as long as it takes
+  std::string name;                        ///< setsockopt: the value of an option whose value is a name (TCP_CONGESTION)
 };
 
 struct CallOutcome {
-  std::int64_t ret = 0;  ///< getsockopt: the option's value
+  std::int64_t ret = 0;  ///< getsockopt: the option's value, where it is a number
   int error = 0;         ///< errno(3)
   bool cancelled = false;
-  int ready = -1;        ///< poll: the first descriptor that something can be read from
+  int ready = -1;        ///< poll: the first descriptor that is ready
+  std::uint16_t revents = 0;  ///< poll: for what
+  std::string name = {};      ///< getsockopt: the value of an option whose value is a name
 };
 
 /// What a program does next. Threads: next() is called on the actor's thread.

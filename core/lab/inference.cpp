@@ -29,11 +29,7 @@ void Inference::after_call(record::Source& source, base::Ns t, const model::Call
   const model::Flow there = call.flow;
   const model::Flow back = there.reversed();
   if (call.kind == CallKind::connect && call.ret == 0) {
-    streams_[there] = {};
-    streams_[back] = {};
-    say(source, t, there, model::kSyn, 0, 0, 0);
-    say(source, t, back, model::kSyn | model::kAck, 0, 1, 0);
-    say(source, t, there, model::kAck, 1, 1, 0);
+    handshake(source, t, there);
     return;
   }
   const auto known = streams_.find(there);
@@ -49,6 +45,20 @@ void Inference::after_call(record::Source& source, base::Ns t, const model::Call
     stream.fin = true;
     say(source, t, there, model::kFin | model::kAck, stream.sent + 1, streams_[back].sent + 1, 0);
   }
+}
+
+void Inference::connected(record::Source& source, base::Ns t, const model::Flow& there) {
+  std::lock_guard lock(mutex_);
+  handshake(source, t, there);
+}
+
+void Inference::handshake(record::Source& source, base::Ns t, const model::Flow& there) {
+  const model::Flow back = there.reversed();
+  streams_[there] = {};
+  streams_[back] = {};
+  say(source, t, there, model::kSyn, 0, 0, 0);
+  say(source, t, back, model::kSyn | model::kAck, 0, 1, 0);
+  say(source, t, there, model::kAck, 1, 1, 0);
 }
 
 void Inference::on_sample(record::Source& source, base::Ns t, const model::SocketSample& sample) {

@@ -16,6 +16,8 @@ class Inference {
  public:
   /// After a call on `fd` returned, on the thread that owns the descriptor.
   void after_call(record::Source& source, base::Ns t, const model::CallReturned& call, int fd);
+  /// connect() had not waited, and the connection is made now.
+  void connected(record::Source& source, base::Ns t, const model::Flow& there);
   /// A socket's report may show that bytes have left, or were acknowledged, since.
   void on_sample(record::Source& source, base::Ns t, const model::SocketSample& sample);
 
@@ -26,6 +28,7 @@ class Inference {
     std::uint64_t acked = 0;
     bool fin = false;
   };
+  void handshake(record::Source& source, base::Ns t, const model::Flow& there);
   void advance(record::Source& source, base::Ns t, const model::Flow& flow, std::uint64_t unsent, std::uint64_t unacked,
                std::uint32_t mss);
   void say(record::Source& source, base::Ns t, const model::Flow& flow, std::uint8_t flags, std::uint64_t rel_seq,

@@ -1,6 +1,7 @@
 #include "core/lab/traced_calls.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -11,48 +12,21 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "core/lab/call_text.h"
 #include "core/lab/host_ports.h"
 #include "core/lab/inference.h"
+#include "core/lab/option_calls.h"
 #include "core/model/call_kind.h"
 
 namespace sg::lab {
 namespace {
 
 using model::CallKind;
-
-struct OptionName {
-  const char* name;
-  int level;
-  const char* level_name;
-  int option;
-};
-
-constexpr std::array kOptions{
-    OptionName{"SO_REUSEADDR", SOL_SOCKET, "SOL_SOCKET", SO_REUSEADDR}, OptionName{"SO_SNDBUF", SOL_SOCKET, "SOL_SOCKET", SO_SNDBUF},
-    OptionName{"SO_RCVBUF", SOL_SOCKET, "SOL_SOCKET", SO_RCVBUF},       OptionName{"SO_KEEPALIVE", SOL_SOCKET, "SOL_SOCKET", SO_KEEPALIVE},
-    OptionName{"SO_LINGER", SOL_SOCKET, "SOL_SOCKET", SO_LINGER},       OptionName{"SO_ERROR", SOL_SOCKET, "SOL_SOCKET", SO_ERROR},
-    OptionName{"TCP_NODELAY", IPPROTO_TCP, "IPPROTO_TCP", TCP_NODELAY}, OptionName{"TCP_MAXSEG", IPPROTO_TCP, "IPPROTO_TCP", TCP_MAXSEG},
-    OptionName{"TCP_KEEPIDLE", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPIDLE},
-    OptionName{"TCP_KEEPINTVL", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPINTVL},
-    OptionName{"TCP_KEEPCNT", IPPROTO_TCP, "IPPROTO_TCP", TCP_KEEPCNT},
-    OptionName{"TCP_USER_TIMEOUT", IPPROTO_TCP, "IPPROTO_TCP", TCP_USER_TIMEOUT},
-    OptionName{"TCP_QUICKACK", IPPROTO_TCP, "IPPROTO_TCP", TCP_QUICKACK},
-    OptionName{"TCP_CORK", IPPROTO_TCP, "IPPROTO_TCP", TCP_CORK},
-    OptionName{"IPV6_V6ONLY", IPPROTO_IPV6, "IPPROTO_IPV6", IPV6_V6ONLY},
-};
-
-const OptionName* find_option(const std::string& name) {
-  for (const OptionName& option : kOptions) {
-    if (name == option.name) return &option;
-  }
-  return nullptr;
-}
 
 /// A struct sockaddr_in or sockaddr_in6, as a call takes it.
 struct SocketAddress {
@@ -115,83 +89,12 @@ model::SharedBytes copy_of(std::span<const std::uint8_t> bytes) {
   return std::make_shared<const model::Bytes>(bytes.begin(), bytes.end());
 }
 
-void append_number(std::string& out, std::int64_t number) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
-
-std::string address_text(const model::Endpoint& endpoint) {
-  if (endpoint.ip.is_any()) return (endpoint.ip.v6 ? "in6addr_any:" : "INADDR_ANY:") + std::to_string(endpoint.port);
-  return model::to_string(endpoint);
-}
-
 /// Teaches us something lasting about its descriptor.
 bool changes(CallKind kind) {
   return kind == CallKind::listen || kind == CallKind::bind || kind == CallKind::connect || kind == CallKind::sendto || kind == CallKind::recvfrom;
 }
 
-/// The arguments as C has them. On the way of every read and write: numbers only, no formatting library.
-std::string args_text(const CallRequest& request, const model::Endpoint& address) {
-  std::string out;
-  if (request.kind == CallKind::socket) return std::string(request.ipv6 ? "AF_INET6" : "AF_INET") + (request.datagram ? ", SOCK_DGRAM, 0" : ", SOCK_STREAM, 0");
-  if (request.kind == CallKind::poll) {
-    out = "fds, n, ";
-    append_number(out, request.value);
-    return out;
-  }
-  append_number(out, request.fd);
-  switch (request.kind) {
-    case CallKind::bind:
-    case CallKind::connect:
-      out += ", " + address_text(address);
-      break;
-    case CallKind::listen:
-      out += ", ";
-      append_number(out, request.backlog);
-      break;
-    case CallKind::send:
-    case CallKind::write:
-    case CallKind::sendto:
-    case CallKind::recv:
-    case CallKind::read:
-    case CallKind::recvfrom: {
-      const bool writes = model::gives_bytes(request.kind);
-      out += ", buf, ";
-      append_number(out, static_cast<std::int64_t>(writes ? request.data.size() : request.buffer.size()));
-      if (request.kind != CallKind::write && request.kind != CallKind::read) out += ", 0";
-      if (request.kind == CallKind::sendto) out += ", " + (address.port == 0 ? std::string("&sender") : address_text(address));
-      if (request.kind == CallKind::recvfrom) out += ", &sender";
-      break;
-    }
-    case CallKind::shutdown:
-      out += request.how == SHUT_RD ? ", SHUT_RD" : request.how == SHUT_WR ? ", SHUT_WR" : ", SHUT_RDWR";
-      break;
-    case CallKind::setsockopt:
-    case CallKind::getsockopt: {
-      const OptionName* option = find_option(request.option);
-      out += std::string(", ") + (option ? option->level_name : "?") + ", " + request.option;
-      if (request.kind == CallKind::setsockopt) {
-        out += ", ";
-        append_number(out, request.value);
-      }
-      break;
-    }
-    case CallKind::socket:
-    case CallKind::poll:
-    case CallKind::accept:
-    case CallKind::close:
-    case CallKind::getsockname:
-      break;
-  }
-  return out;
-}
-
 }  // namespace
-
-std::string c_text(const CallRequest& request) {
-  return std::string(model::to_string(request.kind)) + "(" + args_text(request, request.address) + ")";
-}
 
 Descriptors::~Descriptors() {
   for (const auto& [fd, descriptor] : open_) ::close(fd);
@@ -231,7 +134,7 @@ TracedCalls::TracedCalls(record::Source& source, model::ActorId actor, CallSurro
 
 CallOutcome TracedCalls::perform(const CallRequest& request) {
   model::Endpoint address = request.address;
-  const std::optional<Descriptor> known = descriptors_->find(request.fd);
+  const std::optional<Descriptor> known = look(request.fd);
   if (request.to_sender && known) {
     address = known->sender;
   } else if (around_.host_ports && (request.kind == CallKind::bind || request.kind == CallKind::connect || request.kind == CallKind::sendto)) {
@@ -279,8 +182,13 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
   returned.cancelled = outcome.cancelled;
   returned.blocked_ns = ended - began;
   if (model::takes_bytes(request.kind) && outcome.ret > 0) returned.bytes = copy_of(request.buffer.first(static_cast<std::size_t>(outcome.ret)));
+  if (!outcome.name.empty()) returned.bytes = std::make_shared<const model::Bytes>(outcome.name.begin(), outcome.name.end());
+  returned.peeked = model::takes_bytes(request.kind) && (request.flags & MSG_PEEK) != 0;
+  returned.revents = outcome.revents;
   learn(request, outcome, returned);
-  if (around_.inference) {
+  // A second connect() on a connection that is made says so with 0 (O_NONBLOCK): nothing begins anew.
+  const bool once_more = request.kind == CallKind::connect && known && known->connected;
+  if (around_.inference && !once_more) {
     const model::CallReturned said = returned;
     source_->add(ended, std::move(returned));
     around_.inference->after_call(*source_, ended, said, request.fd);
@@ -288,8 +196,28 @@ CallOutcome TracedCalls::perform(const CallRequest& request) {
     source_->add(ended, std::move(returned));
   }
   source_->close();
+  if (outcome.error == EINPROGRESS) look(request.fd);  // on a loopback where nothing is held it is made by now
   if (around_.after_call) around_.after_call();
   return outcome;
+}
+
+/// What is known of a descriptor. A connection that was in the making may be made by now: then its other end has a name.
+std::optional<Descriptors::Descriptor> TracedCalls::look(int fd) {
+  std::optional<Descriptor> known = descriptors_->find(fd);
+  if (!known || !known->connecting) return known;
+  const model::Endpoint peer = ask_name(::getpeername, fd);
+  if (peer.port == 0) return known;
+  known->connecting = false;
+  known->connected = true;
+  known->flow = {ask_name(::getsockname, fd), peer};
+  report_what_is_left(fd);
+  descriptors_->set(fd, *known);
+  if (around_.inference) {
+    source_->open();
+    around_.inference->connected(*source_, source_->clock(), known->flow);
+    source_->close();
+  }
+  return known;
 }
 
 /// The call itself: nothing but the call between the two clock readings.
@@ -297,12 +225,12 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
   if (cancelled_->load(std::memory_order_acquire)) return {-1, EINTR, true};
   if (const int refused = not_its_own(request)) return {-1, refused, false};
   std::int64_t ret = -1;
-  int ready = -1;
+  CallOutcome outcome;
   errno = 0;
   switch (request.kind) {
     case CallKind::socket:
       // CLOEXEC is ours, not the lesson's: nothing is ever exec'd, but a descriptor must not leak if it were.
-      ret = ::socket(request.ipv6 ? AF_INET6 : AF_INET, (request.datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+      ret = ::socket(request.ipv6 ? AF_INET6 : AF_INET, (request.datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC | request.flags, 0);
       break;
     case CallKind::bind: {
       SocketAddress address = to_sockaddr(endpoint);
@@ -322,7 +250,7 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
     }
     case CallKind::send:
       // MSG_NOSIGNAL in place of the default action of SIGPIPE, which would end sockglass itself; EPIPE is what a lesson sees.
-      ret = ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL);
+      ret = ::send(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL | request.flags);
       break;
     case CallKind::write:
       // 0, 1 and 2 are sockglass's own: what a program writes there goes nowhere.
@@ -331,24 +259,24 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
       break;
     case CallKind::sendto: {
       SocketAddress address = to_sockaddr(endpoint);
-      ret = ::sendto(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL, address.get(), address.size);
+      ret = ::sendto(request.fd, request.data.data(), request.data.size(), MSG_NOSIGNAL | request.flags, address.get(), address.size);
       break;
     }
     case CallKind::recvfrom: {
       SocketAddress address;
-      ret = ::recvfrom(request.fd, request.buffer.data(), request.buffer.size(), 0, address.get(), &address.size);
+      ret = ::recvfrom(request.fd, request.buffer.data(), request.buffer.size(), request.flags, address.get(), &address.size);
       sender_ = ret >= 0 ? from_sockaddr(address) : model::Endpoint{};
       break;
     }
     case CallKind::poll:
-      ret = wait_for_any(request.value, ready);
+      ret = wait(request, outcome.ready, outcome.revents);
       break;
     case CallKind::recv:
-      ret = receive(request.fd, request.buffer);
+      ret = receive(request.fd, request.buffer, request.flags);
       break;
     case CallKind::read:
       ret = request.fd == STDIN_FILENO ? ::read(standard_input_, request.buffer.data(), request.buffer.size())
-                                       : receive(request.fd, request.buffer);
+                                       : receive(request.fd, request.buffer, 0);
       break;
     case CallKind::shutdown:
       ret = ::shutdown(request.fd, request.how);
@@ -361,37 +289,23 @@ CallOutcome TracedCalls::make(const CallRequest& request, const model::Endpoint&
         errno = EBADF;  // 0, 1 and 2 are not the program's to close: they are sockglass's own
       }
       break;
-    case CallKind::setsockopt: {
-      const OptionName* option = find_option(request.option);
-      if (option == nullptr) {
-        errno = ENOPROTOOPT;
-      } else if (option->option == SO_LINGER && option->level == SOL_SOCKET) {
-        // So many seconds at most; less than 0: off, as it is from the start.
-        const linger value{request.value >= 0 ? 1 : 0, request.value >= 0 ? request.value : 0};
-        ret = ::setsockopt(request.fd, option->level, option->option, &value, sizeof value);
-      } else {
-        ret = ::setsockopt(request.fd, option->level, option->option, &request.value, sizeof request.value);
-      }
+    case CallKind::setsockopt:
+      ret = set_option(request);
       break;
-    }
-    case CallKind::getsockopt: {
-      const OptionName* option = find_option(request.option);
-      int value = 0;
-      socklen_t size = sizeof value;
-      if (option == nullptr) {
-        errno = ENOPROTOOPT;
-      } else if (::getsockopt(request.fd, option->level, option->option, &value, &size) == 0) {
-        ret = value;
-      }
+    case CallKind::getsockopt:
+      ret = ask_option(request, outcome.name);
       break;
-    }
+    case CallKind::fcntl:
+      ret = ::fcntl(request.fd, F_SETFL, request.flags);
+      break;
     case CallKind::getsockname: {
       SocketAddress address;
       ret = ::getsockname(request.fd, address.get(), &address.size);
       break;
     }
   }
-  CallOutcome outcome{ret, ret < 0 ? errno : 0, false, ready};
+  outcome.ret = ret;
+  outcome.error = ret < 0 ? errno : 0;
   outcome.cancelled = outcome.error == EINTR && cancelled_->load(std::memory_order_acquire);
   return outcome;
 }
@@ -402,26 +316,35 @@ int TracedCalls::not_its_own(const CallRequest& request) const {
   if (request.fd > STDERR_FILENO) return standard_input_ != STDIN_FILENO && !descriptors_->find(request.fd) ? EBADF : 0;
   if (request.kind == CallKind::read) return request.fd == STDIN_FILENO ? 0 : EBADF;  // open for writing only
   if (request.kind == CallKind::write || request.kind == CallKind::close) return 0;
-  return ENOTSOCK;
+  return request.kind == CallKind::fcntl ? EBADF : ENOTSOCK;
 }
 
-/// poll(2) with all sockets that the program has open, for POLLIN.
-int TracedCalls::wait_for_any(int timeout_ms, int& ready) const {
+/// poll(2): with the one descriptor that is named, or with all sockets that the program has open.
+int TracedCalls::wait(const CallRequest& request, int& ready, std::uint16_t& revents) const {
   std::vector<pollfd> all;
-  for (const int fd : descriptors_->all()) all.push_back({fd, POLLIN, 0});
-  const int ret = ::poll(all.data(), all.size(), timeout_ms);
+  for (const int fd : descriptors_->all()) {
+    if (request.fd < 0 || request.fd == fd) all.push_back({fd, static_cast<short>(events_of(request)), 0});
+  }
+  if (request.fd >= 0 && all.empty()) {  // not its own: what poll(2) says of one that is not open
+    ready = request.fd;
+    revents = POLLNVAL;
+    return 1;
+  }
+  const int ret = ::poll(all.data(), all.size(), request.value);
   for (const pollfd& one : all) {
-    if (ret > 0 && ready < 0 && one.revents != 0) ready = one.fd;
+    if (ret <= 0 || ready >= 0 || one.revents == 0) continue;
+    ready = one.fd;
+    revents = static_cast<std::uint16_t>(one.revents);
   }
   return ret;
 }
 
 /// recv(2) that also says what is left (TCP_INQ, tcp(7)): one system call instead of two on the way of every read. On a
 /// descriptor that is no connected socket it is the plain read(2), with that one's errors.
-std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer) {
+std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer, int flags) {
   nothing_unread_ = false;
   const std::optional<Descriptor> known = descriptors_->find(fd);
-  if (!known || !known->connected || known->datagram) return ::read(fd, buffer.data(), buffer.size());
+  if (!known || !known->connected || known->datagram) return flags == 0 ? ::read(fd, buffer.data(), buffer.size()) : ::recv(fd, buffer.data(), buffer.size(), flags);
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
   iovec space{buffer.data(), buffer.size()};
   msghdr message{};
@@ -429,7 +352,7 @@ std::int64_t TracedCalls::receive(int fd, std::span<std::uint8_t> buffer) {
   message.msg_iovlen = 1;
   message.msg_control = control.data();
   message.msg_controllen = control.size();
-  const ssize_t ret = ::recvmsg(fd, &message, 0);
+  const ssize_t ret = ::recvmsg(fd, &message, flags);
   const int error = errno;
   const cmsghdr* header = ret >= 0 ? CMSG_FIRSTHDR(&message) : nullptr;
   if (header != nullptr && header->cmsg_level == IPPROTO_TCP && header->cmsg_type == TCP_CM_INQ) {
@@ -466,7 +389,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
     descriptors_->set(fd, made);
     return;
   }
-  const int fd = request.kind == CallKind::poll ? outcome.ready : request.fd;
+  const int fd = request.kind == CallKind::poll && outcome.ready >= 0 ? outcome.ready : request.fd;
   const std::optional<Descriptor> known = descriptors_->find(fd);
   if (!known || request.kind == CallKind::close) return;
   Descriptor descriptor = *known;
@@ -479,6 +402,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::bind && ok) descriptor.flow.from = ask_name(::getsockname, request.fd);
   if (request.kind == CallKind::connect) {
     descriptor.flow.from = ask_name(::getsockname, request.fd);
+    descriptor.connecting = outcome.error == EINPROGRESS;
     if (ok) {
       descriptor.flow.to = ask_name(::getpeername, request.fd);
       descriptor.connected = true;
@@ -489,7 +413,7 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::sendto && descriptor.flow.from.port == 0) descriptor.flow.from = ask_name(::getsockname, request.fd);
   const model::Endpoint sent_to = returned.flow.to;
   returned.flow = descriptor.flow;
-  if (request.kind == CallKind::sendto) returned.flow.to = sent_to;
+  if (request.kind == CallKind::sendto || descriptor.connecting) returned.flow.to = sent_to;
   if (request.kind == CallKind::recvfrom && ok) returned.flow.to = descriptor.sender = sender_;
   if (changes(request.kind)) descriptors_->set(fd, descriptor);
   if (descriptor.datagram) return;  // the queue sizes of udp(7) are other ones

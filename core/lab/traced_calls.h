@@ -37,6 +37,7 @@ class Descriptors {
     model::Flow flow;
     bool listening = false;
     bool connected = false;
+    bool connecting = false;  ///< connect() has not waited: the connection was in the making when it returned
     bool datagram = false;
     model::Endpoint sender;  ///< of the last recvfrom()
   };
@@ -73,8 +74,9 @@ class TracedCalls {
 
   CallOutcome make(const CallRequest& request, const model::Endpoint& address);
   int not_its_own(const CallRequest& request) const;
-  std::int64_t receive(int fd, std::span<std::uint8_t> buffer);
-  int wait_for_any(int timeout_ms, int& ready) const;
+  std::optional<Descriptor> look(int fd);
+  std::int64_t receive(int fd, std::span<std::uint8_t> buffer, int flags);
+  int wait(const CallRequest& request, int& ready, std::uint16_t& revents) const;
   void learn(const CallRequest& request, const CallOutcome& outcome, model::CallReturned& returned);
   model::QueueSizes queue_sizes(int fd, bool nothing_unread) const;
 

@@ -31,10 +31,11 @@ struct Statement {
 
   // call
   model::CallKind call{};
-  std::string fd;                   ///< variable that holds the descriptor, or "stdin" (read(0, …))
+  std::string fd;                   ///< variable that holds the descriptor, or "stdin" (read(0, …)); poll: empty: all that are open
   std::string save;                 ///< variable that takes the return value; empty: none
   bool datagram = false;            ///< socket: SOCK_DGRAM
   bool ipv6 = false;                ///< socket: AF_INET6
+  int flags = 0;                    ///< socket, fcntl, recv, send and their like; poll: what is waited for (model::flags_of)
   std::string address;              ///< bind, connect, sendto: dotted IPv4 or "::1"; "any" = INADDR_ANY, "any6" = in6addr_any; "sender": whom the last recvfrom() came from
   Expression port;                  ///< bind, connect, sendto
   Expression backlog;               ///< listen
@@ -45,7 +46,8 @@ struct Statement {
   std::string how;                  ///< shutdown: "read", "write", "both"
   std::string option;               ///< setsockopt, getsockopt: "SO_REUSEADDR", "TCP_NODELAY", …
   Expression value;                 ///< setsockopt; poll: the timeout in ms
-  std::string ready;                ///< poll: variable that takes the first descriptor that something can be read from
+  std::string name;                 ///< setsockopt: the value of an option whose value is a name
+  std::string ready;                ///< poll: variable that takes the first descriptor that is ready
 
   std::vector<Statement> body;       ///< loop; if_then: what is done when the condition holds; thread: what it does
   std::vector<Statement> otherwise;  ///< if_then

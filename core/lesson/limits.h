@@ -69,10 +69,4 @@ inline constexpr std::array<std::string_view, 27> kAllowedSysctls{
     "net.ipv4.tcp_wmem",
 };
 
-/// Socket options a program may set or read, socket(7), tcp(7) and ipv6(7).
-inline constexpr std::array<std::string_view, 15> kAllowedOptions{
-    "IPV6_V6ONLY", "SO_ERROR",     "SO_KEEPALIVE",  "SO_LINGER",  "SO_RCVBUF",   "SO_REUSEADDR", "SO_SNDBUF",        "TCP_CORK",
-    "TCP_KEEPCNT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_MAXSEG", "TCP_NODELAY", "TCP_QUICKACK", "TCP_USER_TIMEOUT",
-};
-
 }  // namespace sg::lesson

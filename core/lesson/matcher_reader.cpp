@@ -29,7 +29,7 @@ constexpr std::array<MomentName, 5> kMoments{
 
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
-  for (int i = 0; i <= static_cast<int>(model::CallKind::poll); ++i)
+  for (int i = 0; i <= static_cast<int>(model::kLastCallKind); ++i)
     out.emplace_back(model::to_string(static_cast<model::CallKind>(i)));
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "core/lesson/limits.h"
 #include "core/lesson/names.h"
+#include "core/model/socket_options.h"
 
 namespace sg::lesson {
 namespace {
@@ -57,6 +58,11 @@ bool is_actor_name(std::string_view name) {
   return std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
+bool is_congestion_control(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  return !name.empty() && name.size() < model::kCongestionControlName && std::all_of(name.begin(), name.end(), fits);
+}
+
 bool uses_ipv6(const Lesson& lesson) {
   const auto by_program = [](const ActorSpec& actor) { return actor.program && makes_ipv6_socket(actor.program->body); };
   const auto by_hand = [](const Step& step) {
@@ -92,7 +98,11 @@ std::string refusal(const Statement& statement) {
       break;
     case CallKind::setsockopt:
     case CallKind::getsockopt:
-      if (std::find(kAllowedOptions.begin(), kAllowedOptions.end(), statement.option) == kAllowedOptions.end()) return "that option is not one that a lesson may set";
+      if (const model::SocketOption* option = model::find_socket_option(statement.option); option == nullptr) {
+        return "that option is not one that a lesson may set";
+      } else if (option->unit == model::SocketOption::Unit::name && statement.call == CallKind::setsockopt && !is_congestion_control(statement.name)) {
+        return "a congestion control has a name of small letters, like reno";
+      }
       if (outside(statement.value, INT32_MIN, INT32_MAX)) return "a value is a number of 32 bits";
       break;
     case CallKind::poll:
@@ -102,6 +112,7 @@ std::string refusal(const Statement& statement) {
     case CallKind::accept:
     case CallKind::shutdown:
     case CallKind::close:
+    case CallKind::fcntl:
     case CallKind::getsockname: break;
   }
   return {};

@@ -16,6 +16,8 @@ bool is_any_address(std::string_view address);
 bool is_actor_name(std::string_view name);
 /// Is an AF_INET6 socket made, by a program or by hand?
 bool uses_ipv6(const Lesson& lesson);
+/// A name as congestion controls have them: the kernel asks for no other (TCP_CONGESTION, tcp(7)).
+bool is_congestion_control(std::string_view name);
 /// Why the call must not be made; empty: it may.
 std::string refusal(const Statement& statement);
 

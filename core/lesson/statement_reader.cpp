@@ -6,20 +6,17 @@
 #include "core/lesson/limits.h"
 #include "core/lesson/statement_check.h"
 #include "core/lesson/suggest.h"
+#include "core/model/call_flags.h"
+#include "core/model/socket_options.h"
 
 namespace sg::lesson {
 namespace {
 
 using model::CallKind;
 
-template <std::size_t size>
-std::vector<std::string> as_words(const std::array<std::string_view, size>& words) {
-  return {words.begin(), words.end()};
-}
-
 std::vector<std::string> call_names() {
   std::vector<std::string> out;
-  for (int i = 0; i <= static_cast<int>(CallKind::poll); ++i) out.emplace_back(model::to_string(static_cast<CallKind>(i)));
+  for (int i = 0; i <= static_cast<int>(model::kLastCallKind); ++i) out.emplace_back(model::to_string(static_cast<CallKind>(i)));
   return out;
 }
 
@@ -54,7 +51,21 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
     const std::optional<std::string> variable = read_text(complaints_, *save, 32);
     if (variable && check_new_name(complaints_, save->node->at, save->pointer, *variable)) out.save = *variable;
   }
-  if (out.call != CallKind::socket && out.call != CallKind::poll) descriptor(object, out);
+  if (out.call == CallKind::poll) {
+    if (const auto fd = object.optional("fd")) descriptor(*fd, out);
+  } else if (out.call != CallKind::socket) {
+    if (const auto fd = object.required("fd")) descriptor(*fd, out);
+  }
+  // What poll(2) waits for is called so; everywhere else C has flags.
+  const char* const flags_key = out.call == CallKind::poll ? "events" : "flags";
+  if (out.call == CallKind::fcntl) {
+    if (const auto said = object.required(flags_key)) flags(*said, out);
+  } else if (!model::flags_of(out.call).empty()) {
+    if (const auto said = object.optional(flags_key)) {
+      flags(*said, out);
+      if (out.call == CallKind::poll && out.fd.empty()) complaints_.error(said->node->at, said->pointer, "`events` are those of one descriptor: say which with `fd`");
+    }
+  }
   switch (out.call) {
     case CallKind::bind:
     case CallKind::connect: address(object, out); break;
@@ -84,11 +95,11 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
       if (const auto how = object.required("how")) out.how = one_of(*how, {"read", "write", "both"});
       break;
     case CallKind::setsockopt:
-      if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
-      if (const auto value = object.required("value")) out.value = bounded(*value, INT32_MIN, INT32_MAX);
+      if (const auto option = object.required("option")) out.option = one_of(*option, model::socket_option_names());
+      option_value(object, out);
       break;
     case CallKind::getsockopt:
-      if (const auto option = object.required("option")) out.option = one_of(*option, as_words(kAllowedOptions));
+      if (const auto option = object.required("option")) out.option = one_of(*option, model::socket_option_names());
       break;
     case CallKind::socket:
       if (const auto domain = object.optional("domain")) out.ipv6 = one_of(*domain, {"inet", "inet6"}) == "inet6";
@@ -96,24 +107,24 @@ bool StatementReader::call(ObjectReader& object, Statement& out) {
       break;
     case CallKind::accept:
     case CallKind::close:
+    case CallKind::fcntl:
     case CallKind::getsockname: break;
   }
   return true;
 }
 
-void StatementReader::descriptor(ObjectReader& object, Statement& out) {
-  const auto place = object.required("fd");
-  if (place && numbers_ && place->node->kind == JsonNode::Kind::integer) {
-    out.fd = std::to_string(read_integer(complaints_, *place, 0, kMaxDescriptor).value_or(0));
+void StatementReader::descriptor(const Place& place, Statement& out) {
+  if (numbers_ && place.node->kind == JsonNode::Kind::integer) {
+    out.fd = std::to_string(read_integer(complaints_, place, 0, kMaxDescriptor).value_or(0));
     return;
   }
-  const std::optional<std::string> name = place ? read_text(complaints_, *place, 32) : std::nullopt;
+  const std::optional<std::string> name = read_text(complaints_, place, 32);
   if (!name) return;
   if (*name == "stdin") {
-    if (out.call != CallKind::read) complaints_.error(place->node->at, place->pointer, "`stdin` can only be read");
+    if (out.call != CallKind::read) complaints_.error(place.node->at, place.pointer, "`stdin` can only be read");
   } else if (!descriptors_.contains(*name)) {
     const std::vector<std::string> known(descriptors_.begin(), descriptors_.end());
-    complaints_.error(place->node->at, place->pointer,
+    complaints_.error(place.node->at, place.pointer,
                       "no socket() or accept() saves to `" + *name + "`" +
                           did_you_mean(*name, known, known.empty() ? "" : "; there are " + listed(known)));
   }
@@ -152,6 +163,36 @@ void StatementReader::bytes(ObjectReader& object, Statement& out) {
   if (size) out.size = bounded(*size, 0, kMaxBytes);
   if (text) out.text = read_text(complaints_, *text, kMaxInput, true);
   if (fill) out.fill = static_cast<std::uint32_t>(read_integer(complaints_, *fill, 1, kMaxBytes).value_or(0));
+}
+
+/// As C has them: "MSG_PEEK | MSG_DONTWAIT", or "0".
+void StatementReader::flags(const Place& place, Statement& out) {
+  const std::optional<std::string> text = read_text(complaints_, place, kMaxLabel);
+  if (!text) return;
+  const std::optional<int> flags = model::flags_from(out.call, *text);
+  if (flags && !(out.call == CallKind::poll && *flags == 0)) {
+    out.flags = *flags;
+    return;
+  }
+  std::vector<std::string> names;
+  for (const model::CallFlag& flag : model::flags_of(out.call)) names.emplace_back(flag.name);
+  const std::string form = names.size() > 1 ? ", or several of them, as in \"" + names[0] + " | " + names[1] + "\"" : out.call == CallKind::fcntl ? ", or \"0\"" : "";
+  complaints_.error(place.node->at, place.pointer, "`" + *text + "` is none of " + listed(names) + form + did_you_mean(*text, names));
+}
+
+/// A number; of an option whose value is a name, that.
+void StatementReader::option_value(ObjectReader& object, Statement& out) {
+  const auto value = object.required("value");
+  const model::SocketOption* option = model::find_socket_option(out.option);
+  if (!value) return;
+  if (option == nullptr || option->unit != model::SocketOption::Unit::name) {
+    out.value = bounded(*value, INT32_MIN, INT32_MAX);
+    return;
+  }
+  const std::optional<std::string> name = read_text(complaints_, *value, kMaxLabel);
+  if (!name) return;
+  if (!is_congestion_control(*name)) complaints_.error(value->node->at, value->pointer, "`" + *name + "` can be no congestion control: its name has small letters and digits, like `reno` or `cubic`");
+  out.name = *name;
 }
 
 std::string StatementReader::one_of(const Place& place, const std::vector<std::string>& words) {

@@ -22,9 +22,11 @@ class StatementReader {
 
  private:
   Expression bounded(const Place& place, std::int64_t least, std::int64_t most);
-  void descriptor(ObjectReader& object, Statement& out);
+  void descriptor(const Place& place, Statement& out);
   void address(ObjectReader& object, Statement& out);
   void bytes(ObjectReader& object, Statement& out);
+  void flags(const Place& place, Statement& out);
+  void option_value(ObjectReader& object, Statement& out);
   std::string one_of(const Place& place, const std::vector<std::string>& words);
 
   Complaints& complaints_;

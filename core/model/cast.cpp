@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/model/call_kind.h"
+
 namespace sg::model {
 
 void Cast::note(const Endpoint& local, std::uint64_t since_seq, ActorId actor) {
@@ -47,7 +49,7 @@ void Cast::apply(const Event& event) {
       since = pending_[index].seq;
       pending_[index].call.reset();
     }
-    if (returned->ret < 0) return;
+    if (returned->ret < 0 && !begins_connection(*returned)) return;
     switch (returned->kind) {
       case CallKind::socket:
         if (returned->socket != SocketId::none) sockets_[returned->socket] = returned->actor;
@@ -70,6 +72,7 @@ void Cast::apply(const Event& event) {
         break;
       case CallKind::recvfrom:
       case CallKind::poll:
+      case CallKind::fcntl:
       case CallKind::send:
       case CallKind::write:
       case CallKind::recv:

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "core/model/call_kind.h"
+
 namespace sg::model {
 
 using detail::Owed;
@@ -529,6 +531,7 @@ void Causes::called(const CallEntered& call, const Event& event) {
     case CallKind::getsockopt:
     case CallKind::recvfrom:
     case CallKind::poll:
+    case CallKind::fcntl:
     case CallKind::getsockname: return;
   }
 }
@@ -539,7 +542,7 @@ void Causes::returned(const CallReturned& call, const Event&) {
   switch (call.kind) {
     case CallKind::read:
     case CallKind::recv:
-      if (end != nullptr) end->read += bytes;
+      if (end != nullptr && !call.peeked) end->read += bytes;
       return;
     case CallKind::write:
     case CallKind::send:
@@ -555,7 +558,7 @@ void Causes::returned(const CallReturned& call, const Event&) {
       if (const auto options = options_.find(call.socket); options != options_.end()) options_[call.accepted] = Options(options->second);
       return;
     case CallKind::connect:
-      if (call.ret < 0 || end == nullptr) return;
+      if (!begins_connection(call) || end == nullptr) return;
       end->accepted = true;
       end->socket = call.socket;
       return;
@@ -573,6 +576,7 @@ void Causes::returned(const CallReturned& call, const Event&) {
     case CallKind::sendto:
     case CallKind::recvfrom:
     case CallKind::poll:
+    case CallKind::fcntl:
     case CallKind::getsockname: return;
   }
 }

@@ -40,7 +40,7 @@ class Sentences {
   }
 
   std::string operator()(const CallEntered& e) const { return detail::call_entered_text(e, name(e.actor), options_.language); }
-  std::string operator()(const CallReturned& e) const { return detail::call_returned_text(e, name(e.actor), options_.language); }
+  std::string operator()(const CallReturned& e) const { return detail::call_returned_text(e, timeline_.entered(e.call), name(e.actor), options_.language); }
 
   std::string operator()(const PacketSent& e) const {
     const auto number = static_cast<unsigned>(e.packet);

@@ -1,11 +1,14 @@
 #include "core/model/describe_call.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "core/model/call_flags.h"
 #include "core/model/quote.h"
+#include "core/model/socket_options.h"
 
 namespace sg::model {
 
@@ -41,9 +44,9 @@ std::string errno_meaning(int error, Language language) {
     case EAFNOSUPPORT: return ko ? "소켓과 주소의 종류(IPv4, IPv6)가 다릅니다" : "the address is of another family than the socket";
     case EOPNOTSUPP: return ko ? "이 종류의 소켓으로는 할 수 없는 동작입니다" : "this kind of socket cannot do that";
     case EMSGSIZE: return ko ? "데이터그램 하나에 담기에는 너무 깁니다" : "it is too long for one datagram";
-    case EALREADY: return ko ? "앞서 시작한 연결이 아직 진행 중입니다" : "a connection is being made already";
+    case EALREADY: return ko ? "앞서 시작한 연결이 아직 진행 중입니다" : "the connection that was begun before is still being made";
     case EFAULT: return ko ? "프로그램의 메모리가 아닌 주소입니다" : "that address is not of the program's memory";
-    case ENOENT: return ko ? "이 컴퓨터에 없습니다" : "this machine has none";
+    case ENOENT: return ko ? "그런 이름은 없습니다" : "there is nothing of that name";
     case EROFS: return ko ? "읽기 전용입니다" : "it can only be read";
     case ENOSPC: return ko ? "남은 공간이 없습니다" : "there is no room left";
     case EPROTONOSUPPORT: return ko ? "이 커널이 지원하지 않는 프로토콜입니다" : "this kernel does not support that protocol";
@@ -92,8 +95,37 @@ std::string count(std::uint64_t bytes, bool ko) {
   return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
 }
 
+/// What poll() has found.
+std::string poll_meaning(const CallReturned& call, const CallEntered* entered, bool ko) {
+  if (call.ret == 0) {
+    if (entered != nullptr && entered->fd >= 0) return ko ? "시간이 다 되도록 준비되지 않았습니다" : "the time ran out, it is not ready";
+    return ko ? "시간이 다 되도록 읽을 것이 없었습니다" : "the time ran out, there was nothing to read";
+  }
+  const auto is = [&](int what) { return (call.revents & what) != 0; };
+  const auto of = [&](std::string_view what) { return fmt::format("{} ({})", what, revents_text(call.revents)); };
+  if (is(POLLNVAL)) return of(ko ? fmt::format("{}번은 열려 있는 디스크립터가 아닙니다", call.fd) : fmt::format("{} is not an open descriptor", call.fd));
+  if (is(POLLERR)) return of(ko ? fmt::format("{}번 디스크립터에 오류가 있고, getsockopt(SO_ERROR)가 알려 줍니다", call.fd) : fmt::format("descriptor {} has an error, which getsockopt(SO_ERROR) tells", call.fd));
+  if (is(POLLIN) && is(POLLOUT)) return of(ko ? fmt::format("{}번 디스크립터는 읽을 것이 있고 쓸 수도 있습니다", call.fd) : fmt::format("descriptor {} can be read and written to", call.fd));
+  if (is(POLLOUT)) return of(ko ? fmt::format("{}번 디스크립터에 쓸 수 있습니다", call.fd) : fmt::format("descriptor {} can be written to", call.fd));
+  return ko ? fmt::format("{}번 디스크립터에서 읽을 것이 있습니다", call.fd) : fmt::format("there is something to read from descriptor {}", call.fd);
+}
+
+/// The value that getsockopt() has told.
+std::string option_meaning(const CallReturned& call, const CallEntered* entered, bool ko) {
+  const SocketOption* option = entered == nullptr ? nullptr : option_in_args(entered->args);
+  if (option == nullptr) return "";
+  if (option->unit == SocketOption::Unit::name) return call.bytes ? fmt::format("{}: {}", option->name, quoted(*call.bytes)) : "";
+  if (option->unit == SocketOption::Unit::error) {
+    const int error = static_cast<int>(call.ret);
+    if (error == 0) return ko ? "기다리는 오류가 없습니다" : "no error waits";
+    return fmt::format("{}, {}", errno_name(error), errno_meaning(error, ko ? Language::ko : Language::en));
+  }
+  const std::string_view unit = unit_text(option->unit, ko ? Language::ko : Language::en);
+  return unit.empty() ? "" : fmt::format("{} {}", call.ret, unit);
+}
+
 /// What a call that worked has achieved, as a clause; empty: the return value says it all.
-std::string meaning(const CallReturned& call, bool ko) {
+std::string meaning(const CallReturned& call, const CallEntered* entered, bool ko) {
   const auto ret = static_cast<std::uint64_t>(call.ret);
   switch (call.kind) {
     case CallKind::socket:
@@ -118,8 +150,7 @@ std::string meaning(const CallReturned& call, bool ko) {
       return ko ? fmt::format("커널이 {}를 데이터그램 하나로 {}에 보냈습니다", count(ret, ko), to_string(call.flow.to))
                 : fmt::format("the kernel sent {} as one datagram to {}", count(ret, ko), to_string(call.flow.to));
     case CallKind::poll:
-      if (ret == 0) return ko ? "시간이 다 되도록 읽을 것이 없었습니다" : "the time ran out, there was nothing to read";
-      return ko ? fmt::format("{}번 디스크립터에서 읽을 것이 있습니다", call.fd) : fmt::format("there is something to read from descriptor {}", call.fd);
+      return poll_meaning(call, entered, ko);
     case CallKind::send:
     case CallKind::write:
       if (call.datagram) {
@@ -133,12 +164,20 @@ std::string meaning(const CallReturned& call, bool ko) {
       if (call.datagram) {
         const std::string text = call.bytes ? ": " + quoted(*call.bytes) : "";
         const std::string from = known(call.flow.to) ? to_string(call.flow.to) : "";
+        if (call.peeked) {
+          if (ko) return fmt::format("{}데이터그램 하나, {}를 유저 버퍼로 복사했고, 커널에도 그대로 남아 있습니다{}", from.empty() ? "" : from + "에서 온 ", count(ret, ko), text);
+          return fmt::format("one datagram{}, {} copied to the program's buffer, and left with the kernel{}", from.empty() ? "" : " from " + from, count(ret, ko), text);
+        }
         if (ko) return fmt::format("{}데이터그램 하나, {}를 유저 버퍼로 복사했습니다{}", from.empty() ? "" : from + "에서 온 ", count(ret, ko), text);
         return fmt::format("one datagram{}, {} copied to the program's buffer{}", from.empty() ? "" : " from " + from, count(ret, ko), text);
       }
       if (ret == 0)
         return ko ? "더 읽을 것이 없습니다. 상대가 보내기를 마쳤습니다" : "end of stream, the other end has finished sending";
       const std::string text = call.bytes ? " " + quoted(*call.bytes) : "";
+      if (call.peeked) {
+        return ko ? fmt::format("{}를 유저 버퍼로 복사했고, 소켓 버퍼에도 그대로 남아 있습니다{}", count(ret, ko), call.bytes ? ":" + text : "")
+                  : fmt::format("{} copied to the program's buffer, and left in the socket buffer{}", count(ret, ko), call.bytes ? ":" + text : "");
+      }
       return ko ? fmt::format("{}를 유저 버퍼로 복사했습니다{}", count(ret, ko), call.bytes ? ":" + text : "")
                 : fmt::format("{} copied to the program's buffer{}", count(ret, ko), call.bytes ? ":" + text : "");
     }
@@ -146,10 +185,14 @@ std::string meaning(const CallReturned& call, bool ko) {
       if (!known(call.flow.from)) return "";
       return ko ? fmt::format("소켓의 주소는 {}입니다", to_string(call.flow.from))
                 : fmt::format("the socket's address is {}", to_string(call.flow.from));
+    case CallKind::getsockopt: return option_meaning(call, entered, ko);
+    case CallKind::fcntl:
+      if (entered == nullptr) return "";
+      if (entered->args.ends_with("O_NONBLOCK")) return ko ? "이제 이 소켓의 호출은 기다리지 않습니다" : "no call on this socket waits any more";
+      return ko ? "이제 이 소켓의 호출은 기다립니다" : "calls on this socket wait again";
     case CallKind::shutdown:
     case CallKind::close:
-    case CallKind::setsockopt:
-    case CallKind::getsockopt: return "";
+    case CallKind::setsockopt: return "";
   }
   return "";
 }
@@ -158,11 +201,13 @@ std::string meaning(const CallReturned& call, bool ko) {
 
 std::string call_entered_text(const CallEntered& call, const std::string& who, Language language) {
   const std::string text = fmt::format("{}({})", to_string(call.kind), printable(call.args));
-  if (language == Language::ko) return fmt::format("{}가 {} 함수를 호출했습니다.", who, text);
-  return capitalized(fmt::format("{} called {}.", who, text));
+  const SocketOption* option = call.kind == CallKind::setsockopt ? option_in_args(call.args) : nullptr;
+  const std::string does = option == nullptr ? "" : fmt::format(" {}: {}", option->name, option->in(language));
+  if (language == Language::ko) return fmt::format("{}가 {} 함수를 호출했습니다.{}", who, text, does);
+  return capitalized(fmt::format("{} called {}.{}", who, text, does));
 }
 
-std::string call_returned_text(const CallReturned& call, const std::string& who, Language language) {
+std::string call_returned_text(const CallReturned& call, const CallEntered* entered, const std::string& who, Language language) {
   const bool ko = language == Language::ko;
   const auto name = to_string(call.kind);
   // Under a millisecond nobody has waited.
@@ -170,21 +215,27 @@ std::string call_returned_text(const CallReturned& call, const std::string& who,
   if (ko) {
     const std::string wait = waited ? fmt::format("{} 동안 기다린 뒤 ", duration_text(call.blocked_ns)) : "";
     if (call.cancelled) return fmt::format("{}의 {}() 함수가 {}중단되었습니다.", who, name, wait);
+    if (call.ret < 0 && call.error == EINPROGRESS && !waited) {
+      return fmt::format("{}의 {}() 함수가 기다리지 않고 EINPROGRESS를 돌려주었습니다: {}.", who, name, errno_meaning(call.error, language));
+    }
     if (call.ret < 0) {
       return fmt::format("{}의 {}() 함수가 {}{} 오류로 실패했습니다: {}.", who, name, wait, errno_name(call.error),
                          errno_meaning(call.error, language));
     }
-    const std::string what = meaning(call, ko);
+    const std::string what = meaning(call, entered, ko);
     return fmt::format("{}의 {}() 함수가 {}반환되었습니다(반환값 {}){}{}.", who, name, wait, call.ret, what.empty() ? "" : ": ",
                        what);
   }
   const std::string wait = waited ? fmt::format(" after {}", duration_text(call.blocked_ns)) : "";
   if (call.cancelled) return capitalized(fmt::format("{}'s {}() was stopped by the learner{}.", who, name, wait));
+  if (call.ret < 0 && call.error == EINPROGRESS && !waited) {
+    return capitalized(fmt::format("{}'s {}() returned at once with EINPROGRESS: {}.", who, name, errno_meaning(call.error, language)));
+  }
   if (call.ret < 0) {
     return capitalized(fmt::format("{}'s {}() failed{} with {}: {}.", who, name, wait, errno_name(call.error),
                                    errno_meaning(call.error, language)));
   }
-  const std::string what = meaning(call, ko);
+  const std::string what = meaning(call, entered, ko);
   return capitalized(fmt::format("{}'s {}() returned {}{}{}{}.", who, name, call.ret, wait, what.empty() ? "" : ": ", what));
 }
 

@@ -4,11 +4,11 @@
 
 namespace sg::model {
 namespace {
-constexpr std::array<std::string_view, 17> kCallNames{"socket", "bind",       "listen",     "accept",     "connect",
+constexpr std::array<std::string_view, 18> kCallNames{"socket", "bind",       "listen",     "accept",     "connect",
                                                       "send",   "write",      "recv",       "read",       "shutdown",
                                                       "close",  "setsockopt", "getsockopt", "getsockname",
-                                                      "sendto", "recvfrom",   "poll"};
-static_assert(static_cast<std::size_t>(CallKind::poll) + 1 == kCallNames.size());
+                                                      "sendto", "recvfrom",   "poll",       "fcntl"};
+static_assert(static_cast<std::size_t>(kLastCallKind) + 1 == kCallNames.size());
 }  // namespace
 
 std::string_view to_string(CallKind kind) { return kCallNames.at(static_cast<std::size_t>(kind)); }

@@ -27,8 +27,9 @@ enum class Role : std::uint8_t { client, server };
 
 enum class CallKind : std::uint8_t {
   socket, bind, listen, accept, connect, send, write, recv, read, shutdown, close, setsockopt, getsockopt, getsockname,
-  sendto, recvfrom, poll,
+  sendto, recvfrom, poll, fcntl,
 };
+inline constexpr CallKind kLastCallKind = CallKind::fcntl;
 
 /// "accept", "setsockopt", … as in the man pages.
 std::string_view to_string(CallKind kind);
@@ -77,7 +78,7 @@ struct CallReturned {
   ActorId actor{};
   CallKind kind{};
   int line = 0;
-  int fd = -1;              ///< poll(): the first one that something can be read from
+  int fd = -1;              ///< poll(): the first one that is ready
   SocketId socket{};        ///< the socket it worked on
   SocketId accepted{};      ///< accept(): the connection's socket
   std::int64_t ret = 0;     ///< -1 with `error` set
@@ -87,6 +88,8 @@ struct CallReturned {
   SharedBytes bytes;        ///< what read/recv copied to the user buffer; null otherwise
   Flow flow;                ///< local → remote end after the call; sendto(), recvfrom(): of this datagram
   bool datagram = false;    ///< its socket is SOCK_DGRAM: UDP
+  bool peeked = false;      ///< MSG_PEEK: `bytes` were copied, and stay in the receive buffer
+  std::uint16_t revents = 0;  ///< poll(): what `fd` is ready for, POLLIN and the like (poll(2))
   QueueSizes queues;        ///< right after the call
   bool operator==(const CallReturned&) const = default;
 };

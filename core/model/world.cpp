@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/model/call_kind.h"
+
 namespace sg::model {
 namespace {
 
@@ -176,7 +178,7 @@ void World::apply_call(const CallReturned& returned) {
   // Few sockets are open in one program, and the newest is the one that is used.
   const auto open =
       std::find_if(actor.sockets.rbegin(), actor.sockets.rend(), [&](const auto& s) { return s.fd == returned.fd; });
-  if (returned.ret < 0 && returned.kind != CallKind::close) return;
+  if (returned.ret < 0 && returned.kind != CallKind::close && !begins_connection(returned)) return;
 
   switch (returned.kind) {
     case CallKind::socket:
@@ -221,7 +223,7 @@ void World::apply_call(const CallReturned& returned) {
         actor.user_buffer_stream = known(returned.flow) && !returned.datagram ? returned.flow.reversed() : Flow{};
         actor.user_buffer_begin = 0;
       }
-      if (const auto socket = sockets.find(returned.socket); returned.datagram && socket != sockets.end()) {
+      if (const auto socket = sockets.find(returned.socket); returned.datagram && !returned.peeked && socket != sockets.end()) {
         if (socket->second.datagrams.empty()) {
           ++socket->second.read_early;
         } else {
@@ -231,7 +233,7 @@ void World::apply_call(const CallReturned& returned) {
       if (returned.ret > 0 && known(returned.flow) && !returned.datagram) {
         Stream& stream = streams[returned.flow.reversed()];
         actor.user_buffer_begin = stream.read;
-        stream.read += static_cast<std::uint64_t>(returned.ret);
+        if (!returned.peeked) stream.read += static_cast<std::uint64_t>(returned.ret);
       }
       break;
     case CallKind::close: {
@@ -247,6 +249,7 @@ void World::apply_call(const CallReturned& returned) {
     case CallKind::shutdown:
     case CallKind::setsockopt:
     case CallKind::poll:
+    case CallKind::fcntl:
     case CallKind::getsockopt: break;
   }
 }

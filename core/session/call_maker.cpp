@@ -99,6 +99,8 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
   request.backlog = static_cast<int>(number(statement.backlog, 0));
   request.how = statement.how == "read" ? SHUT_RD : statement.how == "write" ? SHUT_WR : SHUT_RDWR;
   request.option = statement.option;
+  request.name = statement.name;
+  request.flags = statement.flags;
   request.value = static_cast<int>(number(statement.value, statement.call == CallKind::poll ? -1 : 0));
   request.datagram = statement.datagram;
   request.ipv6 = statement.ipv6;

@@ -35,7 +35,7 @@ CaptureIndex index_capture(CaptureReader& reader, const CaptureProgress& progres
       out.cancelled = true;
       return out;
     }
-    const auto framed = packet::find_ip(reader.link(), frame.bytes);
+    const auto framed = frame.link ? packet::find_ip(*frame.link, frame.bytes) : std::nullopt;
     const auto segment = framed ? packet::decode_ip(framed->ip, {frame.wire_bytes - framed->at, false}) : std::nullopt;
     if (!segment) {
       ++out.other;

@@ -17,6 +17,7 @@
 namespace sg::store {
 namespace {
 
+constexpr std::uint32_t kPcapngBegins = 0x0A0D0D0A;  ///< its section header block; the same in both byte orders
 constexpr std::size_t kBuffer = 256 * 1024;  ///< bytes read at once: a call to read(2) for some hundred packets
 
 std::optional<packet::Link> link_of(int type) {
@@ -32,6 +33,9 @@ std::optional<packet::Link> link_of(int type) {
     default: return std::nullopt;  // several hundred others
   }
 }
+
+/// LINKTYPE_RAW of a file is DLT_RAW of a program, whose number differs from system to system; the others that we read are the same (pcap-linktype(7)).
+int dlt_of(std::uint16_t link_type) { return link_type == 101 ? DLT_RAW : link_type; }
 
 std::string name_of(int type) {
   const char* name = pcap_datalink_val_to_name(type);
@@ -87,12 +91,6 @@ std::string error_text(const CaptureError& error, const std::string& file, model
     case CaptureError::Kind::link_type:
       return say("its link type is {}. Those that can be read: Ethernet, Linux cooked (v1, v2), BSD loopback, raw IP",
                  "링크 형식이 {}입니다. 읽을 수 있는 형식: 이더넷, Linux cooked(v1, v2), BSD 루프백, raw IP", detail);
-    case CaptureError::Kind::mixed_links:
-      return say("its interfaces have different link types, from packet {} (byte {}) on: {}. Take one of them out: "
-                 "tshark -r FILE -Y frame.interface_id==0 -w ONE.pcapng",
-                 "{}번 패킷({}번째 바이트)부터 링크 형식이 다른 인터페이스가 섞여 있습니다: {}. 하나만 골라 저장하세요: "
-                 "tshark -r FILE -Y frame.interface_id==0 -w ONE.pcapng",
-                 error.packet, error.offset, detail);
     case CaptureError::Kind::cut_off:
       return say("ends within packet {}, at byte {}. What stands before is shown", "{}번 패킷 중간({}번째 바이트)에서 끝납니다. 그 앞까지 보여 줍니다", error.packet,
                  error.offset);
@@ -141,16 +139,28 @@ std::optional<CaptureError> CaptureReader::open(std::FILE* stream, std::uint64_t
     return failed(CaptureError::Kind::no_capture, got == 0 ? "0 bytes" : bytes + " …");
   }
   std::rewind(stream);
+  std::uint32_t begins = 0;
+  std::memcpy(&begins, beginning.data(), sizeof begins);
+  if (begins == kPcapngBegins) {
+    mixed_ = std::make_unique<MixedLinks>();
+    stream = mixed_->open(stream);
+    if (stream == nullptr) return failed(CaptureError::Kind::no_capture, std::strerror(errno));
+    std::setvbuf(stream, nullptr, _IOFBF, kBuffer);
+  }
   std::array<char, PCAP_ERRBUF_SIZE> why{};
   pcap_ = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why.data());
   if (pcap_ == nullptr) {
     std::fclose(stream);
     return failed(CaptureError::Kind::no_capture, why.data());
   }
-  const std::optional<packet::Link> link = link_of(pcap_datalink(pcap_));
-  if (!link) return failed(CaptureError::Kind::link_type, name_of(pcap_datalink(pcap_)));
-  link_ = *link;
-  return std::nullopt;
+  if (!mixed_) {
+    link_ = link_of(pcap_datalink(pcap_));
+    return link_ ? std::nullopt : std::optional(failed(CaptureError::Kind::link_type, name_of(pcap_datalink(pcap_))));
+  }
+  const auto& links = mixed_->links();
+  const bool readable = std::any_of(links.begin(), links.end(), [](std::uint16_t link) { return link_of(dlt_of(link)).has_value(); });
+  if (links.empty() || readable) return std::nullopt;
+  return failed(CaptureError::Kind::link_type, name_of(dlt_of(links.front())));
 }
 
 bool CaptureReader::next(CapturedFrame& out) {
@@ -162,10 +172,10 @@ bool CaptureReader::next(CapturedFrame& out) {
   if (result != 1) {
     const std::string why = pcap_geterr(pcap_);
     const bool cut_off = why.find("truncated dump file") != std::string::npos;
-    const bool mixed = why.find("different from the type of the first interface") != std::string::npos;
-    error_ = failed(cut_off ? CaptureError::Kind::cut_off : mixed ? CaptureError::Kind::mixed_links : CaptureError::Kind::damaged, why);
+    error_ = failed(cut_off ? CaptureError::Kind::cut_off : CaptureError::Kind::damaged, why);
     return false;
   }
+  out.link = mixed_ ? link_of(dlt_of(mixed_->link_of_next())) : link_;
   out.number = ++packets_;
   out.t = since_1970(header->ts);
   out.bytes = packet::ByteSpan(bytes, header->caplen);

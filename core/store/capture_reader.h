@@ -9,6 +9,7 @@
 #include "core/base/time.h"
 #include "core/model/describe.h"
 #include "core/packet/link.h"
+#include "core/store/mixed_links.h"
 
 struct pcap;
 
@@ -22,7 +23,6 @@ struct CaptureError {
     no_capture,   ///< neither pcap nor pcapng
     compressed,
     link_type,    ///< one that we do not know
-    mixed_links,  ///< pcapng with interfaces of several link types
     cut_off,      ///< it ends within a packet
     damaged,
   };
@@ -44,6 +44,7 @@ struct CapturedFrame {
   base::Ns t = 0;                ///< since 1970, as the capturing host's clock had it
   packet::ByteSpan bytes;        ///< valid until the next one is read
   std::size_t wire_bytes = 0;    ///< how long it was; bytes may be fewer
+  std::optional<packet::Link> link;  ///< its interface's; absent: one that we do not read
 };
 
 /// Threads: none; one owner.
@@ -61,15 +62,15 @@ class CaptureReader {
   /// False at the end of what can be read; then error() says whether that is the file's end.
   bool next(CapturedFrame& out);
   const std::optional<CaptureError>& error() const { return error_; }
-  packet::Link link() const { return link_; }
   /// How much of the file is behind us, 0 to 1.
   double progress() const;
 
  private:
   CaptureError failed(CaptureError::Kind kind, std::string detail) const;
 
+  std::unique_ptr<MixedLinks> mixed_;  ///< of a pcapng; outlives libpcap's stream
   pcap* pcap_ = nullptr;
-  packet::Link link_{};
+  std::optional<packet::Link> link_;  ///< of any other: the one of all packets
   std::uint64_t packets_ = 0;
   std::uint64_t size_ = 0;
   std::optional<CaptureError> error_;

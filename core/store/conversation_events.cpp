@@ -201,7 +201,7 @@ ConversationEvents read_conversation(CaptureReader& reader, const Conversation& 
       out.cancelled = true;
       return out;
     }
-    const auto framed = packet::find_ip(reader.link(), frame.bytes);
+    const auto framed = frame.link ? packet::find_ip(*frame.link, frame.bytes) : std::nullopt;
     if (!framed) continue;
     const packet::DecodeOptions headers{frame.wire_bytes - framed->at, false};
     std::optional<Segment> segment = packet::decode_ip(framed->ip, headers);

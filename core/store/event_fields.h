@@ -23,7 +23,7 @@ SG_FIELDS(ActorStarted, "actor", "id", "role");
 SG_FIELDS(ActorAt, "actor", "line", "next", "next_text", "finished");
 SG_FIELDS(QueueSizes, "inq", "outq", "outq_nsd");
 SG_FIELDS(CallEntered, "call", "actor", "name", "line", "fd", "socket", "args", "size", "bytes", "flow", "datagram");
-SG_FIELDS(CallReturned, "call", "actor", "name", "line", "fd", "socket", "accepted", "ret", "error", "cancelled", "blocked_ns", "bytes", "flow", "datagram", "queues");
+SG_FIELDS(CallReturned, "call", "actor", "name", "line", "fd", "socket", "accepted", "ret", "error", "cancelled", "blocked_ns", "bytes", "flow", "datagram", "peeked", "revents", "queues");
 SG_FIELDS(TcpOptions, "mss", "window_scale", "sack_permitted", "sack", "timestamps");
 SG_FIELDS(Segment, "protocol", "flow", "seq", "ack", "flags", "window", "checksum", "checksum_state", "urgent", "ip_header_bytes", "ttl", "header_bytes", "options",
           "payload_bytes", "payload_at", "rel_seq", "rel_ack");

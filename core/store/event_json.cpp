@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "core/model/call_flags.h"
+#include "core/model/call_kind.h"
 #include "core/model/describe.h"
 #include "core/model/quote.h"
 #include "core/store/names.h"
@@ -150,6 +152,8 @@ class Fields {
     out_["blocked_ns"] = e.blocked_ns;
     out_["local"] = endpoint(e.flow.from);
     out_["remote"] = endpoint(e.flow.to);
+    if (e.kind == CallKind::poll) out_["revents"] = e.ret > 0 ? ordered_json(revents_text(e.revents)) : ordered_json(nullptr);
+    if (takes_bytes(e.kind)) out_["peeked"] = e.peeked;
     out_["queues"] = {{"unread", queue(e.queues.inq)}, {"unacked", queue(e.queues.outq)}, {"unsent", queue(e.queues.outq_nsd)}};
     put_bytes(out_, e.bytes);
   }

@@ -8,7 +8,7 @@ import sys
 from hands import KeyboardHand, MouseHand, narrate, text
 from window_driver import Window, opened_window
 
-CALLS = ("socket", "bind", "listen", "accept", "connect", "write", "read", "send", "recv", "shutdown", "close", "setsockopt", "getsockopt", "getsockname", "sendto", "recvfrom", "poll")
+CALLS = ("socket", "bind", "listen", "accept", "connect", "write", "read", "send", "recv", "shutdown", "close", "setsockopt", "getsockopt", "getsockname", "sendto", "recvfrom", "poll", "fcntl")
 
 
 class Mouse(MouseHand):

@@ -1,5 +1,7 @@
 // Calls by hand: as a lesson has them, as they are typed, and as they are written down to be played again.
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <filesystem>
 
@@ -19,16 +21,22 @@ TEST(ByHand, CallsAreReadAsTheyAreWritten) {
   ASSERT_TRUE(loaded.lesson);
   EXPECT_FALSE(loaded.lesson->actors[2].program);
   const auto& actions = loaded.lesson->steps[0].actions;
-  ASSERT_GE(actions.size(), 7U);
-  const Action* action = &actions[actions.size() - 7];
+  ASSERT_GE(actions.size(), 10U);
+  const Action* action = &actions[actions.size() - 10];
   EXPECT_EQ(action[0].kind, Action::Kind::call);
   EXPECT_EQ(action[0].actor, "hand");
   EXPECT_EQ(action[0].statement.call, CallKind::socket);
   EXPECT_EQ(action[0].statement.save, "fd");
-  EXPECT_EQ(action[2].statement.fd, "3") << "a descriptor by its number";
-  EXPECT_EQ(action[3].statement.text, "Hello");
-  EXPECT_EQ(action[5].kind, Action::Kind::interrupt);
-  EXPECT_EQ(action[6].kind, Action::Kind::kill);
+  EXPECT_EQ(action[2].statement.name, "reno") << "a value that is a name";
+  EXPECT_EQ(action[3].statement.call, CallKind::fcntl);
+  EXPECT_EQ(action[3].statement.flags, 0);
+  EXPECT_EQ(action[4].statement.fd, "3") << "poll() of one descriptor";
+  EXPECT_EQ(action[4].statement.flags, POLLOUT);
+  EXPECT_EQ(action[0].statement.flags, SOCK_NONBLOCK);
+  EXPECT_EQ(action[5].statement.fd, "3") << "a descriptor by its number";
+  EXPECT_EQ(action[6].statement.text, "Hello");
+  EXPECT_EQ(action[8].kind, Action::Kind::interrupt);
+  EXPECT_EQ(action[9].kind, Action::Kind::kill);
 }
 
 Statement connect_to(const std::string& address, const std::string& port) {
@@ -50,6 +58,13 @@ TEST(ByHand, WhatIsTypedHasTheBoundsOfALesson) {
   option.call = CallKind::setsockopt;
   option.option = "SO_BINDTODEVICE";
   EXPECT_NE(refusal(option), "");
+  option.option = "TCP_CONGESTION";
+  option.name = "reno";
+  EXPECT_EQ(refusal(option), "");
+  for (const char* name : {"", "../reno", "RENO", "a_name_of_16_chars"}) {
+    option.name = name;
+    EXPECT_NE(refusal(option), "") << name;
+  }
   EXPECT_TRUE(is_actor_name("client_2"));
   for (const char* name : {"", "2", "a b", "seen", "a-b"}) EXPECT_FALSE(is_actor_name(name)) << name;
 }

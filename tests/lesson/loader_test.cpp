@@ -186,7 +186,7 @@ TEST(Lessons, TheWireIsReadAsItIsWritten) {
   for (const Action& action : lesson.steps[0].actions) {
     if (action.kind >= Action::Kind::sysctl) wire.push_back(action);
   }
-  ASSERT_EQ(wire.size(), 22U);
+  ASSERT_EQ(wire.size(), 25U);
   EXPECT_EQ(wire[0].sysctls.at("net.ipv4.tcp_sack"), "1");
   EXPECT_EQ(wire[1].rule.then.delay, 20 * base::kMillisecond);
   EXPECT_EQ(wire[1].rule.when.every, 2U);

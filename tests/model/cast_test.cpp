@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "tests/model/story.h"
 
 namespace sg::model {
@@ -59,6 +61,21 @@ TEST(Cast, AFailedConnectLeavesNothingPending) {
   const CallId call = story.enter(kClient, CallKind::connect, 3, kConnecting, {{}, end(8888)});
   story.fail(call, kClient, CallKind::connect, 3, 111);
   EXPECT_EQ(story.timeline().cast().owner(end(40000), end(8888), story.timeline().size()), std::nullopt);
+}
+
+TEST(Cast, AConnectThatDidNotWaitHasItsAddressAllTheSame) {
+  Story story;
+  story.add(ActorStarted{kClient, "c1", Role::client});
+  CallReturned begun;
+  begun.call = story.enter(kClient, CallKind::connect, 3, kConnecting, {{}, end(8888)});
+  begun.actor = kClient;
+  begun.kind = CallKind::connect;
+  begun.socket = kConnecting;
+  begun.ret = -1;
+  begun.error = EINPROGRESS;
+  begun.flow = {end(40000), end(8888)};
+  story.add(begun);
+  EXPECT_EQ(story.timeline().cast().owner(end(40000), end(8888), story.timeline().size()), kClient);
 }
 
 }  // namespace

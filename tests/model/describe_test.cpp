@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <poll.h>
+
 #include <cerrno>
 
 #include "tests/model/story.h"
@@ -61,6 +63,48 @@ TEST(Describe, CallsAndWhatTheyReturned) {
             "클라이언트의 connect() 함수가 ECONNREFUSED 오류로 실패했습니다: 그 주소에서 연결을 기다리는 소켓이 없습니다.");
   EXPECT_EQ(en(story.fail(call, kClient, CallKind::accept, 3, EINTR, true), story),
             "The client's accept() was stopped by the learner.");
+}
+
+TEST(Describe, CallsThatDoNotWaitAndWhatPollFound) {
+  Story story;
+  story.handshake();
+  const auto both = [&](const Event& event) { return en(event, story) + "\n" + ko(event, story); };
+  const CallId connect = story.enter(kClient, CallKind::connect, 3, kConnecting, kUp, "3, 127.0.0.1:8888");
+  EXPECT_EQ(both(story.fail(connect, kClient, CallKind::connect, 3, EINPROGRESS)),
+            "The client's connect() returned at once with EINPROGRESS: the connection is still being made.\n"
+            "클라이언트의 connect() 함수가 기다리지 않고 EINPROGRESS를 돌려주었습니다: 연결이 아직 진행 중입니다.");
+  const auto returned = [&](CallKind kind, const std::string& args, std::int64_t ret, auto set) {
+    CallReturned out;
+    out.call = story.enter(kClient, kind, 3, kConnecting, kUp, args);
+    out.actor = kClient;
+    out.kind = kind;
+    out.fd = 3;
+    out.ret = ret;
+    set(out);
+    return both(story.add(out));
+  };
+  const auto found = [](int events) { return [events](CallReturned& r) { r.revents = static_cast<std::uint16_t>(events); }; };
+  EXPECT_EQ(returned(CallKind::poll, "{3, POLLOUT}, 1, 0", 0, found(0)),
+            "The client's poll() returned 0: the time ran out, it is not ready.\n클라이언트의 poll() 함수가 반환되었습니다(반환값 0): 시간이 다 되도록 준비되지 않았습니다.");
+  EXPECT_EQ(returned(CallKind::poll, "{3, POLLOUT}, 1, 9", 1, found(POLLOUT)),
+            "The client's poll() returned 1: descriptor 3 can be written to (POLLOUT).\n클라이언트의 poll() 함수가 반환되었습니다(반환값 1): 3번 디스크립터에 쓸 수 있습니다 (POLLOUT).");
+  EXPECT_EQ(returned(CallKind::poll, "{3, POLLOUT}, 1, 9", 1, found(POLLOUT | POLLERR | POLLHUP)),
+            "The client's poll() returned 1: descriptor 3 has an error, which getsockopt(SO_ERROR) tells (POLLOUT | POLLERR | POLLHUP).\n"
+            "클라이언트의 poll() 함수가 반환되었습니다(반환값 1): 3번 디스크립터에 오류가 있고, getsockopt(SO_ERROR)가 알려 줍니다 (POLLOUT | POLLERR | POLLHUP).");
+  EXPECT_EQ(returned(CallKind::getsockopt, "3, SOL_SOCKET, SO_ERROR", ECONNREFUSED, [](CallReturned&) {}),
+            "The client's getsockopt() returned 111: ECONNREFUSED, nobody listens there.\n"
+            "클라이언트의 getsockopt() 함수가 반환되었습니다(반환값 111): ECONNREFUSED, 그 주소에서 연결을 기다리는 소켓이 없습니다.");
+  EXPECT_EQ(returned(CallKind::getsockopt, "3, IPPROTO_TCP, TCP_CONGESTION", 0, [](CallReturned& r) { r.bytes = bytes("reno"); }),
+            "The client's getsockopt() returned 0: TCP_CONGESTION: \"reno\".\n클라이언트의 getsockopt() 함수가 반환되었습니다(반환값 0): TCP_CONGESTION: \"reno\".");
+  EXPECT_EQ(returned(CallKind::fcntl, "3, F_SETFL, O_NONBLOCK", 0, [](CallReturned&) {}),
+            "The client's fcntl() returned 0: no call on this socket waits any more.\n클라이언트의 fcntl() 함수가 반환되었습니다(반환값 0): 이제 이 소켓의 호출은 기다리지 않습니다.");
+  EXPECT_EQ(returned(CallKind::recv, "3, buf, 9, MSG_PEEK", 2, [](CallReturned& r) { r.peeked = true, r.bytes = bytes("hi"); }),
+            "The client's recv() returned 2: 2 bytes copied to the program's buffer, and left in the socket buffer: \"hi\".\n"
+            "클라이언트의 recv() 함수가 반환되었습니다(반환값 2): 2바이트를 유저 버퍼로 복사했고, 소켓 버퍼에도 그대로 남아 있습니다: \"hi\".");
+  story.enter(kClient, CallKind::setsockopt, 3, kConnecting, kUp, "3, IPPROTO_TCP, TCP_KEEPINTVL, 1");
+  EXPECT_EQ(both(story.timeline()[story.timeline().size() - 1]),
+            "The client called setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1). TCP_KEEPINTVL: Time from one keep-alive probe to the next.\n"
+            "클라이언트가 setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1) 함수를 호출했습니다. TCP_KEEPINTVL: keep-alive 확인을 다시 보내기까지의 간격입니다.");
 }
 
 TEST(Describe, WhatIsInferredSaysSo) {

@@ -32,7 +32,7 @@ TEST(Text, EveryStateAndCallHasANameThatLeadsBack) {
   EXPECT_EQ(to_string(static_cast<TcpState>(99)), "");
   EXPECT_EQ(tcp_state_from(""), TcpState::unknown);
   EXPECT_EQ(tcp_state_from("ESTABLISHING"), TcpState::unknown);
-  for (int i = 0; i <= static_cast<int>(CallKind::poll); ++i) {
+  for (int i = 0; i <= static_cast<int>(kLastCallKind); ++i) {
     const auto kind = static_cast<CallKind>(i);
     EXPECT_EQ(call_kind_from(to_string(kind)), kind);
   }

@@ -127,6 +127,31 @@ TEST(World, CallsShowWhatAProgramIsInAndWhatItsBufferHolds) {
   EXPECT_EQ(world.actor("server")->user_buffer_begin, 2U);
 }
 
+TEST(World, BytesThatAreOnlyPeekedAtAreNotTaken) {
+  Story story;
+  story.handshake();
+  World world = fold(story.timeline());
+  CallReturned peek;
+  peek.actor = kServer;
+  peek.kind = CallKind::recv;
+  peek.socket = kAccepted;
+  peek.fd = 4;
+  peek.flow = kDown;
+  peek.ret = 2;
+  peek.peeked = true;
+  peek.bytes = bytes("he");
+  for (int twice = 0; twice < 2; ++twice) {
+    peek.call = story.enter(kServer, CallKind::recv, 4, kAccepted, kDown, "4, buf, 2, MSG_PEEK", 2);
+    world.apply(story.add(peek));
+    EXPECT_EQ(world.streams[kUp].read, 0U);
+    EXPECT_EQ(world.actor("server")->user_buffer_stream, kUp) << "the program has them all the same";
+    EXPECT_EQ(world.actor("server")->user_buffer_begin, 0U);
+  }
+  peek.peeked = false;
+  world.apply(story.add(peek));
+  EXPECT_EQ(world.streams[kUp].read, 2U);
+}
+
 TEST(World, AHeldPacketFliesUntilItsVerdict) {
   Story story;
   story.handshake();

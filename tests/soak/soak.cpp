@@ -21,6 +21,7 @@
 #include <thread>
 
 #include "core/lesson/lesson_loader.h"
+#include "core/model/call_flags.h"
 #include "core/model/describe.h"
 #include "core/model/timeline.h"
 #include "core/model/world.h"
@@ -248,10 +249,10 @@ class Soak {
 
   lesson::Statement statement() {
     using model::CallKind;
-    static const std::vector<std::string> options{"TCP_NODELAY", "SO_LINGER", "SO_RCVBUF", "SO_REUSEADDR", "TCP_CORK"};
+    static const std::vector<std::string> options{"TCP_NODELAY", "SO_LINGER", "SO_RCVBUF", "SO_REUSEADDR", "TCP_CORK", "SO_RCVLOWAT", "TCP_NOTSENT_LOWAT", "TCP_DEFER_ACCEPT"};
     const auto number = [](std::int64_t value) { return std::get<lesson::Expression>(lesson::Expression::parse(std::to_string(value))); };
     lesson::Statement out;
-    out.call = static_cast<CallKind>(pick(0, static_cast<int>(CallKind::poll)));
+    out.call = static_cast<CallKind>(pick(0, static_cast<int>(model::kLastCallKind)));
     out.datagram = chance(0.1);
     out.ipv6 = chance(0.2);
     out.fd = std::to_string(pick(3, 6));
@@ -266,6 +267,7 @@ class Soak {
     }
     out.how = one_of(std::array{"read", "write", "both"});
     out.option = one_of(options);
+    if (const auto flags = model::flags_of(out.call); !flags.empty() && chance(0.3)) out.flags = one_of(flags).value;
     out.value = number(out.call == CallKind::poll ? pick(0, 200) : pick(0, 8192));
     return out;
   }

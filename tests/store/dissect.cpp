@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
   std::optional<store::CaptureError> error = reader.open(argv[1]);
   store::CapturedFrame frame;
   while (!error && reader.next(frame)) {
-    const auto framed = packet::find_ip(reader.link(), frame.bytes);
+    const auto framed = frame.link ? packet::find_ip(*frame.link, frame.bytes) : std::nullopt;
     auto segment = framed ? packet::decode_ip(framed->ip, {frame.wire_bytes - framed->at, true}) : std::nullopt;
     if (!segment) {
       std::printf("{\"frame\":%llu}\n", static_cast<unsigned long long>(frame.number));

@@ -8,8 +8,10 @@
 #include "app/gui/widgets/fields.h"
 #include "core/lesson/limits.h"
 #include "core/lesson/statement_check.h"
+#include "core/model/call_flags.h"
 #include "core/model/call_kind.h"
 #include "core/model/describe.h"
+#include "core/model/socket_options.h"
 
 namespace sg::gui {
 
@@ -19,27 +21,20 @@ using model::CallKind;
 
 constexpr std::array kCalls = {CallKind::socket, CallKind::bind,     CallKind::listen,     CallKind::accept,     CallKind::connect,    CallKind::write, CallKind::read,
                                CallKind::send,   CallKind::recv,     CallKind::shutdown,   CallKind::close,      CallKind::setsockopt, CallKind::getsockopt, CallKind::getsockname,
-                               CallKind::sendto, CallKind::recvfrom, CallKind::poll};
+                               CallKind::sendto, CallKind::recvfrom, CallKind::poll,       CallKind::fcntl};
 
-/// Options as a menu has them, with a value that makes a difference.
-struct OptionChoice {
-  const char* name;
-  const char* value;
-};
-constexpr std::array kOptions = {OptionChoice{"TCP_NODELAY", "1"},     OptionChoice{"SO_SNDBUF", "8192"},      OptionChoice{"SO_RCVBUF", "4096"},  OptionChoice{"SO_REUSEADDR", "1"},
-                                 OptionChoice{"SO_LINGER", "0"},       OptionChoice{"SO_KEEPALIVE", "1"},      OptionChoice{"TCP_USER_TIMEOUT", "5000"}, OptionChoice{"TCP_QUICKACK", "0"},
-                                 OptionChoice{"TCP_CORK", "1"},        OptionChoice{"TCP_MAXSEG", "536"},      OptionChoice{"TCP_KEEPIDLE", "1"},  OptionChoice{"TCP_KEEPINTVL", "1"},
-                                 OptionChoice{"TCP_KEEPCNT", "3"},     OptionChoice{"SO_ERROR", "0"},          OptionChoice{"IPV6_V6ONLY", "1"}};
+bool has_descriptor(const FreeUi::Form& form) { return form.call != CallKind::socket && (form.call != CallKind::poll || form.one); }
 
-bool has_descriptor(CallKind kind) { return kind != CallKind::socket && kind != CallKind::poll; }
+const model::SocketOption& option_of(const FreeUi::Form& form) { return model::socket_options()[form.option]; }
+bool takes_name(const FreeUi::Form& form) { return option_of(form).unit == model::SocketOption::Unit::name; }
 
 void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
 
 /// A field behind its name, both in one line.
-void named_field(const char* id, const char* key, std::string& text, float width, bool enabled) {
+void named_field(const char* id, std::string_view name, std::string& text, float width, bool enabled) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float names = 5.4F * em();
-  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {at.x, at.y + (button_height() - font_px(fonts::small())) / 2}, names - 0.3F * em(), theme().dim, tr(key));
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {at.x, at.y + (button_height() - font_px(fonts::small())) / 2}, names - 0.3F * em(), theme().dim, name);
   ImGui::SetCursorScreenPos({at.x + names, at.y});
   text_field(id, text, std::min(width - names, 12 * em()), enabled);
 }
@@ -60,7 +55,8 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   out.call = form.call;
   out.datagram = form.call == CallKind::socket && form.datagram;
   out.ipv6 = form.call == CallKind::socket && form.ipv6;
-  if (has_descriptor(form.call)) out.fd = std::to_string(form.fd);
+  if (has_descriptor(form)) out.fd = std::to_string(form.fd);
+  if (form.call != CallKind::poll || form.one) out.flags = form.flags_of(form.call);
   out.address = form.call == CallKind::bind && form.any ? (form.ipv6 ? "any6" : "any") : form.address;
   out.port = number_expression(typed_number(form.port, 0, 65535));
   out.backlog = number_expression(typed_number(form.backlog, 0, 65535));
@@ -68,7 +64,8 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
   if (model::gives_bytes(form.call) && form.text) out.text = form.words.substr(0, lesson::kMaxInput);
   if (model::gives_bytes(form.call) && !form.text) out.fill = static_cast<std::uint32_t>(typed_number(form.bytes, 1, lesson::kMaxBytes));
   out.how = form.how == 0 ? "read" : form.how == 1 ? "write" : "both";
-  out.option = kOptions[form.option].name;
+  out.option = option_of(form).name;
+  if (form.call == CallKind::setsockopt && takes_name(form)) out.name = form.value;
   out.value = form.call == CallKind::poll ? number_expression(typed_number(form.timeout, -1, lesson::kMaxPollMs)) : number_expression(typed_number(form.value, INT32_MIN, INT32_MAX));
   return out;
 }
@@ -77,9 +74,11 @@ lesson::Statement statement_of(const FreeUi::Form& form) {
 std::string c_text(const FreeUi::Form& form, std::size_t open) {
   const std::string fd = std::to_string(form.fd);
   const std::string port = std::to_string(typed_number(form.port, 0, 65535));
+  const std::string flags = model::flags_text(form.call, form.flags_of(form.call));
   switch (form.call) {
-    case CallKind::socket: return std::string("socket(") + (form.ipv6 ? "AF_INET6" : "AF_INET") + (form.datagram ? ", SOCK_DGRAM, 0)" : ", SOCK_STREAM, 0)");
-    case CallKind::poll: return "poll(fds, " + std::to_string(open) + ", " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
+    case CallKind::socket: return std::string("socket(") + (form.ipv6 ? "AF_INET6" : "AF_INET") + (form.datagram ? ", SOCK_DGRAM" : ", SOCK_STREAM") + (flags == "0" ? "" : " | " + flags) + ", 0)";
+    case CallKind::poll: return "poll(" + (form.one ? "{" + fd + ", " + flags + "}, 1" : "fds, " + std::to_string(open)) + ", " + std::to_string(typed_number(form.timeout, -1, lesson::kMaxPollMs)) + ")";
+    case CallKind::fcntl: return "fcntl(" + fd + ", F_SETFL, " + flags + ")";
     case CallKind::bind: return "bind(" + fd + ", " + (form.any ? (form.ipv6 ? "in6addr_any:" : "INADDR_ANY:") + port : endpoint_text(form.address, port)) + ")";
     case CallKind::connect: return "connect(" + fd + ", " + endpoint_text(form.address, port) + ")";
     case CallKind::listen: return "listen(" + fd + ", " + std::to_string(typed_number(form.backlog, 0, 65535)) + ")";
@@ -87,14 +86,14 @@ std::string c_text(const FreeUi::Form& form, std::size_t open) {
     case CallKind::sendto:
     case CallKind::send: {
       const std::string what = form.text ? "\"" + form.words + "\", " + std::to_string(form.words.size()) : "buf, " + std::to_string(typed_number(form.bytes, 1, lesson::kMaxBytes));
-      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::write ? ")" : form.call == CallKind::send ? ", 0)" : ", 0, " + endpoint_text(form.address, port) + ")");
+      return std::string(model::to_string(form.call)) + "(" + fd + ", " + what + (form.call == CallKind::write ? ")" : form.call == CallKind::send ? ", " + flags + ")" : ", " + flags + ", " + endpoint_text(form.address, port) + ")");
     }
     case CallKind::read:
     case CallKind::recvfrom:
-    case CallKind::recv: return std::string(model::to_string(form.call)) + "(" + fd + ", buf, " + std::to_string(typed_number(form.size, 1, lesson::kMaxBytes)) + (form.call == CallKind::read ? ")" : form.call == CallKind::recv ? ", 0)" : ", 0, &sender)");
+    case CallKind::recv: return std::string(model::to_string(form.call)) + "(" + fd + ", buf, " + std::to_string(typed_number(form.size, 1, lesson::kMaxBytes)) + (form.call == CallKind::read ? ")" : form.call == CallKind::recv ? ", " + flags + ")" : ", " + flags + ", &sender)");
     case CallKind::shutdown: return "shutdown(" + fd + ", " + (form.how == 0 ? "SHUT_RD" : form.how == 1 ? "SHUT_WR" : "SHUT_RDWR") + ")";
-    case CallKind::setsockopt: return "setsockopt(" + fd + ", " + kOptions[form.option].name + ", " + std::to_string(typed_number(form.value, INT32_MIN, INT32_MAX)) + ")";
-    case CallKind::getsockopt: return "getsockopt(" + fd + ", " + kOptions[form.option].name + ")";
+    case CallKind::setsockopt: return "setsockopt(" + fd + ", " + std::string(option_of(form).name) + ", " + (takes_name(form) ? "\"" + form.value + "\"" : std::to_string(typed_number(form.value, INT32_MIN, INT32_MAX))) + ")";
+    case CallKind::getsockopt: return "getsockopt(" + fd + ", " + std::string(option_of(form).name) + ")";
     case CallKind::accept:
     case CallKind::close:
     case CallKind::getsockname: return std::string(model::to_string(form.call)) + "(" + fd + ")";
@@ -130,8 +129,24 @@ void draw_descriptors(FreeUi::Form& form, const model::ActorState& actor, float 
   if (chosen >= 0) form.fd = actor.sockets[static_cast<std::size_t>(chosen)].fd;
 }
 
-/// poll() is given all that the program has open.
-void draw_polled(const model::ActorState& actor, float width) {
+/// One flag a line, with what it does.
+void draw_flags(FreeUi::Form& form, model::Language language, bool at_least_one = false) {
+  int& flags = form.flags_of(form.call);
+  for (const model::CallFlag& flag : model::flags_of(form.call)) {
+    const int without = flags & ~flag.value;
+    const bool on = check_box(("play.flag." + std::string(flag.name)).c_str(), flag.name, (flags & flag.value) != 0, true, flag.in(language));
+    if (on || without != 0 || !at_least_one) flags = on ? flags | flag.value : without;
+  }
+}
+
+/// poll() is given one descriptor, or all that the program has open.
+void draw_polled(FreeUi::Form& form, const model::ActorState& actor, model::Language language, float width) {
+  form.one = choice("play.poll", {tr("play.poll.all"), tr("play.poll.one")}, form.one ? 1 : 0, width) == 1;
+  if (form.one) {
+    draw_descriptors(form, actor, width, true);
+    draw_flags(form, language, true);
+    return;
+  }
   std::string fds;
   for (const auto& socket : actor.sockets) fds += (fds.empty() ? "" : ", ") + std::to_string(socket.fd);
   const std::string words = fds.empty() ? std::string(tr("play.fd.none")) : trf("play.polled", fmt::arg("fds", fds));
@@ -221,7 +236,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     form.fd = likely_fd(actor, now);
     form.another = true;
   }
-  if (has_descriptor(form.call)) draw_descriptors(form, actor, width, true);
+  if (has_descriptor(form) && form.call != CallKind::poll) draw_descriptors(form, actor, width, true);
   switch (form.call) {
     case CallKind::bind:
     case CallKind::connect:
@@ -230,42 +245,51 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
         form.any = where != 2;
         if (form.any) speak(form, where == 1);
       }
-      if (form.call == CallKind::connect || !form.any) named_field("play.ip", "play.ip", form.address, width, true);
-      named_field("play.port", "play.port", form.port, width, true);
+      if (form.call == CallKind::connect || !form.any) named_field("play.ip", tr("play.ip"), form.address, width, true);
+      named_field("play.port", tr("play.port"), form.port, width, true);
       break;
-    case CallKind::listen: named_field("play.backlog", "play.backlog", form.backlog, width, true); break;
+    case CallKind::listen: named_field("play.backlog", tr("play.backlog"), form.backlog, width, true); break;
     case CallKind::sendto:
-      named_field("play.ip", "play.ip", form.address, width, true);
-      named_field("play.port", "play.port", form.port, width, true);
+      named_field("play.ip", tr("play.ip"), form.address, width, true);
+      named_field("play.port", tr("play.port"), form.port, width, true);
       [[fallthrough]];
     case CallKind::write:
     case CallKind::send:
       form.text = choice("play.what", {tr("play.what.text"), tr("play.what.bytes")}, form.text ? 0 : 1, width) == 0;
-      if (form.text) named_field("play.text", "play.text", form.words, width, true);
-      else named_field("play.bytes", "play.bytes", form.bytes, width, true);
+      if (form.text) named_field("play.text", tr("play.text"), form.words, width, true);
+      else named_field("play.bytes", tr("play.bytes"), form.bytes, width, true);
+      draw_flags(form, view.ui.language);
       break;
     case CallKind::read:
     case CallKind::recvfrom:
-    case CallKind::recv: named_field("play.size", "play.size", form.size, width, true); break;
+    case CallKind::recv:
+      named_field("play.size", tr("play.size"), form.size, width, true);
+      draw_flags(form, view.ui.language);
+      break;
+    case CallKind::fcntl: form.flags_of(CallKind::fcntl) = choice("play.fcntl", {"O_NONBLOCK", "0"}, form.flags_of(CallKind::fcntl) == 0 ? 1 : 0, width) == 1 ? 0 : O_NONBLOCK; break;
     case CallKind::shutdown: form.how = choice("play.how", {"SHUT_RD", "SHUT_WR", "SHUT_RDWR"}, form.how, width); break;
     case CallKind::setsockopt:
     case CallKind::getsockopt: {
       std::vector<std::string> options;
-      for (const OptionChoice& option : kOptions) options.emplace_back(option.name);
+      for (const model::SocketOption& option : model::socket_options()) options.emplace_back(option.name);
       const auto option = static_cast<std::size_t>(choice("play.option", options, static_cast<int>(form.option), width));
-      if (option != form.option) form.value = kOptions[option].value;
+      if (option != form.option) form.value = model::socket_options()[option].try_this;
       form.option = option;
-      if (form.call == CallKind::setsockopt) named_field("play.value", "play.value", form.value, width, true);
-      if (form.option == 4) text_wrapped(tr("play.linger"), theme().dim, fonts::small(), width);
+      const std::string unit(model::unit_text(option_of(form).unit, view.ui.language));
+      if (form.call == CallKind::setsockopt) named_field("play.value", unit.empty() ? std::string_view(tr("play.value")) : std::string_view(unit), form.value, width, true);
+      const std::string does(option_of(form).in(view.ui.language));
+      text_wrapped(does, theme().dim, fonts::small(), width);
+      ui_item("play.option.does", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, does);
       break;
     }
     case CallKind::poll:
-      draw_polled(actor, width);
-      named_field("play.timeout", "play.timeout", form.timeout, width, true);
+      draw_polled(form, actor, view.ui.language, width);
+      named_field("play.timeout", tr("play.timeout"), form.timeout, width, true);
       break;
     case CallKind::socket:
       speak(form, choice("play.domain", {"AF_INET", "AF_INET6"}, form.ipv6 ? 1 : 0, width) == 1);
       form.datagram = choice("play.type", {"SOCK_STREAM", "SOCK_DGRAM"}, form.datagram ? 1 : 0, width) == 1;
+      draw_flags(form, view.ui.language);
       break;
     case CallKind::accept:
     case CallKind::close:
@@ -310,7 +334,7 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   if (hovered) tooltip(text + "\n" + tr("copy.hint"));
   ButtonOptions make;
   make.style = ButtonStyle::primary;
-  make.enabled = why.empty() && !refused && (!has_descriptor(form.call) || form.fd >= 0);
+  make.enabled = why.empty() && !refused && (!has_descriptor(form) || form.fd >= 0);
   make.tooltip = refused ? std::string_view(tr("play.refused")) : std::string_view(why);
   const float y = in.y + in.h - button_height();
   if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});

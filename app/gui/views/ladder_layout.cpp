@@ -150,7 +150,7 @@ void LadderLayout::return_from(const model::Event& event, const model::CallRetur
     std::uint64_t& upto = writes ? written_[item.stream] : read_[item.stream];
     item.stream_begin = upto;
     item.stream_size = static_cast<std::uint64_t>(call.ret);
-    upto += item.stream_size;
+    if (!call.peeked) upto += item.stream_size;
   }
   file(item.entered_y, item.returned_y, found->second, &Bucket::calls);
   inside_.erase(found);
