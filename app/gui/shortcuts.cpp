@@ -75,6 +75,8 @@ FocusKeys focus_keys() {
   keys.next = !keys.previous && key_pressed(Key::tab, true);
   keys.leave = key_pressed(Key::escape) || ImGui::IsMouseClicked(0);
   keys.press = key_pressed(Key::space) || key_pressed(Key::enter);
+  const ImGuiIO& io = ImGui::GetIO();
+  keys.mouse = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown();
   return keys;
 }
 

@@ -63,7 +63,7 @@ with tempfile.TemporaryDirectory() as folder:
     told = run("export", whole, "--conversation", "1", "--format", "svg", "--out", drawn)
     with open(drawn, encoding="utf-8") as file:
         picture = file.read()
-    check("a conversation as a picture", told == (0, "", "") and picture.startswith("<svg") and "10.0.0.1:40000" in picture and "whole" in picture, (told, picture[:300]))
+    check("a conversation as a picture", told == (0, "", "") and "<svg" in picture and "10.0.0.1:40000" in picture and "whole" in picture, (told, picture[:300]))
     for form, word in (("mermaid", "sequenceDiagram"), ("text", "likely because #4 was lost"), ("json", '"tier": "file"')):
         told = run("export", whole, "--conversation", "1", "--format", form, "--out", "-")
         check(f"a conversation as {form}", told[0] == 0 and word in told[1], told)
@@ -76,7 +76,7 @@ with tempfile.TemporaryDirectory() as folder:
     told = run("export", whole, "--format", "text", "--out", "-")
     check("of several one must be chosen", told[0] == 2 and not told[1] and "2 conversations: --conversation N says which" in told[2], told)
     told = run("export", whole, "--conversation", "9", "--format", "text", "--out", "-", "--lang", "ko")
-    check("none of that number", told[0] == 2 and "대화 9" in told[2], told)
+    check("none of that number", told[0] == 2 and "9번 대화" in told[2], told)
     told = run("export", short, "--conversation", "1", "--format", "mermaid", "--out", "-")
     check("what stands before the end is exported, and said", told[0] == 2 and "sequenceDiagram" in told[1] and "ends within packet 6" in told[2], told)
 

@@ -490,6 +490,28 @@ TEST(Pointer, TwoClicksDuringOneFrameAreTwoClicksWhereTheyWere) {
   EXPECT_LT(io.MousePos.x, -1e30F);
 }
 
+TEST(Focus, TheHandThatWasUsedLastIsTheOneThatIsAnswered) {
+  focus_clear();
+  const auto frame = [](FocusKeys keys) {
+    focus_begin_frame(keys);
+    focus_item("a", true);
+    return by_keyboard();
+  };
+  FocusKeys next;
+  next.next = true;
+  FocusKeys mouse;
+  mouse.mouse = true;
+  frame({});
+  EXPECT_FALSE(frame({}));
+  EXPECT_TRUE(frame(next));
+  EXPECT_TRUE(frame({})) << "as long as neither does anything";
+  EXPECT_FALSE(frame(mouse));
+  EXPECT_FALSE(frame({}));
+  EXPECT_TRUE(frame(next));
+  focus_clear();
+  EXPECT_FALSE(frame({})) << "nothing is focused";
+}
+
 TEST(Focus, GoesAroundAndStaysAboveADialog) {
   focus_clear();
   const auto frame = [](FocusKeys keys, bool dialog) {

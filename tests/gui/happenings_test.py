@@ -16,6 +16,7 @@ SHOWS = {
     "connection-refused": r"ECONNREFUSED",
     "full-send-buffer": r"called write\(",
     "half-close": r"FIN",
+    "non-blocking": r"EINPROGRESS",
     "partial-read": r"read\(\) returned",
     "reset-on-unread": r"RST",
     "simultaneous-close": r"FIN",

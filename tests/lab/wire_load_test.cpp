@@ -247,7 +247,7 @@ TEST_F(WireLoad, a_refused_verdict_is_told) {
     const sys::Status opened = queue.open();
     ASSERT_TRUE(opened.ok()) << opened.text();
     std::vector<std::string> told;
-    const NfQueue::Listener listener{[] { return false; }, [](const NfQueue::Packet&) {}, [&](const std::string& what) { told.push_back(what); }};
+    const NfQueue::Listener listener{[] { return false; }, [](const NfQueue::Packet&) {}, [&](const model::EngineError& error) { told.push_back(error.message); }};
     queue.accept(4242);
     EXPECT_TRUE(queue.flush().ok()) << "sent; the answer comes later";
     pollfd readable{queue.fd(), POLLIN, 0};
@@ -283,7 +283,7 @@ TEST_F(WireLoad, an_overrun_of_the_kernels_queue_is_told) {
                                        ++seen;
                                        queue.drop(packet.id);
                                      },
-                                     [&](const std::string& what) { told.push_back(what); }};
+                                     [&](const model::EngineError& error) { told.push_back(error.message); }};
     pollfd readable{queue.fd(), POLLIN, 0};
     while (::poll(&readable, 1, 0) == 1) queue.read(listener);
     EXPECT_LT(seen, sent);

@@ -64,8 +64,7 @@ void focus_begin_frame(FocusKeys keys) {
   s.typing = s.typing_next;
   s.typing_next = false;
   s.press = keys.press && !s.typing;
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown()) s.by_keyboard = false;
+  if (keys.mouse) s.by_keyboard = false;
   if (keys.next || keys.previous || s.press) s.by_keyboard = true;
   if (keys.leave) s.focus.clear();
   s.arrived = s.arriving;

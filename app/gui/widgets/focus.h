@@ -16,9 +16,10 @@ struct FocusKeys {
   bool previous = false;
   bool press = false;
   bool leave = false;
+  bool mouse = false;  ///< the mouse was moved, pressed or turned
 };
 
-/// Begin a frame, with what the keyboard did since the last.
+/// Begin a frame, with what was done since the last.
 void focus_begin_frame(FocusKeys keys);
 
 struct FocusState {
