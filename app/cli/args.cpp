@@ -89,7 +89,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
   CLI::App* to_file = app.add_subcommand("export", "Writes a recording, or a conversation of a capture, in a form that other programs read");
   to_file->add_option("FILE", arguments.file, "The recording or capture; what it is, is seen from its content")->required();
   to_file->add_option("--conversation", arguments.conversation, "Of a capture: the number of the conversation; not needed where there is only one")->check(CLI::Range(1U, 0xFFFFFFFFU));
-  to_file->add_option("--format", arguments.export_format, "pcapng (Wireshark), svg, mermaid, text or json")->required()->check(CLI::IsMember({"pcapng", "svg", "mermaid", "text", "json"}));
+  to_file->add_option("--format", arguments.export_format, "pcapng (Wireshark), svg, mermaid, text, json or png (a picture of the window)")->required()->check(CLI::IsMember({"pcapng", "svg", "mermaid", "text", "json", "png"}));
   to_file->add_option("--out", arguments.out, "The file; - for standard output")->required();
   for (CLI::App* sub : {run, make, lint, list, doctor, shot, show, to_file}) sub->fallthrough();
   app.require_subcommand(0, 1);

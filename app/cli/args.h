@@ -34,7 +34,7 @@ struct Arguments {
   int width = 0;     ///< window, shot; pixels; 0: as suits
   int height = 0;
   std::string record;              ///< run: the recording to write
-  std::string export_format;       ///< to_file: pcapng, svg, mermaid, text, json
+  std::string export_format;       ///< to_file: pcapng, svg, mermaid, text, json, png
   std::string file;                ///< show, to_file: what was recorded or captured
   std::uint32_t conversation = 0;  ///< show, to_file, of a capture: which, from 1; 0: lists them; the only one
 };

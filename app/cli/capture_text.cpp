@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -225,17 +226,32 @@ Result show_capture(const std::string& path, std::uint32_t conversation, Format 
   return opened.result;
 }
 
+namespace {
+
+/// Of several conversations one must be named: told on standard error.
+bool only_one(const store::CaptureIndex& index, const std::string& path, const Style& style) {
+  const std::size_t there = index.conversations.size();
+  if (there == 1) return true;
+  complain(fmt::format(fmt::runtime(style.in("{} has {} conversations: --conversation N says which; `sockglass show FILE` lists them",
+                                             "{}에는 대화가 {}개 있습니다. --conversation N으로 하나를 고르세요. 목록은 `sockglass show 파일`이 보여 줍니다")), model::printable(path), there));
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> conversation_meant(const std::string& path, std::uint32_t conversation, const Style& style) {
+  const Opened opened = open_capture(path, conversation, style);
+  if (!opened.index || (conversation != 0 && !opened.read)) return std::nullopt;
+  if (conversation == 0 && !only_one(*opened.index, path, style)) return std::nullopt;
+  return std::max(conversation, 1U);
+}
+
 Result export_capture(const std::string& path, std::uint32_t conversation, const std::string& format, const std::string& out, const Style& style) {
   const auto known = store::export_format_from(format);
   if (!known) return {End::bad_input, 0};
   Opened opened = open_capture(path, conversation, style);
   if (opened.index && conversation == 0) {
-    const std::size_t there = opened.index->conversations.size();
-    if (there != 1) {
-      complain(fmt::format(fmt::runtime(style.in("{} has {} conversations: --conversation N says which; `sockglass show FILE` lists them",
-                                                 "{}에는 대화가 {}개 있습니다. --conversation N으로 하나를 고르십시오. 목록은 `sockglass show 파일`이 보여 줍니다")), model::printable(path), there));
-      return {End::bad_input, 0};
-    }
+    if (!only_one(*opened.index, path, style)) return {End::bad_input, 0};
     opened = open_capture(path, conversation = 1, style);
   }
   if (!opened.read) return opened.result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/cli/args.h"
@@ -19,6 +20,8 @@ std::string conversations_text(const store::CaptureIndex& index, const Style& st
 
 /// `conversation`: from 1; 0: lists them. What cannot be read is told on standard error, and what stands before it is shown.
 Result show_capture(const std::string& path, std::uint32_t conversation, Format format, const Style& style);
+/// The number of the conversation that is meant: `conversation`, or 1 where it is 0 and there is only one. None: told on standard error.
+std::optional<std::uint32_t> conversation_meant(const std::string& path, std::uint32_t conversation, const Style& style);
 /// `conversation`: from 1; 0: the only one there is. `out`: a file, or "-" for standard output.
 Result export_capture(const std::string& path, std::uint32_t conversation, const std::string& format, const std::string& out, const Style& style);
 

@@ -288,6 +288,7 @@ Result carry_out(const Arguments& arguments) {
     case Command::lint: return lint_files(arguments.lessons, style);
     case Command::make: return make_lesson(arguments, style);
     case Command::to_file:
+      if (arguments.export_format == "png") return export_picture(arguments, language);
       if (is_capture_file(arguments.file)) return export_capture(arguments.file, arguments.conversation, arguments.export_format, arguments.out, style);
       return export_recording(arguments.file, arguments.export_format, arguments.out, style);
     case Command::show:

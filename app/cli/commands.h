@@ -39,5 +39,7 @@ Result run_lessons(const Arguments& arguments, const Ground& ground, model::Lang
 // window.cpp
 Result open_window(const Arguments& arguments, model::Language language);
 Result take_shot(const Arguments& arguments, model::Language language);
+/// `export --format png`: the window at the end of a recording, or with a conversation of a capture.
+Result export_picture(const Arguments& arguments, model::Language language);
 
 }  // namespace sg::cli

@@ -166,4 +166,19 @@ Result take_shot(const Arguments& given, model::Language language) {
   return {End::cannot, 0};
 }
 
+Result export_picture(const Arguments& given, model::Language language) {
+  const Style style{language, color_wanted()};
+  if (given.out == "-") return complain(std::string(style.in("a picture goes into a file: --out FILE.png", "그림은 파일로만 저장합니다: --out 파일.png")));
+  Arguments shot = given;
+  shot.lessons = {given.file};
+  if (is_capture_file(given.file)) {
+    const auto meant = conversation_meant(given.file, given.conversation, style);
+    if (!meant) return {End::bad_input, 0};
+    shot.pose = "conversation:" + std::to_string(*meant);
+  } else if (!store::is_recording_file(given.file)) {
+    return show_recording(given.file, Format::text, style);  // says what is wrong with it
+  }
+  return take_shot(shot, language);
+}
+
 }  // namespace sg::cli

@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 PROGRAM = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")} | {"LC_ALL": "C.UTF-8"}
 failures = 0
 
 
@@ -30,7 +31,7 @@ def capture(cut=0):
 
 
 def run(*arguments):
-    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=ENVIRONMENT)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -86,6 +87,16 @@ with tempfile.TemporaryDirectory() as folder:
     check("no capture", told[0] == 2 and "neither pcap nor pcapng" in told[2], told)
     told = run("show", os.path.join(folder, "nothing"))
     check("no file", told[0] == 2 and "No such file" in told[2], told)
+
+    picture = os.path.join(folder, "one.png")
+    told = run("export", whole, "--conversation", "1", "--format", "png", "--out", picture)
+    check("a picture takes a display, or a build with the window", told[0] == 77 and not os.path.exists(picture) and told[2], told)
+    told = run("export", whole, "--format", "png", "--out", picture)
+    check("of several one must be chosen for a picture, too", told[0] == 2 and "2 conversations" in told[2], told)
+    told = run("export", whole, "--conversation", "1", "--format", "png", "--out", "-")
+    check("a picture goes into a file", told[0] == 2 and "--out FILE.png" in told[2], told)
+    told = run("export", os.path.join(folder, "nothing"), "--format", "png", "--out", picture)
+    check("no file, no picture", told[0] == 2 and "no such file" in told[2], told)
 
 print("ok" if not failures else f"{failures} failed")
 sys.exit(1 if failures else 0)

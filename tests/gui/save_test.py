@@ -18,8 +18,8 @@ KINDS = [("pcapng", ".pcapng"), ("svg", ".svg"), ("mermaid", ".mmd"), ("text", "
 KEYS = {"open": "ctrl+o", "save": "ctrl+s", "export": "ctrl+e"}
 
 
-def sockglass(*arguments):
-    return subprocess.run([os.path.join(os.environ["SG_BINARY_DIR"], "sockglass"), *arguments], capture_output=True, text=True, timeout=120)
+def sockglass(*arguments, env=None):
+    return subprocess.run([os.path.join(os.environ["SG_BINARY_DIR"], "sockglass"), *arguments], capture_output=True, text=True, timeout=120, env=env)
 
 
 class Files:
@@ -60,6 +60,10 @@ class Files:
         return text(self.window.until(lambda ui: Window.item_in(ui, "file.written") or Window.item_in(ui, "file.problem"), "the end of writing"), "file.written")
 
 
+def check_png(data, width):
+    assert data.startswith(b"\x89PNG\r\n\x1a\n") and int.from_bytes(data[16:20], "big") == width, data[:32]
+
+
 def check_export(kind, path, language):
     with open(path, "rb") as file:
         data = file.read()
@@ -81,7 +85,7 @@ def check_export(kind, path, language):
         run = json.loads(data)
         assert run["format"] == "sockglass-run" and any(event["kind"] == "packet" for event in run["lessons"][0]["events"])
     else:
-        assert data.startswith(b"\x89PNG\r\n\x1a\n") and int.from_bytes(data[16:20], "big") == 1280, data[:32]
+        check_png(data, 1280)
 
 
 def main():
@@ -178,6 +182,13 @@ def main():
             assert files.written() == copy + ".sgrec", window.story()
             assert sockglass("show", copy + ".sgrec").stdout == sockglass("show", suggested).stdout
             files.close()
+
+            narrate("the command line makes a picture of it, too")
+            picture = os.path.join(documents, "run.png")
+            made = sockglass("export", suggested, "--format", "png", "--size", "1024x640", "--out", picture, env=window.environment)
+            assert made.returncode == 0, made.stderr
+            with open(picture, "rb") as file:
+                check_png(file.read(), 1024)
 
             narrate("a capture is exported, and not saved")
             files.dialog("open")
