@@ -219,7 +219,7 @@ void draw_ladder_hand(LadderFrame& frame) {
     x += draw_text(list, fonts::bold(), {x, y + (button_height() - font_px(fonts::bold())) / 2}, t.hold_text, name) + 0.35F * em();
     for (const Deed deed : deeds_here) {
       ButtonOptions options;
-      options.style = deed == Deed::deliver ? ButtonStyle::primary : ButtonStyle::quiet;
+      options.style = deed == Deed::deliver ? ButtonStyle::hold : ButtonStyle::quiet;
       options.enabled = why.empty();
       options.width = button_size(words(deed)).x - 0.7F * em();
       const std::string tip = why.empty() ? std::string(tr((std::string("wire.") + info(deed).name + ".tip").c_str())) + "  [" + info(deed).letter + "]" : why;

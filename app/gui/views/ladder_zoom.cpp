@@ -42,7 +42,6 @@ void keep_ladder_zoom(const LadderFrame& frame) { frame.view.ui.ladder_zoom = st
 void handle_ladder_zoom(LadderFrame& frame) {
   UiState& ui = frame.view.ui;
   const ImGuiIO& io = ImGui::GetIO();
-  const float last = ladder_following(frame);
   const auto settle = [&] {
     const float now_last = ladder_following(frame);
     ui.ladder_scroll = std::clamp(ui.ladder_scroll, 0.0F, now_last);
@@ -63,8 +62,9 @@ void handle_ladder_zoom(LadderFrame& frame) {
       ui.ladder_follow = true;
       break;
     case LadderUi::Zoom::follow:
+      if (ladder_is_far(ui)) ui.ladder_zoom = 1.0;  // now, and near enough to be read
       ui.ladder_follow = true;
-      ui.ladder_scroll = last;
+      ui.ladder_scroll = ladder_following(frame);
       break;
   }
   if (!ImGui::IsWindowHovered()) return;
@@ -105,7 +105,7 @@ void draw_ladder_tools(LadderFrame& frame, Rect column) {
   if (tool("ladder.zoom_in", Icon::plus, "ladder.zoom_in", any && ui.ladder_zoom < kMaxZoom)) ui.ladder.wanted = LadderUi::Zoom::in;
   if (tool("ladder.zoom_out", Icon::minus, "ladder.zoom_out", any && ui.ladder_zoom > fit_zoom(frame) * 1.0001)) ui.ladder.wanted = LadderUi::Zoom::out;
   if (tool("ladder.fit", Icon::fit, "ladder.fit", any && (ui.ladder_zoom > 1.0 || last > 0.01F))) ui.ladder.wanted = LadderUi::Zoom::fit;
-  if (tool("ladder.follow", Icon::follow, "ladder.follow", any && last > 0.01F, ui.ladder_follow && last > 0.01F)) ui.ladder.wanted = LadderUi::Zoom::follow;
+  if (tool("ladder.follow", Icon::follow, "ladder.follow", any && (last > 0.01F || ladder_is_far(ui)), ui.ladder_follow && last > 0.01F)) ui.ladder.wanted = LadderUi::Zoom::follow;
   draw_ladder_overview(frame, {column.x + 0.3F * em(), y + 0.2F * em(), column.w - 0.6F * em(), column.y + column.h - y - 0.2F * em()}, last);
 }
 

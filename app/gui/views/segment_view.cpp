@@ -146,7 +146,9 @@ void draw_summary(const SegmentShown& shown, const Before& before, float width) 
       if (!change.told) continue;
       list += (list.empty() ? "" : " · ") + part_title(shown.fields, change.part) + (change.text.empty() ? "" : " " + change.text);
     }
-    if (list.empty()) list = tr("segment.no_change");
+    const auto& now = std::get<model::PacketSent>(shown.view.timeline.by_seq(shown.seq).payload);
+    const bool same = before.original && now.segment.seq == sent.segment.seq && now.segment.payload_bytes == sent.segment.payload_bytes;
+    if (list.empty()) list = tr(same ? "segment.same_again" : "segment.no_change");
     const ImVec2 at = ImGui::GetCursorScreenPos();
     text_wrapped(text, t.dim, fonts::small(), width);
     text_wrapped(list, t.ink, fonts::small(), width);

@@ -70,7 +70,7 @@ void draw_verbs(ViewContext& view, const model::Flying& packet, float width) {
     const std::string words = tr((std::string("wire.") + i.name).c_str());
     ButtonOptions options;
     options.enabled = why.empty();
-    options.style = i.deed == Deed::deliver ? ButtonStyle::primary : ButtonStyle::normal;
+    options.style = i.deed == Deed::deliver ? ButtonStyle::hold : ButtonStyle::normal;
     options.width = button_size(words).x - 0.6F * em();
     const std::string tip = why.empty() ? std::string(tr((std::string("wire.") + i.name + ".tip").c_str())) + "  [" + i.letter + "]" : why;
     options.tooltip = tip;

@@ -69,7 +69,6 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
   if (icon_button("timeline.back", Icon::back, tr("timeline.back"), plain)) step_back(view, view.ui.timeline.step_by);
   place(width * 1.15F);
   ButtonOptions play = plain;
-  play.style = ButtonStyle::primary;
   play.width = width * 1.15F;
   if (icon_button("timeline.play", head.playing ? Icon::pause : Icon::play, tr(head.playing ? "timeline.pause" : "timeline.play"), play)) toggle_playing(view);
   place(width);

@@ -38,7 +38,7 @@ std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const 
   if (stage.client != nullptr) toggle("wire.hold.client", "", stage.client_id, title_of(view, *stage.client) + " →");
   if (stage.server != nullptr) toggle("wire.hold.server", "", stage.server_id, "← " + title_of(view, *stage.server));
   Item release{"wire.release_all", held > 0 ? trf(brief ? "wire.release_all.short" : "wire.release_all.n", held) : tr(brief ? "wire.release_all.none" : "wire.release_all"),
-               why.empty() ? tr("wire.release_all.tip") : why, held > 0 ? ButtonStyle::primary : ButtonStyle::normal, why.empty() && held > 0};
+               why.empty() ? tr("wire.release_all.tip") : why, held > 0 ? ButtonStyle::hold : ButtonStyle::normal, why.empty() && held > 0};
   out.push_back(std::move(release));
   return out;
 }
