@@ -161,7 +161,10 @@ void draw_lesson(ViewContext& view, Rect area) {
       const StepFacts* known = view.facts.step(step.id);
       const bool marked = known != nullptr && known->prediction;
       const std::string now = current && (done || marked) ? fmt::format("{}/{}/{}/{}", step.id, view.status.run, done, marked) : std::string();
-      if (!now.empty() && now != told) frames_to_scroll = 2;  // the height is known in the second
+      // A step that was fulfilled when it came is read from its beginning.
+      constexpr base::Ns kRead = base::kSecond;
+      const bool at_once = !marked && known != nullptr && known->done_t && *known->done_t - known->entered_t < kRead;
+      if (!now.empty() && now != told && !at_once) frames_to_scroll = 2;  // the height is known in the second
       told = now;
       if (frames_to_scroll > 0 && news_y > 0) {
         --frames_to_scroll;
