@@ -124,8 +124,8 @@ struct Opened {
   Result result;
 };
 
-/// `conversation`: from 1; 0: the list alone. What is wrong is told on standard error.
-Opened open_capture(const std::string& path, std::uint32_t conversation, const Style& style) {
+/// `conversation`: from 1; 0: the list alone, unless `only` and there is but one. What is wrong is told on standard error.
+Opened open_capture(const std::string& path, std::uint32_t conversation, bool only, const Style& style) {
   Opened out;
   Progress progress(style);
   const auto tell = [&progress](double done) { return progress(done); };
@@ -143,11 +143,23 @@ Opened open_capture(const std::string& path, std::uint32_t conversation, const S
   out.result = {out.problem.empty() ? End::ok : End::bad_input, 0};
   if (index.packets == 0 && index.error) return out;
   out.index = std::move(index);
-  if (conversation == 0) return out;
-  if (conversation > out.index->conversations.size()) {
-    complain(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 {}번 대화가 없습니다. 모두 {}개입니다")), model::printable(path), conversation, out.index->conversations.size()));
+  const std::size_t there = out.index->conversations.size();
+  const auto refuse = [&](const std::string& why) {
+    complain(why);
     out.result = {End::bad_input, 0};
-    return out;
+    return std::move(out);
+  };
+  if (conversation == 0 && only) {
+    if (there == 0) return refuse(fmt::format(fmt::runtime(style.in("{} has no conversation over TCP or UDP to export", "{}에는 내보낼 TCP나 UDP 대화가 없습니다")), model::printable(path)));
+    if (there > 1) {
+      return refuse(fmt::format(fmt::runtime(style.in("{} has {} conversations: --conversation N says which; `sockglass show FILE` lists them",
+                                                      "{}에는 대화가 {}개 있습니다. --conversation N으로 하나를 고르세요. 목록은 `sockglass show 파일`이 보여 줍니다")), model::printable(path), there));
+    }
+    conversation = 1;
+  }
+  if (conversation == 0) return out;
+  if (conversation > there) {
+    return refuse(fmt::format(fmt::runtime(style.in("{} has no conversation {}; it has {}", "{}에는 {}번 대화가 없습니다. 모두 {}개입니다")), model::printable(path), conversation, there));
   }
   out.read = store::read_conversation(path, out.index->conversations[conversation - 1], tell);
   progress.clear();
@@ -190,7 +202,7 @@ std::string conversations_text(const store::CaptureIndex& index, const Style& st
 }
 
 Result show_capture(const std::string& path, std::uint32_t conversation, Format format, const Style& style) {
-  Opened opened = open_capture(path, conversation, style);
+  Opened opened = open_capture(path, conversation, false, style);
   if (!opened.index) return opened.result;
   const store::CaptureIndex& index = *opened.index;
   if (conversation == 0) {
@@ -226,36 +238,17 @@ Result show_capture(const std::string& path, std::uint32_t conversation, Format 
   return opened.result;
 }
 
-namespace {
-
-/// Of several conversations one must be named: told on standard error.
-bool only_one(const store::CaptureIndex& index, const std::string& path, const Style& style) {
-  const std::size_t there = index.conversations.size();
-  if (there == 1) return true;
-  complain(fmt::format(fmt::runtime(style.in("{} has {} conversations: --conversation N says which; `sockglass show FILE` lists them",
-                                             "{}에는 대화가 {}개 있습니다. --conversation N으로 하나를 고르세요. 목록은 `sockglass show 파일`이 보여 줍니다")), model::printable(path), there));
-  return false;
-}
-
-}  // namespace
-
 std::optional<std::uint32_t> conversation_meant(const std::string& path, std::uint32_t conversation, const Style& style) {
-  const Opened opened = open_capture(path, conversation, style);
-  if (!opened.index || (conversation != 0 && !opened.read)) return std::nullopt;
-  if (conversation == 0 && !only_one(*opened.index, path, style)) return std::nullopt;
-  return std::max(conversation, 1U);
+  const Opened opened = open_capture(path, conversation, true, style);
+  return opened.read ? std::optional(std::max(conversation, 1U)) : std::nullopt;
 }
 
 Result export_capture(const std::string& path, std::uint32_t conversation, const std::string& format, const std::string& out, const Style& style) {
   const auto known = store::export_format_from(format);
   if (!known) return {End::bad_input, 0};
-  Opened opened = open_capture(path, conversation, style);
-  if (opened.index && conversation == 0) {
-    if (!only_one(*opened.index, path, style)) return {End::bad_input, 0};
-    opened = open_capture(path, conversation = 1, style);
-  }
+  Opened opened = open_capture(path, conversation, true, style);
   if (!opened.read) return opened.result;
-  const store::Conversation& chosen = opened.index->conversations[conversation - 1];
+  const store::Conversation& chosen = opened.index->conversations[conversation == 0 ? 0 : conversation - 1];
   store::Recording recording;
   recording.header.sockglass = SOCKGLASS_VERSION;
   recording.header.lesson = "capture";

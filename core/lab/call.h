@@ -20,6 +20,7 @@ struct CallRequest {
   int fd = -1;
   bool datagram = false;                   ///< socket: SOCK_DGRAM
   bool ipv6 = false;                       ///< socket: AF_INET6
+  bool one = false;                        ///< poll: `fd` alone, of which less than 0 is never ready; else all that are open
   int flags = 0;                           ///< socket: SOCK_NONBLOCK; fcntl: O_NONBLOCK; recv, send and their like: MSG_…; poll: POLLIN, POLLOUT
   model::Endpoint address;                 ///< bind, connect, sendto
   bool to_sender = false;                  ///< sendto: to whom the last recvfrom() came from, instead of `address`

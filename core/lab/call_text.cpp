@@ -40,7 +40,7 @@ std::string args_text(const CallRequest& request, const model::Endpoint& address
   }
   if (request.kind == CallKind::poll) {
     out = "fds, n, ";
-    if (request.fd >= 0) out = "{" + std::to_string(request.fd) + ", " + model::flags_text(request.kind, events_of(request)) + "}, 1, ";
+    if (request.one) out = "{" + std::to_string(request.fd) + ", " + model::flags_text(request.kind, events_of(request)) + "}, 1, ";
     append_number(out, request.value);
     return out;
   }

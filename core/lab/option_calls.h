@@ -10,7 +10,7 @@ namespace sg::lab {
 
 /// As setsockopt(2): 0, or -1 with errno. An option that is not in the table is ENOPROTOOPT.
 int set_option(const CallRequest& request);
-/// The value in the unit that it is set in, or -1 with errno. Where the value is a name: 0, and `name`.
+/// The value in the unit that it is set in (of SO_LINGER only l_onoff, 0 or 1), or -1 with errno. Where the value is a name: 0, and `name`.
 std::int64_t ask_option(const CallRequest& request, std::string& name);
 
 }  // namespace sg::lab

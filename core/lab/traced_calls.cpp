@@ -118,6 +118,14 @@ void Descriptors::set(int fd, Descriptor descriptor) {
   open_[fd] = std::move(descriptor);
 }
 
+bool Descriptors::connected(int fd, const Descriptor& descriptor) {
+  std::lock_guard lock(mutex_);
+  const auto found = open_.find(fd);
+  if (found == open_.end() || found->second.socket != descriptor.socket || !found->second.connecting) return false;
+  found->second = descriptor;
+  return true;
+}
+
 void Descriptors::forget(int fd) {
   std::lock_guard lock(mutex_);
   open_.erase(fd);
@@ -210,8 +218,9 @@ std::optional<Descriptors::Descriptor> TracedCalls::look(int fd) {
   known->connecting = false;
   known->connected = true;
   known->flow = {ask_name(::getsockname, fd), peer};
+  // Threads share descriptors: the first to see it says so, and one that was closed meanwhile stays closed.
+  if (!descriptors_->connected(fd, *known)) return descriptors_->find(fd);
   report_what_is_left(fd);
-  descriptors_->set(fd, *known);
   if (around_.inference) {
     source_->open();
     around_.inference->connected(*source_, source_->clock(), known->flow);
@@ -323,9 +332,9 @@ int TracedCalls::not_its_own(const CallRequest& request) const {
 int TracedCalls::wait(const CallRequest& request, int& ready, std::uint16_t& revents) const {
   std::vector<pollfd> all;
   for (const int fd : descriptors_->all()) {
-    if (request.fd < 0 || request.fd == fd) all.push_back({fd, static_cast<short>(events_of(request)), 0});
+    if (!request.one || request.fd == fd) all.push_back({fd, static_cast<short>(events_of(request)), 0});
   }
-  if (request.fd >= 0 && all.empty()) {  // not its own: what poll(2) says of one that is not open
+  if (request.one && request.fd >= 0 && all.empty()) {  // not its own: what poll(2) says of one that is not open
     ready = request.fd;
     revents = POLLNVAL;
     return 1;
@@ -402,7 +411,8 @@ void TracedCalls::learn(const CallRequest& request, const CallOutcome& outcome, 
   if (request.kind == CallKind::bind && ok) descriptor.flow.from = ask_name(::getsockname, request.fd);
   if (request.kind == CallKind::connect) {
     descriptor.flow.from = ask_name(::getsockname, request.fd);
-    descriptor.connecting = outcome.error == EINPROGRESS;
+    // Also where it was asked a second time, or a signal came: the handshake goes on (connect(2)).
+    descriptor.connecting = outcome.error == EINPROGRESS || outcome.error == EALREADY || outcome.error == EINTR;
     if (ok) {
       descriptor.flow.to = ask_name(::getpeername, request.fd);
       descriptor.connected = true;

@@ -50,6 +50,8 @@ class Descriptors {
   std::optional<Descriptor> find(int fd) const;
   std::vector<int> all() const;
   void set(int fd, Descriptor descriptor);
+  /// One whose connection was in the making. False: that has been seen already, or the descriptor is another's by now.
+  bool connected(int fd, const Descriptor& descriptor);
   /// Before it is closed: the number may be another thread's a moment later.
   void forget(int fd);
 

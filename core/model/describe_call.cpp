@@ -105,8 +105,9 @@ std::string poll_meaning(const CallReturned& call, const CallEntered* entered, b
   const auto of = [&](std::string_view what) { return fmt::format("{} ({})", what, revents_text(call.revents)); };
   if (is(POLLNVAL)) return of(ko ? fmt::format("{}번은 열려 있는 디스크립터가 아닙니다", call.fd) : fmt::format("{} is not an open descriptor", call.fd));
   if (is(POLLERR)) return of(ko ? fmt::format("{}번 디스크립터에 오류가 있고, getsockopt(SO_ERROR)가 알려 줍니다", call.fd) : fmt::format("descriptor {} has an error, which getsockopt(SO_ERROR) tells", call.fd));
-  if (is(POLLIN) && is(POLLOUT)) return of(ko ? fmt::format("{}번 디스크립터는 읽을 것이 있고 쓸 수도 있습니다", call.fd) : fmt::format("descriptor {} can be read and written to", call.fd));
-  if (is(POLLOUT)) return of(ko ? fmt::format("{}번 디스크립터에 쓸 수 있습니다", call.fd) : fmt::format("descriptor {} can be written to", call.fd));
+  if (is(POLLIN) && is(POLLOUT) && !is(POLLHUP)) return of(ko ? fmt::format("{}번 디스크립터는 읽을 것이 있고 쓸 수도 있습니다", call.fd) : fmt::format("descriptor {} can be read and written to", call.fd));
+  if (is(POLLOUT) && !is(POLLHUP)) return of(ko ? fmt::format("{}번 디스크립터에 쓸 수 있습니다", call.fd) : fmt::format("descriptor {} can be written to", call.fd));
+  if (is(POLLHUP) && !is(POLLIN)) return of(ko ? fmt::format("{}번 디스크립터는 연결되어 있지 않습니다", call.fd) : fmt::format("descriptor {} is not connected", call.fd));
   return ko ? fmt::format("{}번 디스크립터에서 읽을 것이 있습니다", call.fd) : fmt::format("there is something to read from descriptor {}", call.fd);
 }
 
@@ -120,8 +121,12 @@ std::string option_meaning(const CallReturned& call, const CallEntered* entered,
     if (error == 0) return ko ? "기다리는 오류가 없습니다" : "no error waits";
     return fmt::format("{}, {}", errno_name(error), errno_meaning(error, ko ? Language::ko : Language::en));
   }
-  const std::string_view unit = unit_text(option->unit, ko ? Language::ko : Language::en);
-  return unit.empty() ? "" : fmt::format("{} {}", call.ret, unit);
+  if (option->unit == SocketOption::Unit::linger) {  // only l_onoff was asked for
+    return call.ret != 0 ? (ko ? "켜져 있습니다" : "it is on") : (ko ? "꺼져 있습니다" : "it is off");
+  }
+  std::string_view unit = unit_text(option->unit, ko ? Language::ko : Language::en);
+  if (!ko && call.ret == 1 && unit.ends_with('s')) unit.remove_suffix(1);
+  return unit.empty() ? "" : fmt::format(fmt::runtime(ko ? "{}{}" : "{} {}"), call.ret, unit);
 }
 
 /// What a call that worked has achieved, as a clause; empty: the return value says it all.

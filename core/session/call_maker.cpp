@@ -101,6 +101,7 @@ lab::CallRequest CallMaker::request_for(const Statement& statement) {
   request.option = statement.option;
   request.name = statement.name;
   request.flags = statement.flags;
+  request.one = statement.call == CallKind::poll && !statement.fd.empty();
   request.value = static_cast<int>(number(statement.value, statement.call == CallKind::poll ? -1 : 0));
   request.datagram = statement.datagram;
   request.ipv6 = statement.ipv6;

@@ -157,10 +157,7 @@ std::optional<CaptureError> CaptureReader::open(std::FILE* stream, std::uint64_t
     link_ = link_of(pcap_datalink(pcap_));
     return link_ ? std::nullopt : std::optional(failed(CaptureError::Kind::link_type, name_of(pcap_datalink(pcap_))));
   }
-  const auto& links = mixed_->links();
-  const bool readable = std::any_of(links.begin(), links.end(), [](std::uint16_t link) { return link_of(dlt_of(link)).has_value(); });
-  if (links.empty() || readable) return std::nullopt;
-  return failed(CaptureError::Kind::link_type, name_of(dlt_of(links.front())));
+  return std::nullopt;  // an interface may stand anywhere in the file: whether one can be read is known at its end
 }
 
 bool CaptureReader::next(CapturedFrame& out) {
@@ -168,18 +165,26 @@ bool CaptureReader::next(CapturedFrame& out) {
   pcap_pkthdr* header = nullptr;
   const std::uint8_t* bytes = nullptr;
   const int result = pcap_next_ex(pcap_, &header, &bytes);
-  if (result == PCAP_ERROR_BREAK) return false;  // the end of the file
+  if (result == PCAP_ERROR_BREAK) {  // the end of the file
+    const auto can_be_read = [](const MixedLinks::Interface& one) { return link_of(dlt_of(one.link)).has_value(); };
+    if (mixed_ && !mixed_->interfaces().empty() && std::none_of(mixed_->interfaces().begin(), mixed_->interfaces().end(), can_be_read)) {
+      error_ = failed(CaptureError::Kind::link_type, name_of(dlt_of(mixed_->interfaces().front().link)));
+    }
+    return false;
+  }
   if (result != 1) {
     const std::string why = pcap_geterr(pcap_);
-    const bool cut_off = why.find("truncated dump file") != std::string::npos;
+    // "truncated dump file; …" of a pcap, "truncated pcapng dump file; …" of a pcapng.
+    const bool cut_off = why.starts_with("truncated ");
     error_ = failed(cut_off ? CaptureError::Kind::cut_off : CaptureError::Kind::damaged, why);
     return false;
   }
-  out.link = mixed_ ? link_of(dlt_of(mixed_->link_of_next())) : link_;
+  const MixedLinks::Packet real = mixed_ ? mixed_->next_packet() : MixedLinks::Packet{};
+  out.link = mixed_ ? link_of(dlt_of(real.link)) : link_;
   out.number = ++packets_;
   out.t = since_1970(header->ts);
   out.bytes = packet::ByteSpan(bytes, header->caplen);
-  out.wire_bytes = std::max(header->len, header->caplen);
+  out.wire_bytes = std::max({header->len, header->caplen, real.wire_bytes});
   return true;
 }
 

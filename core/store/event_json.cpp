@@ -152,7 +152,7 @@ class Fields {
     out_["blocked_ns"] = e.blocked_ns;
     out_["local"] = endpoint(e.flow.from);
     out_["remote"] = endpoint(e.flow.to);
-    if (e.kind == CallKind::poll) out_["revents"] = e.ret > 0 ? ordered_json(revents_text(e.revents)) : ordered_json(nullptr);
+    if (e.kind == CallKind::poll) out_["revents"] = e.revents != 0 ? ordered_json(revents_text(e.revents)) : ordered_json(nullptr);
     if (takes_bytes(e.kind)) out_["peeked"] = e.peeked;
     out_["queues"] = {{"unread", queue(e.queues.inq)}, {"unacked", queue(e.queues.outq)}, {"unsent", queue(e.queues.outq_nsd)}};
     put_bytes(out_, e.bytes);

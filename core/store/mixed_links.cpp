@@ -17,6 +17,7 @@ constexpr std::uint32_t kByteOrder = 0x1A2B3C4D;
 constexpr std::size_t kShortest = 12;           ///< bytes of a block without a body
 constexpr std::size_t kShortestInterface = 20;  ///< … of an interface description without options
 constexpr std::uint16_t kEthernet = 1;          ///< LINKTYPE_ETHERNET
+constexpr std::size_t kAroundSimple = 16;       ///< … of a simple packet, without its data
 constexpr std::uint16_t kNoInterface = 0xFFFF;  ///< of a packet that names one that is not there: libpcap refuses it
 
 }  // namespace
@@ -31,7 +32,12 @@ std::FILE* MixedLinks::open(std::FILE* file) {
   return fopencookie(this, "rb", {.read = &MixedLinks::read, .write = nullptr, .seek = &MixedLinks::seek, .close = nullptr});
 }
 
-ssize_t MixedLinks::read(void* self, char* out, std::size_t size) { return static_cast<ssize_t>(static_cast<MixedLinks*>(self)->read(out, size)); }
+ssize_t MixedLinks::read(void* self, char* out, std::size_t size) {
+  auto& links = *static_cast<MixedLinks*>(self);
+  const std::size_t done = links.read(out, size);
+  // A disk that fails is no end of the file.
+  return done == 0 && size > 0 && std::ferror(links.file_) != 0 ? -1 : static_cast<ssize_t>(done);
+}
 
 /// It goes forward only; but how far it is, can be asked (ftell(3)).
 int MixedLinks::seek(void* self, off64_t* offset, int whence) {
@@ -43,9 +49,9 @@ int MixedLinks::seek(void* self, off64_t* offset, int whence) {
   return 0;
 }
 
-std::uint16_t MixedLinks::link_of_next() {
-  if (packets_.empty()) return kNoInterface;
-  const std::uint16_t out = packets_.front();
+MixedLinks::Packet MixedLinks::next_packet() {
+  if (packets_.empty()) return {kNoInterface, 0};
+  const Packet out = packets_.front();
   packets_.pop_front();
   return out;
 }
@@ -83,7 +89,7 @@ void MixedLinks::begin_block() {
     swapped_ = false;
     swapped_ = number(8, 4) != kByteOrder;
     lost_ = number(8, 4) != kByteOrder;
-    section_ = links_.size();
+    section_ = interfaces_.size();
   }
   const std::uint32_t length = number(4, 4);
   lost_ = lost_ || length < kShortest;
@@ -94,24 +100,35 @@ void MixedLinks::begin_block() {
     const std::size_t got = std::fread(head_.data() + kShortest, 1, 4, file_);
     head_size_ += got;
     rest_ -= got;
-    links_.push_back(static_cast<std::uint16_t>(number(8, 2)));
-    head_[8] = swapped_ == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) ? 0 : kEthernet;
-    head_[9] = static_cast<std::uint8_t>(kEthernet - head_[8]);
-    std::fill(head_.begin() + kShortest, head_.end(), std::uint8_t{0});  // SnapLen 0: no limit
+    interfaces_.push_back({static_cast<std::uint16_t>(number(8, 2)), number(kShortest, 4)});
+    put(8, kEthernet, 2);
+    put(kShortest, 0, 4);  // SnapLen 0: no limit
   } else if (type == kEnhancedPacket || type == kPacket || type == kSimplePacket) {
     // A simple one is the first interface's.
     const std::size_t interface = type == kSimplePacket ? 0 : number(8, type == kPacket ? 2 : 4);
-    const std::size_t here = links_.size() - section_;
-    packets_.push_back(interface < here ? links_[section_ + interface] : kNoInterface);
+    const std::size_t here = interfaces_.size() - section_;
+    const Interface of = interface < here ? interfaces_[section_ + interface] : Interface{kNoInterface, 0};
+    Packet packet{of.link, 0};
+    if (type == kSimplePacket && length >= kAroundSimple) {
+      // It has no length of its own for what was captured: that follows from the limit, which libpcap is not told.
+      packet.wire_bytes = number(8, 4);
+      put(8, of.snapshot == 0 ? packet.wire_bytes : std::min(packet.wire_bytes, of.snapshot), 4);
+    }
+    packets_.push_back(packet);
   }
 }
 
+bool MixedLinks::little() const { return swapped_ != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__); }
+
 /// In the section's byte order.
 std::uint32_t MixedLinks::number(std::size_t at, std::size_t bytes) const {
-  const bool little = swapped_ != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
   std::uint32_t out = 0;
-  for (std::size_t i = 0; i < bytes; ++i) out |= std::uint32_t{head_[at + i]} << (8 * (little ? i : bytes - 1 - i));
+  for (std::size_t i = 0; i < bytes; ++i) out |= std::uint32_t{head_[at + i]} << (8 * (little() ? i : bytes - 1 - i));
   return out;
+}
+
+void MixedLinks::put(std::size_t at, std::uint32_t value, std::size_t bytes) {
+  for (std::size_t i = 0; i < bytes; ++i) head_[at + i] = static_cast<std::uint8_t>(value >> (8 * (little() ? i : bytes - 1 - i)));
 }
 
 }  // namespace sg::store

@@ -23,10 +23,18 @@ class MixedLinks {
 
   /// `file` is ours from now on. What is returned must be closed before this ends; null: no memory.
   std::FILE* open(std::FILE* file);
-  /// LINKTYPE_… of the interfaces that were read so far; libpcap's stream reads ahead.
-  const std::vector<std::uint16_t>& links() const { return links_; }
-  /// LINKTYPE_… of the packet that libpcap has just given: they come in the order of the file.
-  std::uint16_t link_of_next();
+  struct Interface {
+    std::uint16_t link = 0;      ///< LINKTYPE_…
+    std::uint32_t snapshot = 0;  ///< bytes; 0: no limit
+  };
+  struct Packet {
+    std::uint16_t link = 0;        ///< its interface's
+    std::uint32_t wire_bytes = 0;  ///< of a simple packet: how long it was; 0: libpcap tells it
+  };
+  /// Of all sections, as far as they were read; libpcap's stream reads ahead.
+  const std::vector<Interface>& interfaces() const { return interfaces_; }
+  /// Of the packet that libpcap has just given: they come in the order of the file.
+  Packet next_packet();
 
  private:
   static ssize_t read(void* self, char* out, std::size_t size);
@@ -34,6 +42,8 @@ class MixedLinks {
   std::size_t read(char* out, std::size_t size);
   void begin_block();
   std::uint32_t number(std::size_t at, std::size_t bytes) const;
+  void put(std::size_t at, std::uint32_t value, std::size_t bytes);
+  bool little() const;
 
   std::FILE* file_ = nullptr;
   std::uint64_t handed_on_ = 0;           ///< bytes
@@ -43,9 +53,9 @@ class MixedLinks {
   std::uint64_t rest_ = 0;                ///< of the block, behind its head
   bool swapped_ = false;                  ///< this section has not our byte order
   bool lost_ = false;                     ///< what came was no block: all that follows goes through
-  std::vector<std::uint16_t> links_;      ///< of all sections
+  std::vector<Interface> interfaces_;     ///< of all sections
   std::size_t section_ = 0;               ///< where this section's interfaces begin
-  std::deque<std::uint16_t> packets_;     ///< read ahead, and not asked for yet
+  std::deque<Packet> packets_;            ///< read ahead, and not asked for yet
 };
 
 }  // namespace sg::store

@@ -16,7 +16,7 @@ namespace sg::store {
 inline constexpr const char* kRecordingFormat = "sockglass-recording";
 /// A new field or kind of line raises the minor number; one that goes or changes its meaning the major one.
 inline constexpr int kRecordingMajor = 1;
-inline constexpr int kRecordingMinor = 1;  // 1: peeked and revents of call_returned
+inline constexpr int kRecordingMinor = 1;  // 1: peeked and revents of call_returned; trouble, detail and error of error; fcntl
 /// What our own files are called; they are recognised by their first line.
 inline constexpr const char* kRecordingExtension = ".sgrec";
 

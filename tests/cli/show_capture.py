@@ -78,6 +78,8 @@ with tempfile.TemporaryDirectory() as folder:
     check("of several one must be chosen", told[0] == 2 and not told[1] and "2 conversations: --conversation N says which" in told[2], told)
     told = run("export", whole, "--conversation", "9", "--format", "text", "--out", "-", "--lang", "ko")
     check("none of that number", told[0] == 2 and "9번 대화" in told[2], told)
+    told = run("export", short, "--format", "text", "--out", "-")
+    check("which is said once", told[2].count("ends within packet 6") == 1, told)
     told = run("export", short, "--conversation", "1", "--format", "mermaid", "--out", "-")
     check("what stands before the end is exported, and said", told[0] == 2 and "sequenceDiagram" in told[1] and "ends within packet 6" in told[2], told)
 

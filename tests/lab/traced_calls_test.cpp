@@ -81,8 +81,8 @@ class PlainCaller : public Caller {
       }
       case CallKind::poll: {
         pollfd one{r.fd, static_cast<short>(r.flags), 0};
-        ret = r.fd >= 0 ? ::poll(&one, 1, r.value) : ::poll(open_.data(), open_.size(), r.value);
-        if (r.fd >= 0) revents = static_cast<std::uint16_t>(one.revents);
+        ret = r.one ? ::poll(&one, 1, r.value) : ::poll(open_.data(), open_.size(), r.value);
+        if (r.one) revents = static_cast<std::uint16_t>(one.revents);
         break;
       }
       case CallKind::setsockopt:
@@ -118,7 +118,7 @@ class TracedCaller : public Caller {
   ~TracedCaller() override { recorder_.stop(); }
   Seen make(const CallRequest& request) override {
     const CallOutcome outcome = calls_.perform(request);
-    Seen seen{outcome.ret, outcome.error, {}, request.fd >= 0 ? outcome.revents : std::uint16_t{0}};
+    Seen seen{outcome.ret, outcome.error, {}, request.one ? outcome.revents : std::uint16_t{0}};
     if (outcome.ret > 0 && !request.buffer.empty()) seen.bytes.assign(request.buffer.begin(), request.buffer.begin() + outcome.ret);
     return seen;
   }
@@ -202,7 +202,7 @@ std::vector<Seen> conversation(Caller& caller) {
 
   // Calls that do not wait.
   const auto flags = [](int which) { return [which](CallRequest& r) { r.flags = which; }; };
-  const auto wait_for = [](int events, int ms) { return [=](CallRequest& r) { r.flags = events, r.value = ms; }; };
+  const auto wait_for = [](int events, int ms) { return [=](CallRequest& r) { r.one = true, r.flags = events, r.value = ms; }; };
   constexpr int kLong = 10'000;  // ms: longer than any machine is busy
   const auto door = make(CallKind::socket, -1);
   make(CallKind::bind, door, at(0));
@@ -231,6 +231,7 @@ std::vector<Seen> conversation(Caller& caller) {
   make(CallKind::poll, guest, wait_for(POLLIN | POLLOUT, kLong));
   make(CallKind::fcntl, 999, flags(O_NONBLOCK));  // EBADF
   make(CallKind::poll, 999, wait_for(POLLIN, kLong));  // POLLNVAL
+  make(CallKind::poll, -1, wait_for(POLLIN, 0));  // what accept() gave that had nothing: never ready
   const auto unlucky = make(CallKind::socket, -1, flags(SOCK_NONBLOCK));
   make(CallKind::connect, unlucky, at(1));
   make(CallKind::poll, unlucky, wait_for(POLLOUT, kLong));  // POLLERR and POLLHUP with it
@@ -390,12 +391,36 @@ TEST(TracedCalls, a_connection_that_was_not_waited_for_has_its_ends_once_it_is_m
   EXPECT_EQ(reads.at(1).queues.inq, 0);
 }
 
+TEST(TracedCalls, a_connection_that_was_asked_for_twice_has_its_ends_all_the_same) {
+  Traced make;
+  const auto at = [](std::uint16_t port) { return [port](CallRequest& r) { r.address = {model::IpAddress::v4(127, 0, 0, 1), port}; }; };
+  const auto no_wait = [](CallRequest& r) { r.flags = SOCK_NONBLOCK; };
+  const std::vector<std::uint8_t> hello{'h', 'e', 'l', 'l', 'o'};
+  const auto door = static_cast<int>(make(CallKind::socket, -1).ret);
+  make(CallKind::bind, door, at(0));
+  make(CallKind::listen, door, [](CallRequest& r) { r.backlog = 0; });
+  const std::uint16_t port = port_of(door);
+  // The queue is full with one: the SYN of the next is dropped, and comes again after a second.
+  make(CallKind::connect, static_cast<int>(make(CallKind::socket, -1).ret), at(port));
+  const auto guest = static_cast<int>(make(CallKind::socket, -1, no_wait).ret);
+  EXPECT_EQ(make(CallKind::connect, guest, at(port)).error, EINPROGRESS);
+  EXPECT_EQ(make(CallKind::connect, guest, at(port)).error, EALREADY);
+  make(CallKind::accept, door);
+  const auto writable = [](CallRequest& r) { r.one = true, r.flags = POLLOUT, r.value = 10'000; };
+  ASSERT_EQ(make(CallKind::poll, guest, writable).ret, 1);
+  EXPECT_EQ(make(CallKind::write, guest, [&](CallRequest& r) { r.data = hello; }).ret, 5);
+  const auto writes = make.returned(CallKind::write);
+  EXPECT_EQ(writes.at(0).flow.to.port, port) << "whose bytes they are";
+  EXPECT_GE(writes.at(0).queues.outq, 0) << "it counts as connected";
+}
+
 TEST(TracedCalls, flags_stand_in_the_arguments_as_C_has_them) {
   CallRequest request;
   const auto text = [&](CallKind kind, int fd, int flags) {
     request.kind = kind;
     request.fd = fd;
     request.flags = flags;
+    request.one = fd >= 0;
     return c_text(request);
   };
   EXPECT_EQ(text(CallKind::socket, -1, SOCK_NONBLOCK), "socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)");

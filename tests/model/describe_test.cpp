@@ -91,6 +91,12 @@ TEST(Describe, CallsThatDoNotWaitAndWhatPollFound) {
   EXPECT_EQ(returned(CallKind::poll, "{3, POLLOUT}, 1, 9", 1, found(POLLOUT | POLLERR | POLLHUP)),
             "The client's poll() returned 1: descriptor 3 has an error, which getsockopt(SO_ERROR) tells (POLLOUT | POLLERR | POLLHUP).\n"
             "클라이언트의 poll() 함수가 반환되었습니다(반환값 1): 3번 디스크립터에 오류가 있고, getsockopt(SO_ERROR)가 알려 줍니다 (POLLOUT | POLLERR | POLLHUP).");
+  EXPECT_EQ(returned(CallKind::poll, "{3, POLLIN}, 1, 9", 1, found(POLLHUP)),
+            "The client's poll() returned 1: descriptor 3 is not connected (POLLHUP).\n클라이언트의 poll() 함수가 반환되었습니다(반환값 1): 3번 디스크립터는 연결되어 있지 않습니다 (POLLHUP).");
+  EXPECT_EQ(returned(CallKind::getsockopt, "3, SOL_SOCKET, SO_LINGER", 1, [](CallReturned&) {}),
+            "The client's getsockopt() returned 1: it is on.\n클라이언트의 getsockopt() 함수가 반환되었습니다(반환값 1): 켜져 있습니다.") << "l_onoff, and no seconds";
+  EXPECT_EQ(returned(CallKind::getsockopt, "3, IPPROTO_TCP, TCP_KEEPINTVL", 1, [](CallReturned&) {}),
+            "The client's getsockopt() returned 1: 1 second.\n클라이언트의 getsockopt() 함수가 반환되었습니다(반환값 1): 1초.");
   EXPECT_EQ(returned(CallKind::getsockopt, "3, SOL_SOCKET, SO_ERROR", ECONNREFUSED, [](CallReturned&) {}),
             "The client's getsockopt() returned 111: ECONNREFUSED, nobody listens there.\n"
             "클라이언트의 getsockopt() 함수가 반환되었습니다(반환값 111): ECONNREFUSED, 그 주소에서 연결을 기다리는 소켓이 없습니다.");
@@ -103,8 +109,8 @@ TEST(Describe, CallsThatDoNotWaitAndWhatPollFound) {
             "클라이언트의 recv() 함수가 반환되었습니다(반환값 2): 2바이트를 유저 버퍼로 복사했고, 소켓 버퍼에도 그대로 남아 있습니다: \"hi\".");
   story.enter(kClient, CallKind::setsockopt, 3, kConnecting, kUp, "3, IPPROTO_TCP, TCP_KEEPINTVL, 1");
   EXPECT_EQ(both(story.timeline()[story.timeline().size() - 1]),
-            "The client called setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1). TCP_KEEPINTVL: Time from one keep-alive probe to the next.\n"
-            "클라이언트가 setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1) 함수를 호출했습니다. TCP_KEEPINTVL: keep-alive 확인을 다시 보내기까지의 간격입니다.");
+            "The client called setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1). TCP_KEEPINTVL: Time from one keepalive probe to the next.\n"
+            "클라이언트가 setsockopt(3, IPPROTO_TCP, TCP_KEEPINTVL, 1) 함수를 호출했습니다. TCP_KEEPINTVL: keepalive 프로브를 다시 보내기까지의 간격입니다.");
 }
 
 TEST(Describe, WhatIsInferredSaysSo) {

@@ -175,13 +175,14 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
                  room_align);
   }
   list->PushClipRect(top_left(inner), bottom_right(inner), true);
+  bool told = false;
   for (std::size_t i = 0; i < chips.size(); ++i) {
     const int light = chips[i].write == model::CallId::none ? 0 : lit.write(chips[i].write);
     draw_chip(list, chips[i], placed[i], i == 0, light);
     if (!mouse_in(placed[i].rect)) continue;
     if (!chips[i].tip.empty()) {
       tooltip(sum.empty() ? chips[i].tip : chips[i].tip + "\n\n" + std::string(sum));
-      sum = {};
+      told = true;
     }
     const LadderCall* call = chips[i].write == model::CallId::none ? nullptr : ladder_of(view).call(chips[i].write);
     if (call == nullptr) continue;
@@ -194,10 +195,15 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
   std::string tips;
   for (const Chip& chip : chips) {
     said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
-    if (by_keyboard() && chips.size() <= kExplainedParts && !chip.tip.empty()) tips += chip.tip + "\n\n";
+    if (chips.size() <= kExplainedParts && !chip.tip.empty()) tips += chip.tip + "\n\n";
   }
-  // The mouse points at one part of the bar, and has been told of it above; the keyboard at all of them.
-  explained(id, whole, said, tips + std::string(sum));
+  // The mouse points at one part of the bar, and has been told of it above; the keyboard at all of them. Whichever was used last, the bar keeps its place in Tab.
+  const std::string all = tips + std::string(sum);
+  if (all.empty()) return ui_item(id, whole, said);
+  bool pointed = false;
+  hit_region(id, whole, said, &pointed);
+  const std::string_view explanation = by_keyboard() ? std::string_view(all) : sum;
+  if (pointed && !told && !explanation.empty()) tooltip(explanation);
 }
 
 }  // namespace sg::gui

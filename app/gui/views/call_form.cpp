@@ -28,6 +28,9 @@ bool has_descriptor(const FreeUi::Form& form) { return form.call != CallKind::so
 const model::SocketOption& option_of(const FreeUi::Form& form) { return model::socket_options()[form.option]; }
 bool takes_name(const FreeUi::Form& form) { return option_of(form).unit == model::SocketOption::Unit::name; }
 
+/// Why what is typed cannot be called.
+const char* refusal_of(const FreeUi::Form& form) { return tr(form.call == CallKind::setsockopt && takes_name(form) ? "play.refused.name" : "play.refused"); }
+
 void said(const char* key) { label(tr(key), theme().dim, fonts::small()); }
 
 /// A field behind its name, both in one line.
@@ -296,8 +299,8 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
     case CallKind::getsockname: break;
   }
   if (!lesson::refusal(statement_of(form)).empty()) {
-    text_wrapped(tr("play.refused"), theme().bad_text, fonts::small(), width);
-    ui_item("play.refused", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, tr("play.refused"));
+    text_wrapped(refusal_of(form), theme().bad_text, fonts::small(), width);
+    ui_item("play.refused", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, refusal_of(form));
   }
   // What another call is to be told may lie below the edge: it comes into sight, and the menu with it where there is room for both.
   if (std::exchange(form.another, false)) {
@@ -335,7 +338,7 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   ButtonOptions make;
   make.style = ButtonStyle::primary;
   make.enabled = why.empty() && !refused && (!has_descriptor(form) || form.fd >= 0);
-  make.tooltip = refused ? std::string_view(tr("play.refused")) : std::string_view(why);
+  make.tooltip = refused ? std::string_view(refusal_of(form)) : std::string_view(why);
   const float y = in.y + in.h - button_height();
   if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
   const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();

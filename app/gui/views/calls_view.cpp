@@ -129,14 +129,15 @@ void draw_call(ViewContext& view, std::size_t number, const CallRow& row, ImVec2
   const std::string below = details(view, row);
   const WholeInTooltip whole;
   const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), height - 0.2F * em()};
-  draw_row_ground(view, "calls.row." + std::to_string(number), rect, row.call.entered_seq, row.call.returned_seq, text + " " + result + " · " + below);
+  bool pointed = false;
+  draw_row_ground(view, "calls.row." + std::to_string(number), rect, row.call.entered_seq, row.call.returned_seq, text + " " + result + " · " + below, &pointed);
   const ImU32 color = row.returned == nullptr ? t.hold_text : row.returned->ret < 0 ? t.bad_text : t.ok_text;
   const float result_width = std::min(text_size(fonts::mono(), result).x, 0.6F * width);
   list->AddRectFilled({at.x, at.y + 0.25F * em()}, {at.x + 3 * hairline(), at.y + height - 0.45F * em()}, role_color(role), hairline());
   draw_text_in(list, fonts::mono(), {at.x + 0.6F * em(), at.y + 0.2F * em()}, width - result_width - 1.2F * em(), t.ink, text);
   draw_text_in(list, fonts::mono(), {at.x + width - result_width - 0.3F * em(), at.y + 0.2F * em()}, result_width + 1, color, result);
   draw_text_in(list, fonts::small(), {at.x + 0.6F * em(), at.y + 1.35F * em()}, width - 0.6F * em(), t.dim, actor_title(view, row.call.actor) + " · " + below);
-  if (!mouse_in(rect)) return;
+  if (!pointed) return;
   const std::uint64_t seq = row.returned == nullptr ? row.call.entered_seq : row.call.returned_seq;
   tooltip(text + " " + result + "\n" + actor_title(view, row.call.actor) + " · " + below + "\n\n" + model::describe(view.timeline.by_seq(seq), view.timeline, {view.ui.language, view.ui.raw_numbers}));
 }

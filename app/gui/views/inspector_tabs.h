@@ -38,7 +38,7 @@ void draw_rows(std::size_t count, float row_height, bool to_end, Row row) {
 }
 
 /// A row that selects its event, and lights up with it everywhere. `also`: another event it stands for.
-bool draw_row_ground(ViewContext& view, const std::string& id, Rect rect, std::uint64_t seq, std::uint64_t also, const std::string& text);
+bool draw_row_ground(ViewContext& view, const std::string& id, Rect rect, std::uint64_t seq, std::uint64_t also, const std::string& text, bool* pointed = nullptr);
 
 /// "1.024350" as the lists have it: seconds since the run began.
 std::string clock_text(base::Ns t);

@@ -81,9 +81,10 @@ std::string actor_title(const ViewContext& view, model::ActorId actor) {
   return member == nullptr ? std::string() : member->id;
 }
 
-bool draw_row_ground(ViewContext& view, const std::string& id, Rect rect, std::uint64_t seq, std::uint64_t also, const std::string& text) {
+bool draw_row_ground(ViewContext& view, const std::string& id, Rect rect, std::uint64_t seq, std::uint64_t also, const std::string& text, bool* pointed) {
   bool hovered = false;
   const bool pressed = hit_region(id.c_str(), rect, text, &hovered);
+  if (pointed != nullptr) *pointed = hovered;
   const auto is = [&](std::uint64_t event) { return event != 0 && (event == seq || event == also); };
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (is(view.ui.selection.event)) {

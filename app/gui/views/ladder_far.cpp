@@ -6,6 +6,7 @@
 #include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/ladder_draw.h"
 #include "app/gui/views/plot_draw.h"
+#include "app/gui/widgets/focus.h"
 
 namespace sg::gui {
 
@@ -152,7 +153,7 @@ void draw_ladder_overview(LadderFrame& frame, Rect area, float last_scroll) {
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::InvisibleButton("ladder.overview", {area.w, area.h});
   const bool active = ImGui::IsItemActive();
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = ImGui::IsItemHovered() && !by_keyboard();
   ImGui::SetCursorScreenPos(before);
   if (active && last_scroll > 0) {
     const float place = (ImGui::GetIO().MousePos.y - area.y) / area.h * whole - part * whole / 2;

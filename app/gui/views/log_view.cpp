@@ -24,7 +24,8 @@ void draw_log(ViewContext& view) {
     const std::string text = hide ? std::string(tr("log.concealed")) : model::describe(event, view.timeline, options);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), row_height - 0.15F * em()};
-    draw_row_ground(view, "log.row." + std::to_string(event.seq), rect, event.seq, 0, text);
+    bool pointed = false;
+    draw_row_ground(view, "log.row." + std::to_string(event.seq), rect, event.seq, 0, text, &pointed);
     const std::string clock = clock_text(event.t);
     const WholeInTooltip whole;
     draw_text_in(list, fonts::mono(), at, 3.8F * em(), theme().faint, clock);
@@ -33,10 +34,8 @@ void draw_log(ViewContext& view) {
     const auto [first, second] = two_lines(fonts::small(), text, room);
     draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, theme().ink, first);
     draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 1.25F * em()}, theme().ink, second);
-    if (mouse_in(rect)) {
-      if (ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
-      tooltip(text);
-    }
+    if (mouse_in(rect) && ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
+    if (pointed) tooltip(text);
   });
 }
 

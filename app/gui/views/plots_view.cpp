@@ -167,7 +167,7 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   }
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::InvisibleButton(id, {std::max(1.0F, area.w), std::max(1.0F, area.h)});
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = ImGui::IsItemHovered() && !by_keyboard();
   const StepBy by = kind == PlotKind::sequence ? StepBy::segment : StepBy::both;
   zoom_by_wheel(view, window);
   handle_mouse(view, window, by);

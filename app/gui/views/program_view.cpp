@@ -198,7 +198,7 @@ float draw_line(Listing& listing, int number, const std::vector<CSpan>& spans, c
     if (hit_region(("program.line." + digits).c_str(), rect, said, &hovered)) select_call_of_line(view, listing.actor, number, ImGui::GetIO().KeyShift ? 1 : -1);
     if (hovered) {
       view.ui.hover.event = calls.call->entered_seq;
-      if (mouse_in(rect)) tooltip((value ? value->result + (value->more.empty() ? "" : " · " + value->more) + "\n\n" : std::string()) + tr("program.line_hint"));
+      tooltip((value ? value->result + (value->more.empty() ? "" : " · " + value->more) + "\n\n" : std::string()) + tr("program.line_hint"));
     }
   }
   if (calls.count == 0 && !line.empty()) ui_text(line, rect);

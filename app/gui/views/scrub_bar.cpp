@@ -175,7 +175,7 @@ void draw_scrub_bar(ViewContext& view, Rect bar, const TimeWindow& window) {
   ImGui::InvisibleButton("timeline.scrub", {bar.w, bar.h});
   const bool active = ImGui::IsItemActive();
   const bool pressed = ImGui::IsItemActivated();
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = ImGui::IsItemHovered() && !by_keyboard();
   zoom_by_wheel(view, window);
   ImGui::SetCursorScreenPos(before);
   const FocusState focus = focus_item("timeline.scrub", !view.facts.marks().empty());
@@ -212,7 +212,7 @@ void draw_overview(ViewContext& view, Rect area, const TimeWindow& window) {
   const Rect thumb{std::min(x, area.x + area.w - width), area.y, width, area.h};
   ImGui::SetCursorScreenPos({area.x, area.y - 0.15F * em()});
   ImGui::InvisibleButton("timeline.overview", {area.w, area.h + 0.3F * em()});
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = ImGui::IsItemHovered() && !by_keyboard();
   if (ImGui::IsItemActive()) {
     const double middle = static_cast<double>((ImGui::GetIO().MousePos.x - area.x) / area.w) * length;
     pan_time(view.ui.timeline, window, length, middle - window.span / 2 - window.from);

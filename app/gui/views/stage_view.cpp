@@ -157,8 +157,7 @@ float draw_captured_ends(ViewContext& view, const OnStage& stage, Rect area) {
     draw_text(list, fonts::bold(), {x, row.y}, role_text(actor->role), title);
     if (!end.empty()) draw_text_in(list, fonts::mono(), {x + title_width + gap, row.y + (font_px(fonts::bold()) - font_px(fonts::mono())) / 2}, most - title_width - gap, theme().dim, end);
     const Rect rect{x, row.y, std::min(most, whole), row.h};
-    ui_item("stage." + actor->id, rect, title + " " + end);
-    if (mouse_in(rect)) tooltip(title + " " + end + "\n" + tr("capture.only_packets"));
+    explained(("stage." + actor->id).c_str(), rect, title + " " + end, title + " " + end + "\n" + tr("capture.only_packets"));
   }
   return row.h;
 }

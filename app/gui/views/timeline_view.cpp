@@ -8,6 +8,7 @@
 #include "app/gui/views/playback.h"
 #include "app/gui/views/plots.h"
 #include "app/gui/widgets/fields.h"
+#include "app/gui/widgets/focus.h"
 
 namespace sg::gui {
 
@@ -153,7 +154,7 @@ void draw_edge(ViewContext& view, Rect area) {
   ImGui::SetCursorScreenPos({edge.x, edge.y});
   ImGui::InvisibleButton("timeline.edge", {edge.w, edge.h});
   const bool active = ImGui::IsItemActive();
-  const bool hovered = ImGui::IsItemHovered();
+  const bool hovered = ImGui::IsItemHovered() && !by_keyboard();
   ui_item("timeline.edge", edge, tr("timeline.edge"));
   if (active) {
     const float foot = area.y + area.h;

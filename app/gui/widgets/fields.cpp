@@ -102,6 +102,7 @@ int slider(const char* id, Rect area, int value, int most, int step, int by_key,
   const bool hovered = ImGui::IsItemHovered();
   ImGui::SetCursorScreenPos(before);
   const FocusState focus = focus_item(id, enabled);
+  if (focus.focused) note_focused(area);
   int wanted = value;
   if (grabbed) wanted = static_cast<int>(std::lround((ImGui::GetIO().MousePos.x - track.x) / track.w * static_cast<float>(most) / static_cast<float>(step))) * step;
   if (focus.focused && compat::key_pressed(compat::Key::up, true)) wanted += by_key;
@@ -114,7 +115,7 @@ int slider(const char* id, Rect area, int value, int most, int step, int by_key,
   list->AddRectFilled({track.x, track.y}, {track.x + filled, track.y + track.h}, enabled ? t.accent : t.edge, track.h / 2);
   list->AddCircleFilled({track.x + filled, track.y + track.h / 2}, (grabbed || hovered ? 0.55F : 0.48F) * em(), enabled ? t.ink : t.faint);
   if (focus.focused) draw_focus_ring(list, area);
-  if (hovered && !tip.empty()) tooltip(tip);
+  if ((by_keyboard() ? focus.focused : hovered) && !tip.empty()) tooltip(tip);
   ui_item(id, area, said, enabled);
   return wanted;
 }

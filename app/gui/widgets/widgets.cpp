@@ -76,6 +76,12 @@ Rect& focused_rect() {
   return the_rect;
 }
 
+}  // namespace
+
+void note_focused(Rect rect) { focused_rect() = rect; }
+
+namespace {
+
 /// The behaviour all buttons share, at the cursor.
 Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool enabled) {
   Pressable out;
@@ -92,7 +98,7 @@ Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool ena
   const FocusState focus = focus_item(id, enabled);
   out.focused = focus.focused;
   out.pointed = by_keyboard() ? out.focused : out.hovered;
-  if (out.focused) focused_rect() = out.rect;
+  if (out.focused) note_focused(out.rect);
   if (focus.arrived) ImGui::SetScrollHereY(0.5F);
   if (focus.pressed) out.pressed = true;
   const Rect seen = visible_part(out.rect);

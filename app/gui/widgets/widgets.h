@@ -101,6 +101,7 @@ ImVec2 pill_size(std::string_view text);
 Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, ImU32 ground = 0);
 
 // --- the rest ---
+void note_focused(Rect rect);         ///< of an item that is no hit region: beside it a tooltip stands for the keyboard
 void tooltip(std::string_view text);  ///< wrapped, for the item just drawn or a region of your own
 /// A hit region at a place on the screen: an invisible button that takes keyboard focus and draws its focus ring. True when pressed.
 /// `hovered`: the mouse or, where the keyboard was used last, the focus is on it.
