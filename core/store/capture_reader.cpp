@@ -18,7 +18,6 @@ namespace sg::store {
 namespace {
 
 constexpr std::uint32_t kPcapngBegins = 0x0A0D0D0A;  ///< its section header block; the same in both byte orders
-constexpr std::size_t kBuffer = 256 * 1024;  ///< bytes read at once: a call to read(2) for some hundred packets
 
 std::optional<packet::Link> link_of(int type) {
   switch (type) {
@@ -127,7 +126,6 @@ std::optional<CaptureError> CaptureReader::open(const std::string& path) {
 
 std::optional<CaptureError> CaptureReader::open(std::FILE* stream, std::uint64_t size) {
   size_ = size;
-  std::setvbuf(stream, nullptr, _IOFBF, kBuffer);
   std::array<std::uint8_t, 8> beginning{};
   const std::size_t got = std::fread(beginning.data(), 1, beginning.size(), stream);
   const packet::ByteSpan magic(beginning.data(), got);
@@ -145,8 +143,7 @@ std::optional<CaptureError> CaptureReader::open(std::FILE* stream, std::uint64_t
     mixed_ = std::make_unique<MixedLinks>();
     stream = mixed_->open(stream);
     if (stream == nullptr) return failed(CaptureError::Kind::no_capture, std::strerror(errno));
-    std::setvbuf(stream, nullptr, _IOFBF, kBuffer);
-  }
+    }
   std::array<char, PCAP_ERRBUF_SIZE> why{};
   pcap_ = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, why.data());
   if (pcap_ == nullptr) {
