@@ -1,4 +1,5 @@
 // What of the window can be tested without one.
+#include <fontconfig/fontconfig.h>
 #include <gtest/gtest.h>
 
 #include <unistd.h>
@@ -126,13 +127,16 @@ class NanumAlone : public ::testing::Test {
     fs::create_directories(folder_);
     std::ofstream(folder_ / "fonts.conf") << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\n<fontconfig><dir>" << nanum.string() << "</dir><cachedir>" << folder_.string()
                                           << "</cachedir></fontconfig>\n";
-    ::setenv("FONTCONFIG_FILE", (folder_ / "fonts.conf").c_str(), 1);  // a test is a process of its own: no font was looked for yet
+    ::setenv("FONTCONFIG_FILE", (folder_ / "fonts.conf").c_str(), 1);
+    FcInitReinitialize();  // an earlier test of this process may have looked for fonts
     ImGui::CreateContext();
     load_fonts(1);
   }
   void TearDown() override {
     if (folder_.empty()) return;
     ImGui::DestroyContext();
+    ::unsetenv("FONTCONFIG_FILE");
+    FcInitReinitialize();
     fs::remove_all(folder_);
   }
 
