@@ -5,9 +5,6 @@
 #include <sys/time.h>
 
 #include <cerrno>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <string>
 
 #include "core/base/unique_fd.h"
@@ -94,34 +91,6 @@ TEST(SocketOptions, what_is_off_with_less_than_nothing_reads_as_nothing_and_a_wr
   EXPECT_EQ(tried(named("TCP_LINGER2"), -1).got, 0);
   EXPECT_EQ(tried(named("TCP_SYNCNT"), 128).set, EINVAL);
   EXPECT_EQ(tried(named("TCP_MAXSEG"), 40).set, EINVAL);
-}
-
-TEST(SocketOptions, the_table_names_each_once_and_says_what_it_does_in_both_languages) {
-  std::set<std::string_view> names;
-  for (const model::SocketOption& option : model::socket_options()) {
-    SCOPED_TRACE(option.name);
-    EXPECT_TRUE(names.insert(option.name).second);
-    EXPECT_EQ(model::find_socket_option(option.name), &option);
-    EXPECT_TRUE(option.en.ends_with(".") || option.en.ends_with(").")) << option.en;
-    EXPECT_TRUE(option.ko.ends_with(".")) << option.ko;
-    EXPECT_EQ(model::option_in_args("3, " + std::string(option.level_name) + ", " + std::string(option.name) + ", 1"), &option);
-  }
-  EXPECT_EQ(model::find_socket_option("TCP_NOTHING"), nullptr);
-  EXPECT_EQ(model::option_in_args("3"), nullptr);
-}
-
-TEST(SocketOptions, the_documentation_has_the_same_table) {
-  std::ifstream file(std::string(SG_SOURCE_DIR) + "/docs/lesson-format.md");
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  std::size_t before = 0;
-  for (const model::SocketOption& option : model::socket_options()) {
-    const std::size_t row = text.find("\n| `" + std::string(option.name) + "` | ");
-    ASSERT_NE(row, std::string::npos) << option.name;
-    const std::string line = text.substr(row + 1, text.find('\n', row + 1) - row - 1);
-    EXPECT_TRUE(line.ends_with(" | " + std::string(option.en) + " |")) << line;
-    EXPECT_GT(row, before) << "in the order of the table: " << option.name;
-    before = row;
-  }
 }
 
 }  // namespace
