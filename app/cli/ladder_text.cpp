@@ -181,7 +181,7 @@ void LadderText::add_verdict(const Event& event, const model::Verdict& verdict, 
       break;
     case model::VerdictKind::hold: mark = verdict.until != 0 ? style_.in("[delayed]", "[늦춤]") : style_.in("[held]", "[붙잡힘]"); break;
     case model::VerdictKind::drop: mark = style_.in("[lost]", "[사라짐]"); break;
-    case model::VerdictKind::withhold: mark = style_.in("[a copy of the held one]", "[붙잡힌 것의 복사본]"); break;
+    case model::VerdictKind::withhold: mark = style_.in("[kept off the wire]", "[선에 올리지 않음]"); break;
   }
   const bool arrives = verdict.kind == model::VerdictKind::deliver;
   if (waiting && verdict.kind != model::VerdictKind::hold) {

@@ -213,9 +213,9 @@ void Wire::take(const NfQueue::Packet& queued) {
   sources_.wire.add(sent, std::move(event));
   sources_.wire.close();
   if (!pass_copies_ && !held_.empty()) {
-    if (const std::optional<PacketId> original = held_original(packet.segment, again)) {
+    if (const std::optional<PacketId> held = counted_on(packet.segment, again)) {
       queue_.drop(queued.id);
-      say(model::Verdict{.packet = id, .kind = VerdictKind::withhold, .copy_of = *original});
+      say(model::Verdict{.packet = id, .kind = VerdictKind::withhold, .copy_of = *held});
       return;
     }
   }
@@ -273,8 +273,16 @@ base::Ns Wire::due_of(const model::Segment& segment, std::optional<model::ActorI
   return last;
 }
 
-/// The held packet that this one says again: the same numbers, or a probe like one that is held.
-std::optional<PacketId> Wire::held_original(const model::Segment& segment, bool retransmission) const {
+/// The held packet that this one stays off the wire for: it says the same again (or is a probe like it), or it is a SYN again that only asks for the held SYN, ACK.
+std::optional<PacketId> Wire::counted_on(const model::Segment& segment, bool retransmission) const {
+  if (retransmission && segment.has(model::kSyn) && !segment.has(model::kAck)) {
+    if (const auto answers = held_.find(segment.flow.reversed()); answers != held_.end()) {
+      for (const PacketId id : answers->second) {
+        const model::Segment& answer = packets_.at(id).segment;
+        if (answer.has(model::kSyn) && answer.has(model::kAck) && answer.ack == segment.seq + 1) return id;
+      }
+    }
+  }
   const auto same_way = held_.find(segment.flow);
   if (same_way == held_.end()) return std::nullopt;
   const bool probe = segment.length() == 0 && !segment.has(model::kRst) && tracker_.is_old(segment);

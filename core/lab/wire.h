@@ -102,7 +102,7 @@ class Wire {
   bool nothing_to_decide();
   void take(const NfQueue::Packet& packet);
   base::Ns due_of(const model::Segment& segment, std::optional<model::ActorId> from, base::Ns sent);
-  std::optional<model::PacketId> held_original(const model::Segment& segment, bool retransmission) const;
+  std::optional<model::PacketId> counted_on(const model::Segment& segment, bool retransmission) const;
 
   void apply_verb(model::PacketId id, const model::Handling& how, const By& by);
   void deliver(Packets::iterator at, const By& by);

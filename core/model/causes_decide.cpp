@@ -63,8 +63,9 @@ PacketId Causes::newest_sending(const TcpEnd& end, Pos at, Ns until) const {
     const auto known = sendings_.find(*packet);
     if (known == sendings_.end() || known->second.t > until) continue;
     if (known->second.state == Sending::State::withheld) {
-      if (sendings_.contains(known->second.copy_of)) return known->second.copy_of;
-      continue;
+      const auto held = sendings_.find(known->second.copy_of);
+      if (held != sendings_.end() && held->second.flow == known->second.flow) return held->first;
+      continue;  // a SYN whose answer is held: what it repeats has arrived
     }
     // Its numbers may have been changed on the wire; what was meant counts.
     if (known->second.altered || (known->second.begin <= at && at < known->second.end)) return *packet;

@@ -82,6 +82,10 @@ class Sentences {
           if (e.by == Decider::hand) return fmt::format("{} 쪽으로 가던 {} 버렸습니다.", to, with_particle(what, sent, "을", "를"));
           return fmt::format("{}{} 쪽으로 가던 {} 도중에 사라졌습니다.", how, to, with_particle(what, sent, "이", "가"));
         case VerdictKind::withhold:
+          if (asks_again(sent, e)) {
+            return fmt::format("응답인 #{} 세그먼트가 아직 선 위에 붙잡혀 있어서, 다시 보낸 #{} 세그먼트는 선에 올리지 않고 횟수만 셉니다.",
+                               static_cast<unsigned>(e.copy_of), static_cast<unsigned>(e.packet));
+          }
           return fmt::format("#{} 세그먼트가 아직 선 위에 붙잡혀 있어서, 다시 보낸 #{} 세그먼트는 선에 올리지 않고 횟수만 셉니다.",
                              static_cast<unsigned>(e.copy_of), static_cast<unsigned>(e.packet));
       }
@@ -96,6 +100,9 @@ class Sentences {
         if (e.by == Decider::hand) return fmt::format("You dropped {} on its way to {}.", what, to);
         return fmt::format("{} was lost on its way to {}{}.", what, to, how);
       case VerdictKind::withhold:
+        if (asks_again(sent, e)) {
+          return fmt::format("#{} stays off the wire and is only counted: its answer, #{}, is still held.", static_cast<unsigned>(e.packet), static_cast<unsigned>(e.copy_of));
+        }
         return fmt::format("#{} stays off the wire and is only counted: it is a copy of #{}, which is still held.",
                            static_cast<unsigned>(e.packet), static_cast<unsigned>(e.copy_of));
     }
@@ -232,6 +239,12 @@ class Sentences {
       return client ? "a client" : "the server";
     }
     return ko_ ? fmt::format("호스트({})", to_string(local)) : to_string(local);
+  }
+
+  /// A SYN whose answer is held, not a copy of what is held.
+  bool asks_again(const PacketSent* sent, const Verdict& kept_off) const {
+    const PacketSent* held = timeline_.packet(kept_off.copy_of);
+    return sent != nullptr && held != nullptr && sent->segment.flow != held->segment.flow;
   }
 
   std::string receiver(const PacketSent* sent) const {

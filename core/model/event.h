@@ -118,7 +118,7 @@ enum class VerdictKind : std::uint8_t {
   deliver,   ///< it arrives
   hold,      ///< it stays on the wire
   drop,      ///< it is lost
-  withhold,  ///< it is a copy of one that is still held: kept off the wire, and counted on that one
+  withhold,  ///< it says again what is still held, or is a SYN again whose answer is: kept off the wire, and counted on the held one
 };
 
 /// What became of a packet on the wire; `deliver` is its arrival.

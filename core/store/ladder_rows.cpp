@@ -123,7 +123,7 @@ class Builder {
     LadderRow& sent = out_.rows[found->second];
     const Ns way = event.t - sent.t;
     const bool at_once = found->second + 1 == out_.rows.size();
-    const char* what = verdict.kind == VerdictKind::deliver ? "" : verdict.kind == VerdictKind::drop ? (ko_ ? "사라짐" : "lost") : (ko_ ? "붙잡힌 것의 복사본: 선에 올리지 않음" : "a copy of the held one: kept off the wire");
+    const char* what = verdict.kind == VerdictKind::deliver ? "" : verdict.kind == VerdictKind::drop ? (ko_ ? "사라짐" : "lost") : (ko_ ? "선에 올리지 않음" : "kept off the wire");
     note(sent, what);
     if (way >= kWorthSaying) note(sent, fmt::format(fmt::runtime(ko_ ? "선 위에서 {}" : "{} on the wire"), duration_text(way)));
     sent.end = verdict.kind == VerdictKind::deliver ? LadderRow::End::arrived : LadderRow::End::lost;

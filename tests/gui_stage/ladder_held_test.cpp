@@ -90,6 +90,19 @@ TEST(LadderHeld, what_is_withheld_takes_no_room) {
   EXPECT_EQ(seen.segments, std::vector<std::uint32_t>{0}) << "only the held one is drawn";
 }
 
+TEST(LadderHeld, what_is_withheld_crosses_nothing) {
+  Story story;
+  const model::Flow down = kUp.reversed();
+  story.send(kMillisecond, 1, kUp, model::kSyn);
+  story.deliver(2 * kMillisecond, 1);
+  story.send(2 * kMillisecond + 1000, 2, down, model::kSyn | model::kAck, 0, 1);
+  hold(story, 2 * kMillisecond + 1000, 2);
+  story.send(kSecond, 3, kUp, model::kSyn, 0, 0, 0, 1);
+  EXPECT_TRUE(laid_out(story).segments()[1].crossed);
+  withhold(story, kSecond + 1000, 3, 2);
+  EXPECT_FALSE(laid_out(story).segments()[1].crossed) << "its label has the whole arrow";
+}
+
 TEST(LadderHeld, reordered_ones_cross) {
   Story story;
   story.send(kMillisecond, 1, kUp, model::kAck, 1, 1, 10);

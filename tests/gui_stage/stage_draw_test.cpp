@@ -292,7 +292,7 @@ TEST_F(Stage, a_held_segment_has_its_verbs_and_counts_its_copies) {
   draw(scene, base::kSecond);
   EXPECT_EQ(text_of("ladder.copies.2"), "+2");
   EXPECT_EQ(text_of("ladder.segment.3"), "(not on the screen)");
-  EXPECT_NE(text_of("ladder.hand").find("#2\nheld 1.0 s · the kernel tried 2 more times"), std::string::npos) << text_of("ladder.hand");
+  EXPECT_NE(text_of("ladder.hand").find("#2\nheld 1.0 s · 2 repeats kept off the wire"), std::string::npos) << text_of("ladder.hand");
   const UiItem* deliver = find_ui_item("ladder.hand.deliver");
   ASSERT_NE(deliver, nullptr);
   EXPECT_TRUE(deliver->enabled);

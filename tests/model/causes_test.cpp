@@ -166,6 +166,25 @@ TEST(Causes, HeldAndNothingWasLost) {
   EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다. 잃은 것은 없고 늦었을 뿐입니다");
 }
 
+TEST(Causes, ASynAgainThatIsCountedOnItsHeldAnswerNamesIt) {
+  Wire wire;
+  const Flow up = flow(40001, 8888);
+  const PacketId syn = wire.pass(up, kSyn, 0, 0);
+  const PacketId answer = wire.send(up.reversed(), kSyn | kAck, 0, 1);
+  wire.hold(answer);
+  for (const std::uint32_t tries : {2U, 3U}) {
+    wire.wait(1000 * kMs);
+    const PacketId again = wire.send(up, kSyn, 0, 0, 0, false, syn);
+    wire.withhold(again, answer);
+    EXPECT_EQ(wire.why(again).about, syn) << "not the answer, which goes the other way";
+    EXPECT_EQ(wire.why(again).ack, answer);
+    EXPECT_EQ(wire.why(again).fate, Fate::held);
+    EXPECT_EQ(wire.why(again).tries, tries);
+    EXPECT_EQ(describe(wire.timeline()[wire.timeline().size() - 1], wire.timeline(), {Language::en, false}),
+              "#" + std::to_string(static_cast<unsigned>(again)) + " stays off the wire and is only counted: its answer, #5, is still held.");
+  }
+}
+
 TEST(Causes, OvertakenSegmentsAreNotLost) {
   Wire wire;
   wire.add(wire.report());

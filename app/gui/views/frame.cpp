@@ -19,7 +19,8 @@ struct Places {
 };
 
 /// Sides keep to what their text needs; the stage gets the rest.
-Places places_for(const UiState& ui, bool no_programs, float width, float height) {
+Places places_for(const ViewContext& view, bool no_programs, float width, float height) {
+  const UiState& ui = view.ui;
   const float e = em();
   const float gap = std::round(0.7F * e);
   Places p;
@@ -30,8 +31,9 @@ Places places_for(const UiState& ui, bool no_programs, float width, float height
   const float middle = std::max(8 * e, height - y - bottom - 2 * gap);
   const float left = std::round(std::clamp(0.25F * width, 16.5F * e, 23.0F * e));
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
-  // In free play the first program brings its listing with it; a capture knows of none.
-  const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : tall ? 0.62F : 0.64F));
+  // In free play the first program brings its listing with it; a capture knows of none. A question must be seen below the words that lead to it.
+  const bool asks = !ui.free.on && view.shown_step() < view.lesson.steps.size() && view.lesson.steps[view.shown_step()].predict.has_value();
+  const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : asks ? 0.7F : tall ? 0.62F : 0.64F));
   p.lesson = {gap, y, left, lesson};
   if (!no_programs) p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};
@@ -57,7 +59,7 @@ void draw_highlights(const ViewContext& view) {
 
 void draw_frame(ViewContext& view, float width, float height) {
   const bool no_programs = view.capture() || (view.ui.free.on && view.world.actors.empty());
-  const Places places = places_for(view.ui, no_programs, width, height);
+  const Places places = places_for(view, no_programs, width, height);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize({width, height});
   ImGui::Begin("sockglass", nullptr,

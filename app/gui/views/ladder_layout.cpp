@@ -199,7 +199,7 @@ void LadderLayout::send(const model::Event& event, const model::PacketSent& sent
   item.sent_t = item.end_t = event.t;
   const std::size_t here = side(item.from);
   const std::size_t there = 1 - here;
-  before_ = {sent.packet, knots_.size(), ticks_.size(), breaks_.size()};
+  before_ = {sent.packet, knots_.size(), ticks_.size(), breaks_.size(), {}};
   item.sent_y = item.end_y = place(event.t, std::max(last_sent_[here] + kArrowGap, last_end_[there] + kTurn));
   sent_before_[here] = last_sent_[here];
   last_sent_[here] = item.sent_y;
@@ -219,6 +219,7 @@ void LadderLayout::note_crossings(LadderSegment& item) {
     LadderSegment& other = segments_[i];
     if (other.from == item.from || other.end == LadderSegment::End::withheld) continue;
     if (other.end != LadderSegment::End::flying && other.end_y <= item.sent_y) continue;
+    if (!other.crossed) before_.crossed.push_back(static_cast<std::uint32_t>(i));
     item.crossed = other.crossed = true;
   }
 }
@@ -245,6 +246,7 @@ void LadderLayout::decide(const model::Event& event, const model::Verdict& verdi
       knots_.resize(before_.knots);
       ticks_.resize(before_.ticks);
       breaks_.resize(before_.breaks);
+      for (const std::uint32_t other : before_.crossed) segments_[other].crossed = false;
     }
     return;
   }

@@ -189,6 +189,7 @@ class LadderLayout {
   struct Before {
     model::PacketId packet{};
     std::size_t knots = 0, ticks = 0, breaks = 0;
+    std::vector<std::uint32_t> crossed;  ///< by it for the first time
   };
   Before before_;
   std::vector<float> held_;              ///< heights of the capsules that wait, lowest last

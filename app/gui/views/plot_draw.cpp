@@ -126,16 +126,17 @@ std::string moment_text(base::Ns t, base::Ns step) {
 
 void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& window, Rect area) {
   const Theme& t = theme();
-  float free = area.x - 100 * em();  // from here on nothing is written yet
+  const float air = 0.6F * em();
+  std::vector<std::pair<float, float>> written;  // from left to right
   // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
     draw_break(list, {x, area.y}, 0.5F * em(), t.dim);  // on the axis, clear of the words below it
     const std::string time = fmt::format("{:.{}f}", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
     const std::string text = trf("plot.cut", fmt::arg("s", time));
     const float width = text_size(fonts::small(), text).x;
-    if (x - width / 2 < free + 0.5F * em() || x - width / 2 < area.x || x + width / 2 > area.x + area.w) return;
+    if ((!written.empty() && x - width / 2 < written.back().second + air) || x - width / 2 < area.x || x + width / 2 > area.x + area.w) return;
     draw_text(list, fonts::small(), {x - width / 2, area.y + 0.35F * em()}, t.faint, text);
-    free = x + width / 2;
+    written.emplace_back(x - width / 2, x + width / 2);
   });
   // Between them, moments of the clock, as round as the stretch around them allows.
   const float pitch = 7.0F * em();
@@ -170,6 +171,8 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
     const std::string text = moment_text(tick.t, finest);
     const float width = text_size(fonts::small(), text).x;
     const float left = std::clamp(tick.x - width / 2, area.x, area.x + area.w - width);
+    // At the ends it is moved inwards, to where a wait may say how long it was.
+    if (std::any_of(written.begin(), written.end(), [&](const auto& wait) { return left < wait.second + air && left + width > wait.first - air; })) continue;
     list->AddRectFilled({tick.x, area.y}, {tick.x + hairline(), area.y + 0.3F * em()}, t.edge);
     draw_text(list, fonts::small(), {left, area.y + 0.35F * em()}, t.dim, text);
   }
