@@ -22,6 +22,7 @@
 #include "app/gui/views/lesson_parts.h"
 #include "app/gui/views/playback.h"
 #include "app/gui/widgets/anchors.h"
+#include "app/gui/widgets/scroll.h"
 #include "core/base/milestones.h"
 #include "core/lesson/lesson_loader.h"
 
@@ -320,6 +321,7 @@ void App::frame(base::Ns now) {
   ui_.hover.event.turn();
   ui_.timeline.hover_x = std::exchange(ui_.timeline.hover_next, -1.0F);
   focus_begin_frame(focus_keys());
+  scroll_begin_frame();
   set_language(ui_.language);
   move_playhead(now - last_frame_);
   free_.compare(ui_.free, *run_, now);
@@ -464,6 +466,7 @@ int App::run() {
         std::fputs(base::milestones_text().c_str(), stderr);
       }
     }
+    if (options_.shot_file.empty()) window_.set_full_screen(ui_.full_screen);
     keep_settings();
     keep_progress();
     open_wanted();

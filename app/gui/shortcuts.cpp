@@ -14,6 +14,7 @@
 #include "app/gui/views/stage_state.h"
 #include "app/gui/views/wire_hands.h"
 #include "app/gui/widgets/anchors.h"
+#include "app/gui/widgets/scroll.h"
 
 namespace sg::gui {
 
@@ -48,6 +49,7 @@ std::string text_to_copy() {
 
 /// The arrows; with Shift from call to call, with Ctrl from segment to segment.
 void handle_step_keys(ViewContext& view) {
+  if (pane_takes_side_arrows()) return;
   const bool shift = shift_key_pressed(Key::left, true) || shift_key_pressed(Key::right, true);
   const bool ctrl = ctrl_key_pressed(Key::left, true) || ctrl_key_pressed(Key::right, true);
   const StepBy by = ctrl ? StepBy::segment : shift ? StepBy::call : view.ui.timeline.step_by;
@@ -96,6 +98,7 @@ void handle_shortcuts(ViewContext& view) {
   if (ctrl_key_pressed(Key::zero)) ui.scale = 1.0F;
   if (key_pressed(Key::f2)) ui.language = ui.language == model::Language::en ? model::Language::ko : model::Language::en;
   if (key_pressed(Key::f3)) ui.theme = static_cast<ThemeKind>((static_cast<std::size_t>(ui.theme) + 1) % kThemeNames.size());
+  if (key_pressed(Key::f11)) ui.full_screen = !ui.full_screen;
   if (key_pressed(Key::f1)) ui.show_keys = !ui.show_keys;
   if (ctrl_key_pressed(Key::comma)) ui.show_settings = !ui.show_settings;
   if (!modal_open() && !ui.show_keys) {

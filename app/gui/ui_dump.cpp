@@ -8,6 +8,7 @@
 #include "app/gui/platform/settings.h"
 #include "app/gui/widgets/anchors.h"
 #include "app/gui/widgets/focus.h"
+#include "app/gui/widgets/scroll.h"
 
 namespace sg::gui {
 
@@ -47,6 +48,11 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
   auto& texts = json["texts"] = nlohmann::json::array();
   for (const UiText& text : ui_texts()) texts.push_back(text.text);
   json["cut"] = ui_cuts();
+  auto& panes = json["scrolls"] = nlohmann::json::array();
+  for (const ScrollRecord& pane : scroll_parts()) {
+    panes.push_back({{"id", pane.id}, {"own", pane.turn == ScrollTurn::own}, {"layer", pane.layer}, {"at", std::lround(pane.at)}, {"most", std::lround(pane.most)},
+                     {"at_side", std::lround(pane.at_side)}, {"most_side", std::lround(pane.most_side)}});
+  }
   json["timeline"] = timeline;
   // Compared without the frame's number, which always changes.
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

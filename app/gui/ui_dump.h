@@ -10,7 +10,7 @@ namespace sg::gui {
 
 /// Rewrites a file, whole or not at all, whenever the items, the texts or the lesson's place have changed, and (but for things that
 /// fly) not before the items stay where they are:
-/// {frame, language, theme, lesson, step, step_done, live, selection, focus, typing, modal, items: [{id, x, y, w, h, text, enabled, press, chosen}], texts: […], cut: [texts that had no room], timeline: as RunDump has it}
+/// {frame, language, theme, lesson, step, step_done, live, selection, focus, typing, modal, items: [{id, x, y, w, h, text, enabled, press, chosen}], texts: […], cut: [texts that had no room], scrolls: [{id, own, layer, at, most, at_side, most_side}: what shows only a part of itself, in pixels], timeline: as RunDump has it}
 /// Watches where the items stand, to know when a change of the layout has come to its end.
 class Settling {
  public:

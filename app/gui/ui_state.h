@@ -110,6 +110,7 @@ struct UiState {
   bool raw_numbers = false;      ///< SEQ and ACK as on the wire
   bool reduced_motion = false;
   ThemeKind theme = ThemeKind::dark;
+  bool full_screen = false;
   bool show_keys = false;        ///< the key sheet
   bool show_settings = false;
   bool show_lessons = false;     ///< the course overview

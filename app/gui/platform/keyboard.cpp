@@ -36,6 +36,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_F1: return Key::f1;
     case GLFW_KEY_F2: return Key::f2;
     case GLFW_KEY_F3: return Key::f3;
+    case GLFW_KEY_F11: return Key::f11;
     case GLFW_KEY_A: return Key::a;
     case GLFW_KEY_B: return Key::b;
     case GLFW_KEY_C: return Key::c;
@@ -76,7 +77,7 @@ std::optional<Key> key_of(int glfw_key) {
 bool belongs_to_text(const Press& press) {
   if ((press.modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT)) != 0) return false;
   switch (press.key) {
-    case Key::tab: case Key::enter: case Key::escape: case Key::f1: case Key::f2: case Key::f3: return false;
+    case Key::tab: case Key::enter: case Key::escape: case Key::f1: case Key::f2: case Key::f3: case Key::f11: return false;
     default: return true;
   }
 }

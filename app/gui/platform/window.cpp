@@ -24,6 +24,27 @@ constexpr int kDefaultHeight = 900;
 
 GLFWwindow* glfw(void* window) { return static_cast<GLFWwindow*>(window); }
 
+/// The monitor that most of the window is on.
+GLFWmonitor* monitor_under(int x, int y, int width, int height) {
+  int count = 0;
+  GLFWmonitor** all = glfwGetMonitors(&count);
+  GLFWmonitor* best = glfwGetPrimaryMonitor();
+  long most = 0;
+  for (int i = 0; i < count; ++i) {
+    const GLFWvidmode* mode = glfwGetVideoMode(all[i]);
+    int left = 0;
+    int top = 0;
+    glfwGetMonitorPos(all[i], &left, &top);
+    if (mode == nullptr) continue;
+    const long wide = std::max(0, std::min(x + width, left + mode->width) - std::max(x, left));
+    const long high = std::max(0, std::min(y + height, top + mode->height) - std::max(y, top));
+    if (wide * high <= most) continue;
+    most = wide * high;
+    best = all[i];
+  }
+  return best;
+}
+
 std::string glfw_error(const char* attempted) {
   const char* why = nullptr;
   glfwGetError(&why);
@@ -53,6 +74,7 @@ Window::Window(const WindowOptions& options) {
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, options.hidden ? GLFW_FALSE : GLFW_TRUE);
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);  // on the projector it stays, while the teacher works on the other monitor
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "sockglass");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "sockglass");
   int width = options.width;
@@ -124,6 +146,23 @@ float Window::monitor_scale() const {
 
 void Window::framebuffer_size(int& width, int& height) const { glfwGetFramebufferSize(glfw(window_), &width, &height); }
 void Window::set_title(const std::string& title) { glfwSetWindowTitle(glfw(window_), title.c_str()); }
+
+void Window::set_full_screen(bool full) {
+  if (full == full_screen_) return;
+  GLFWwindow* window = glfw(window_);
+  if (!full) {
+    glfwSetWindowMonitor(window, nullptr, before_.x, before_.y, before_.width, before_.height, GLFW_DONT_CARE);
+    full_screen_ = false;
+    return;
+  }
+  glfwGetWindowPos(window, &before_.x, &before_.y);
+  glfwGetWindowSize(window, &before_.width, &before_.height);
+  GLFWmonitor* monitor = monitor_under(before_.x, before_.y, before_.width, before_.height);
+  const GLFWvidmode* mode = monitor == nullptr ? nullptr : glfwGetVideoMode(monitor);
+  if (mode == nullptr) return;
+  glfwSetWindowMonitor(window, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  full_screen_ = true;
+}
 
 bool Window::wait(double seconds) {
   if (seconds < 0) {

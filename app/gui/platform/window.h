@@ -38,6 +38,8 @@ class Window {
   /// A software renderer: draw less often.
   bool slow() const { return slow_; }
   void set_title(const std::string& title);
+  /// All of the monitor that most of the window is on, in its own resolution; and back to where it was.
+  void set_full_screen(bool full);
 
   /// Handles events; sleeps at most `seconds`, less than 0: until there is one. True when something came before the time was up.
   bool wait(double seconds);
@@ -54,6 +56,10 @@ class Window {
   std::string error_;
   bool slow_ = false;
   bool drawable_ = false;  ///< ImGui's backends have begun
+  bool full_screen_ = false;
+  struct {
+    int x = 0, y = 0, width = 0, height = 0;  ///< before it filled the monitor; screen coordinates
+  } before_;
 };
 
 }  // namespace sg::gui

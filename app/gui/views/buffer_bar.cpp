@@ -72,6 +72,22 @@ std::string text_on(const Chip& chip, const Placed& placed) {
   return shown;
 }
 
+constexpr float kCapPadding = 0.35F;  // em, beside its words
+
+/// Where the cap of a bar is that nothing more may come into: as wide as its words, or as "0" where they would take more than a part of it.
+Rect cap_of(Rect inner, std::string_view words) {
+  const auto wide = [](std::string_view text) { return std::round(text_size(fonts::small(), text).x + 2 * kCapPadding * em()); };
+  const float width = wide(words) < 0.4F * inner.w ? wide(words) : std::min(wide("0"), inner.w);
+  return {inner.x + inner.w - width, inner.y, width, inner.h};
+}
+
+void draw_cap(ImDrawList* list, Rect cap, std::string_view words) {
+  const Theme& t = theme();
+  list->AddRectFilled(top_left(cap), bottom_right(cap), t.bad, 0.25F * em(), ImDrawFlags_RoundCornersRight);
+  const bool whole = text_size(fonts::small(), words).x <= cap.w - 1.9F * kCapPadding * em();
+  draw_text_in(list, fonts::small(), {cap.x, cap.y + (cap.h - font_px(fonts::small())) / 2}, cap.w, ink_on(t.bad), whole ? words : "0", Align::center);
+}
+
 void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool first, int lit) {
   const Theme& t = theme();
   const Rect r = placed.rect;
@@ -159,20 +175,23 @@ void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flo
 }
 
 void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
-              std::string_view room_text, ImU32 room_color, Align room_align, std::string_view sum) {
+              const BarRoom& room, std::string_view sum) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const Theme& t = theme();
   const float rounding = 0.28F * em();
   list->AddRectFilled(top_left(bar), bottom_right(bar), t.well, rounding);
-  const Rect inner = inset(bar, hairline());
+  Rect inner = inset(bar, hairline());
+  const Rect cap = room.shut.empty() ? Rect{} : cap_of(inner, room.shut);
+  inner.w -= cap.w;
   std::vector<Placed> placed;
   if (!place_as_text(chips, inner, placed)) place_to_scale(chips, inner, capacity, placed);
   const float used = placed.empty() ? inner.x : placed.back().rect.x + placed.back().rect.w;
   const float free = inner.x + inner.w - used;
-  const bool said_already = chips.size() == 1 && text_on(chips.front(), placed.front()) == room_text;
-  if (!room_text.empty() && !said_already && text_size(fonts::small(), room_text).x + em() < free) {
-    draw_text_in(list, fonts::small(), {used + 0.5F * em(), bar.y + (bar.h - font_px(fonts::small())) / 2}, free - 1.0F * em(), room_color, room_text,
-                 room_align);
+  for (const std::string& words : room.words) {
+    if (words.empty() || text_size(fonts::small(), words).x + em() >= free) continue;
+    if (chips.size() == 1 && text_on(chips.front(), placed.front()) == words) break;  // said already
+    draw_text_in(list, fonts::small(), {used + 0.5F * em(), bar.y + (bar.h - font_px(fonts::small())) / 2}, free - 1.0F * em(), room.color, words, room.align);
+    break;
   }
   list->PushClipRect(top_left(inner), bottom_right(inner), true);
   bool told = false;
@@ -190,6 +209,7 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
     if (ImGui::IsMouseClicked(0)) view.ui.selection.event = call->returned_seq != 0 ? call->returned_seq : call->entered_seq;
   }
   list->PopClipRect();
+  if (cap.w > 0) draw_cap(list, cap, room.shut);
   compat::add_rect(list, top_left(bar), bottom_right(bar), t.edge, rounding, hairline());
   std::string said;
   std::string tips;
@@ -197,6 +217,7 @@ void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rec
     said += (said.empty() ? "" : "|") + (chip.text.empty() ? size_text(chip.size) : chip.text);
     if (chips.size() <= kExplainedParts && !chip.tip.empty()) tips += chip.tip + "\n\n";
   }
+  if (cap.w > 0) said += (said.empty() ? "" : "|") + room.shut;
   // The mouse points at one part of the bar, and has been told of it above; the keyboard at all of them. Whichever was used last, the bar keeps its place in Tab.
   const std::string all = tips + std::string(sum);
   if (all.empty()) return ui_item(id, whole, said);

@@ -33,11 +33,19 @@ struct Chip {
 void add_chips(std::vector<Chip>& out, const ViewContext& view, const model::Flow& stream, std::uint64_t begin, std::uint64_t end, Chip::Look look,
                const char* tip_key);
 
-/// Draws the bar with its chips; `room_text` stands in what is left free. Few bytes stand as text, and are not to scale; more in proportion to
+/// What stands in the free part of a bar.
+struct BarRoom {
+  std::vector<std::string> words;  ///< the first that has room
+  ImU32 color = 0;
+  Align align = Align::right;
+  std::string shut;  ///< nothing more may come: a cap at the bar's end says so, with these words or at least "0", however little room there is; empty: open
+};
+
+/// Draws the bar with its chips. Few bytes stand as text, and are not to scale; more in proportion to
 /// `capacity`. Hovering a chip tells what it is and lights its write; clicking selects it.
 /// `sum` says how its parts add up, where no chip has more to say.
 /// `whole` is the bar with its label: what a lesson points at under `id`.
 void draw_bar(ViewContext& view, const Lit& lit, const char* id, Rect whole, Rect bar, const std::vector<Chip>& chips, std::uint64_t capacity,
-              std::string_view room_text, ImU32 room_color, Align room_align = Align::right, std::string_view sum = {});
+              const BarRoom& room, std::string_view sum = {});
 
 }  // namespace sg::gui

@@ -57,6 +57,7 @@ void draw_progress(const CaptureUi& capture) {
 
 /// Arrows and Page keys move; the dialog's buttons take Tab.
 bool move_selection(CaptureUi& capture, std::size_t count, std::size_t page) {
+  if (pane_has_focus()) return false;
   const std::size_t before = capture.selected;
   const auto down = [&](std::size_t by) { capture.selected = std::min(count - 1, capture.selected + by); };
   const auto up = [&](std::size_t by) { capture.selected -= std::min(capture.selected, by); };
@@ -73,7 +74,7 @@ void draw_list(CaptureUi& capture, Rect area) {
   const auto& all = capture.index->conversations;
   const float row = 1.9F * em();
   const bool moved = move_selection(capture, all.size(), static_cast<std::size_t>(std::max(1.0F, area.h / row - 1)));
-  const PaneScope pane("capture.list", area, 0.0F);
+  const PaneScope pane("capture.list", area, 0.0F, 0, 0, ScrollTurn::own);
   const Columns columns = columns_of(area.x, area.w - 1.2F * em());
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (moved) {

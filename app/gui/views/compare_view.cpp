@@ -138,7 +138,7 @@ void draw_comparison(ViewContext& view, Rect area) {
   const Rect body{in.x, y, in.w, std::max(2 * em(), in.y + in.h - y)};
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
   {
-    const PaneScope rows("comparison.rows", body, 0.0F, 0, t.stage);
+    const PaneScope rows("comparison.rows", body, 0.0F, 0, t.stage, ScrollTurn::second);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float height = std::round(1.55F * em());
     const float scrollbar = ImGui::GetStyle().ScrollbarSize;

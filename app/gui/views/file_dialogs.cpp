@@ -104,7 +104,7 @@ void change_kind(FileUi& files, FileKind kind) {
 
 /// Up and Down, while nothing is typed.
 bool move_selection(FileUi& files, std::size_t page) {
-  if (typing() || files.entries.empty()) return false;
+  if (typing() || pane_has_focus() || files.entries.empty()) return false;
   const std::size_t before = files.selected;
   const std::size_t last = files.entries.size() - 1;
   if (key_pressed(Key::down, true)) files.selected = std::min(last, files.selected + 1);
@@ -119,7 +119,7 @@ void name_selected(FileUi& files) { files.path = (fs::path(files.folder) / files
 void draw_entries(FileUi& files, Rect area) {
   const float row = 1.9F * em();
   const bool moved = move_selection(files, static_cast<std::size_t>(std::max(1.0F, area.h / row - 1)));
-  const PaneScope pane("file.list", area, 0.0F);
+  const PaneScope pane("file.list", area, 0.0F, 0, 0, ScrollTurn::own);
   ImDrawList* list = ImGui::GetWindowDrawList();
   if (moved) {
     name_selected(files);

@@ -287,7 +287,7 @@ void draw_free_panel(ViewContext& view, Rect area) {
   const Rect above{area.x, area.y, area.w, area.h - footer};
   ui_item("free.panel", above, "");
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
-  if (const PaneScope pane("free", inset(above, hairline()), 0.9F); pane) draw_programs_and_more(view);
+  if (const PaneScope pane("free", inset(above, hairline()), 0.9F, 0, 0, ScrollTurn::first); pane) draw_programs_and_more(view);
   ImGui::PopStyleVar();
   if (actor != nullptr) draw_call_footer(view, *actor, {area.x, area.y + above.h, area.w, footer});
 }

@@ -1,6 +1,7 @@
 // The two hosts: a program's own buffer above the line, its kernel's state and buffers below.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/views/buffer_bar.h"
@@ -24,17 +25,16 @@ const char* label_beside(const char* label_key, bool brief) { return tr(brief ? 
 
 /// A buffer's label, its numbers and its bar.
 void draw_row(Card& card, const char* what, const char* label_key, float label_at, float bar_at, const std::vector<std::string>& values, bool lively,
-              const std::vector<Chip>& chips, std::uint64_t capacity, std::string_view room, ImU32 room_color, Align room_align = Align::right, std::string_view sum = {}) {
+              const std::vector<Chip>& chips, std::uint64_t capacity, BarRoom room, std::string_view sum = {}) {
   const Rect in = card.inner();
   const float bar_height = std::round(card.shape.bar * em());
   if (!card.shape.labels_above) {
     const Rect bar{in.x + card.label_width, card.y(bar_at), in.w - card.label_width, bar_height};
     draw_text_in(card.list, fonts::small(), {in.x, bar.y + (bar_height - font_px(fonts::small())) / 2}, card.label_width - 0.4F * em(), theme().dim,
                  label_beside(label_key, card.brief));
-    const std::string beside = values.empty() ? std::string() : values.back();
-    const bool named = !room.empty() && text_size(fonts::small(), room).x + 1.5F * em() < bar.w;
-    draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, named ? room : beside, named ? room_color : theme().faint,
-             named ? room_align : Align::right, sum);
+    if (room.words.empty()) room.color = theme().faint;
+    if (!values.empty()) room.words.push_back(values.back());
+    draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, bar.y, in.w, bar.h}, bar, chips, capacity, room, sum);
     return;
   }
   const float label_width = text_size(fonts::small(), tr(label_key)).x;
@@ -46,7 +46,7 @@ void draw_row(Card& card, const char* what, const char* label_key, float label_a
     break;
   }
   const Rect bar{in.x, card.y(bar_at), in.w, bar_height};
-  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(label_at), in.w, bar.y + bar.h - card.y(label_at)}, bar, chips, capacity, room, room_color, room_align, sum);
+  draw_bar(card.view, card.lit, card.id(what).c_str(), {in.x, card.y(label_at), in.w, bar.y + bar.h - card.y(label_at)}, bar, chips, capacity, room, sum);
 }
 
 std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {
@@ -71,9 +71,9 @@ void draw_user_buffer(Card& card) {
   std::vector<std::string> values;
   if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
   else if (!card.shape.labels_above) values = {size_text(0)};
-  const std::string room = held == 0 ? name + "   0 B" : std::string();
-  draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, room, theme().faint,
-           held == 0 ? Align::left : Align::right);
+  BarRoom room{{}, theme().faint, held == 0 ? Align::left : Align::right, {}};
+  if (held == 0) room.words.push_back(name + "   0 B");
+  draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, std::move(room));
 }
 
 void draw_send_buffer(Card& card, const model::SocketState* socket) {
@@ -139,10 +139,10 @@ void draw_send_buffer(Card& card, const model::SocketState* socket) {
     const std::string sum = trf("stage.sum.send", fmt::arg("accepted", accepted), fmt::arg("acknowledged", accepted - all), fmt::arg("flight", buffer.in_flight),
                                 fmt::arg("unsent", buffer.unsent), fmt::arg("capacity", size_text(buffer.capacity)));
     draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, values, all > 0 || !buffer.control.empty(), chips,
-             buffer.capacity, {}, 0, Align::right, sum);
+             buffer.capacity, {}, sum);
     return;
   }
-  draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
+  draw_row(card, "send_buffer", "stage.send_buffer", card.shape.send_label, card.shape.send_bar, {tr("stage.none")}, false, chips, 0, {});
 }
 
 /// UDP keeps datagrams apart: one beside the other, each with its own bytes.
@@ -165,7 +165,7 @@ void draw_datagrams(Card& card, const model::SocketState& socket) {
     chips.push_back(std::move(chip));
   }
   const std::string many = trf("stage.datagrams", chips.size(), size_text(bytes));
-  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {many, size_text(bytes)}, !chips.empty(), chips, 0, {}, 0);
+  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {many, size_text(bytes)}, !chips.empty(), chips, 0, {});
 }
 
 void draw_receive_buffer(Card& card, const model::SocketState* socket) {
@@ -176,7 +176,7 @@ void draw_receive_buffer(Card& card, const model::SocketState* socket) {
   const ReceiveBuffer buffer = socket == nullptr ? ReceiveBuffer() : receive_buffer_of(card.view.world, *socket);
   std::vector<Chip> chips;
   if (!buffer.known) {
-    draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {tr("stage.none")}, false, chips, 0, {}, 0);
+    draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, {tr("stage.none")}, false, chips, 0, {});
     return;
   }
   std::uint64_t beyond = 0;
@@ -209,12 +209,17 @@ void draw_receive_buffer(Card& card, const model::SocketState* socket) {
   std::string sum = trf("stage.sum.receive", fmt::arg("arrived", read + buffer.unread), fmt::arg("read", read), fmt::arg("unread", buffer.unread));
   if (beyond > 0) sum += "\n" + trf("stage.sum.beyond", fmt::arg("n", beyond));
   if (buffer.window_known) sum += "\n" + trf("stage.sum.window", fmt::arg("n", buffer.window));
-  std::string room;
+  BarRoom room{{}, theme().faint, Align::right, {}};
   const model::TcpState state = socket->sample.state;
   const bool open = state == model::TcpState::established || state == model::TcpState::fin_wait1 || state == model::TcpState::fin_wait2;
-  if (buffer.window_known && open) room = trf("stage.window", buffer.window);
-  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, values, buffer.unread > 0, chips, buffer.capacity,
-           room, buffer.window == 0 ? theme().bad_text : theme().faint, Align::right, sum);
+  // A closed window stops the other side: that is said however full the bar is, and where there are numbers, among them.
+  const std::string window = trf("stage.window", buffer.window);
+  if (buffer.window_known && open && buffer.window > 0) room.words.push_back(window);
+  if (buffer.window_known && open && buffer.window == 0) {
+    room.shut = window;
+    values.insert(values.begin(), trf("stage.unread", size_text(buffer.unread)) + " · " + window);
+  }
+  draw_row(card, "receive_buffer", "stage.receive_buffer", card.shape.receive_label, card.shape.receive_bar, values, buffer.unread > 0, chips, buffer.capacity, std::move(room), sum);
 }
 
 void draw_card(Card& card) {

@@ -93,8 +93,8 @@ void draw_ladder_overview(LadderFrame& frame, Rect area, float last_scroll);
 // ladder_zoom.cpp
 bool ladder_is_far(const UiState& ui);
 void keep_ladder_zoom(const LadderFrame& frame);
-/// Wheel, drag, keys and what was asked for by a button.
-void handle_ladder_zoom(LadderFrame& frame);
+/// Wheel, drag, `keys` that scroll and what was asked for by a key or a button.
+void handle_ladder_zoom(LadderFrame& frame, const ScrollWish& keys);
 /// Where the ladder's top is when it follows: now stays in sight.
 float ladder_following(const LadderFrame& frame);
 /// Buttons and overview in a column beside the ladder.

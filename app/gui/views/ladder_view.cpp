@@ -5,6 +5,7 @@
 #include "app/gui/imgui_compat.h"
 #include "app/gui/imgui_ends.h"
 #include "app/gui/views/ladder_draw.h"
+#include "app/gui/widgets/focus.h"
 #include "core/model/describe.h"
 
 namespace sg::gui {
@@ -184,7 +185,10 @@ void draw_ladder(ViewContext& view, Rect area) {
       const float verbs = (0.85F + ladder_hand_height(view) - LadderFrame::kBelowLast) * em() / frame.unit();
       frame.now_y = std::max(frame.now_y, lowest + verbs);
     }
-    handle_ladder_zoom(frame);
+    const float most = ladder_following(frame) * frame.unit();
+    const ScrollPart part{"scroll.ladder", area, std::min(view.ui.ladder_scroll * frame.unit(), most), most < 1 ? 0 : most, 0, 0, ScrollTurn::second};
+    handle_ladder_zoom(frame, scroll_stop(part));
+    if (part.most > 0) focus_begin_pane(part.id);
     const float last_scroll = ladder_following(frame);
     if (!reveal_on_ladder(frame, last_scroll)) follow(frame);
     if (view.ui.ladder_scroll > last_scroll) view.ui.ladder_scroll = last_scroll;
@@ -204,6 +208,8 @@ void draw_ladder(ViewContext& view, Rect area) {
       }
       frame.list->PopClipRect();
     }
+    if (part.most > 0) focus_end_pane();
+    draw_scroll_focus(part);
     draw_ladder_tools(frame, column);
     if (frame.hovered != 0) view.ui.hover.event = frame.hovered;
     const float now_px = frame.y(frame.now_y);

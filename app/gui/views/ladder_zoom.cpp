@@ -39,7 +39,7 @@ float ladder_following(const LadderFrame& frame) { return std::max(0.0F, frame.n
 
 void keep_ladder_zoom(const LadderFrame& frame) { frame.view.ui.ladder_zoom = std::clamp(frame.view.ui.ladder_zoom, fit_zoom(frame), kMaxZoom); }
 
-void handle_ladder_zoom(LadderFrame& frame) {
+void handle_ladder_zoom(LadderFrame& frame, const ScrollWish& keys) {
   UiState& ui = frame.view.ui;
   const ImGuiIO& io = ImGui::GetIO();
   const auto settle = [&] {
@@ -67,14 +67,15 @@ void handle_ladder_zoom(LadderFrame& frame) {
       ui.ladder_scroll = ladder_following(frame);
       break;
   }
+  if (keys.pages != 0 || keys.lines != 0) {
+    ui.ladder_scroll += (keys.pages * 0.8F * frame.area.h + keys.lines * 3.0F * em()) / frame.unit();
+    settle();
+  }
   if (!ImGui::IsWindowHovered()) return;
   if (io.MouseWheel != 0.0F && io.KeyCtrl) {
     zoom(frame, std::pow(1.25, static_cast<double>(io.MouseWheel)), io.MousePos.y);
   } else if (io.MouseWheel != 0.0F) {
     ui.ladder_scroll -= io.MouseWheel * 3.0F * em() / frame.unit();
-  } else if (compat::key_pressed(compat::Key::page_up, true) || compat::key_pressed(compat::Key::page_down, true)) {
-    const bool up = compat::key_pressed(compat::Key::page_up, true);
-    ui.ladder_scroll += (up ? -0.8F : 0.8F) * frame.area.h / frame.unit();
   } else if (ImGui::IsMouseDragging(0, 0.4F * em()) && !ImGui::IsAnyItemActive() && ui.wire.dragged == model::PacketId::none && io.MouseDelta.y != 0.0F) {
     ui.ladder_scroll -= io.MouseDelta.y / frame.unit();  // the ground itself is drawn along
   } else {

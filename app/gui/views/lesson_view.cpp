@@ -125,7 +125,7 @@ void draw_lesson(ViewContext& view, Rect area) {
     const bool done = shown < view.status.step || view.status.step_done;
     ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
     {
-      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F);
+      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F, 0, 0, ScrollTurn::first);
       {
         const FontScope font(fonts::title());
         text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), lesson_width());

@@ -25,9 +25,14 @@ constexpr auto kKeys = std::to_array<KeyRow>({
     {"←  →", "keys.step"},
     {"Shift ← →  Ctrl ← →", "keys.step_by"},
     {",  .", "keys.speed"},
+    {"Home", "keys.home"},
+    {"L  End", "keys.live"},
     {"T", "keys.plots"},
     {"+  −  0", "keys.ladder"},
-    {"L  End", "keys.live"},
+    {"Shift PgUp PgDn", "keys.ladder_page"},
+    {"PgUp  PgDn", "keys.page"},
+    {"↑  ↓", "keys.up_down"},
+    {"↑ ↓  PgUp PgDn", "keys.in_plot"},
     {"R", "keys.raw"},
     {"Shift+H", "keys.hold_all"},
     {"A", "keys.release_all"},
@@ -44,6 +49,7 @@ constexpr auto kKeys = std::to_array<KeyRow>({
     {"Ctrl+E", "keys.export"},
     {"F2", "keys.language"},
     {"F3", "keys.theme"},
+    {"F11", "keys.full_screen"},
     {"Ctrl+,", "keys.settings"},
     {"F1  ?", "keys.sheet"},
     {"J", "keys.next_difference"},
@@ -52,9 +58,10 @@ constexpr auto kKeys = std::to_array<KeyRow>({
 
 void draw_key_sheet(ViewContext& view, bool just_opened) {
   // In two columns, so that all of it is seen in a low window too.
-  const float row = 1.75F * em();
   constexpr std::size_t kRows = (kKeys.size() + 1) / 2;
-  Dialog dialog("keys", 64 * em(), static_cast<float>(kRows) * row + 12.0F * em());
+  constexpr float kAround = 12.0F;  // em, above and below the rows
+  const float row = std::clamp((ImGui::GetMainViewport()->Size.y / em() - 2 - kAround) / static_cast<float>(kRows), 1.3F, 1.75F) * em();
+  Dialog dialog("keys", 64 * em(), static_cast<float>(kRows) * row + kAround * em());
   {
     const PaneScope pane("keys", dialog.area(), 1.4F);
     dialog_heading("keys.title");

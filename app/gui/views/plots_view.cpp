@@ -174,6 +174,7 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   const FocusState focus = focus_item(id, subject.connection != nullptr);
   if (focus.focused) {
     draw_focus_ring(list, area);
+    own_page_keys();
     handle_keys(view, window);
   }
   ui_item(id, area, text, subject.connection != nullptr);

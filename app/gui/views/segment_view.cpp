@@ -232,7 +232,7 @@ void draw_segment_tab(ViewContext& view, Rect area) {
   }
   ImGui::GetWindowDrawList()->AddLine({area.x, area.y + area.h - footer}, {area.x + area.w, area.y + area.h - footer}, theme().line, hairline());
   {
-    const PaneScope pane("inspector##about", {area.x, area.y + area.h - footer + hairline(), area.w, footer - hairline()}, 0.6F);
+    const PaneScope pane("inspector##about", {area.x, area.y + area.h - footer + hairline(), area.w, footer - hairline()}, 0.6F, 0, 0, ScrollTurn::about);
     const float width = ImGui::GetContentRegionAvail().x;
     std::string part = shown.lit;
     if (part.empty() && !shown.hidden.empty()) part = shown.hidden.front();

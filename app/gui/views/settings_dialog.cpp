@@ -19,13 +19,13 @@ void row(const char* key, float names) {
 
 void draw_settings(ViewContext& view, bool just_opened) {
   UiState& ui = view.ui;
-  Dialog dialog("settings", 40 * em(), 25.5F * em());
+  Dialog dialog("settings", 40 * em(), 27.5F * em());
   {
     const PaneScope pane("settings", dialog.area(), 1.4F);
     dialog_heading("settings.title");
     ImGui::Dummy({1, 0.3F * em()});
     float names = 0;
-    for (const char* key : {"settings.language", "settings.theme", "settings.size", "settings.motion", "settings.numbers"}) {
+    for (const char* key : {"settings.language", "settings.theme", "settings.size", "settings.window", "settings.motion", "settings.numbers"}) {
       names = std::max(names, text_size(fonts::ui(), tr(key)).x);
     }
     const float width = ImGui::GetContentRegionAvail().x - names - 0.8F * em();
@@ -40,6 +40,8 @@ void draw_settings(ViewContext& view, bool just_opened) {
     if (button("settings.normal", trf("settings.percent", fmt::arg("n", static_cast<int>(ui.scale * 100 + 0.5F))))) ui.scale = 1.0F;
     ImGui::SameLine();
     if (button("settings.larger", "+")) ui.scale = scale_stepped(ui.scale, 1);
+    row("settings.window", names);
+    ui.full_screen = check_box("settings.full_screen", tr("settings.full_screen"), ui.full_screen, true, "F11");
     row("settings.motion", names);
     ui.reduced_motion = check_box("settings.reduced_motion", tr("settings.reduced_motion"), ui.reduced_motion, true, tr("settings.reduced_motion_hint"));
     row("settings.numbers", names);

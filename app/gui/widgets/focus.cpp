@@ -19,6 +19,9 @@ struct Stop {
 struct State {
   std::vector<Stop> last;  // of the last frame
   std::vector<Stop> now;
+  std::vector<std::string> panes;  // that what is drawn now lies in
+  std::string pane;                // that the focused item was drawn in last
+  std::string scrolled;            // pane that keys have scrolled, since the focus was moved
   std::string focus;
   bool arrived = false;
   bool arriving = false;  // asked for by focus_on(), from the next frame
@@ -51,6 +54,7 @@ void move(State& s, bool forward) {
   }
   s.focus = stops[index]->id;
   s.arrived = true;
+  s.scrolled.clear();
 }
 
 }  // namespace
@@ -72,8 +76,11 @@ void focus_begin_frame(FocusKeys keys) {
   if (!s.focus.empty()) {
     // What is gone, disabled or covered has no focus.
     const bool there = std::any_of(s.last.begin(), s.last.end(), [&](const Stop& stop) { return stop.id == s.focus && stop.layer == s.top_last; });
-    if (!there && !s.arrived) s.focus.clear();
+    const bool scrolled_away = !s.scrolled.empty() && s.pane == s.scrolled &&
+                               std::any_of(s.last.begin(), s.last.end(), [&](const Stop& stop) { return stop.id == s.scrolled && stop.layer == s.top_last; });
+    if (!there && !s.arrived) s.focus = scrolled_away ? s.scrolled : std::string();
   }
+  s.scrolled = s.focus.empty() || s.press ? std::string() : s.scrolled;
   if (keys.next) move(s, true);
   if (keys.previous) move(s, false);
 }
@@ -83,6 +90,7 @@ FocusState focus_item(std::string_view id, bool enabled) {
   if (!enabled) return {};
   s.now.push_back({std::string(id), s.layer});
   if (s.focus != id) return {};
+  s.pane = s.panes.empty() ? std::string() : s.panes.back();
   return {true, s.press, s.arrived};
 }
 
@@ -100,6 +108,13 @@ bool by_keyboard() { return state().by_keyboard && !state().focus.empty(); }
 bool anything_focused() { return !state().focus.empty(); }
 
 std::string_view focused_item() { return state().focus; }
+std::string_view focused_pane() { return state().focus.empty() ? std::string_view() : std::string_view(state().pane); }
+void focus_begin_pane(std::string_view id) { state().panes.emplace_back(id); }
+void focus_end_pane() { state().panes.pop_back(); }
+void focus_scrolls_away(std::string_view pane) {
+  state().scrolled = pane;
+  state().by_keyboard = false;
+}
 bool focus_arriving() { return state().arriving; }
 
 void focus_on(std::string_view id) {
@@ -117,6 +132,8 @@ FocusLayer::FocusLayer() {
 FocusLayer::~FocusLayer() { --state().layer; }
 
 bool modal_open() { return state().top_last > 0; }
+int focus_layer() { return state().layer; }
+int focus_top_layer() { return state().top_last; }
 bool below_a_layer() { return state().layer < state().top_last; }
 
 }  // namespace sg::gui

@@ -44,6 +44,14 @@ bool by_keyboard();
 bool anything_focused();
 /// Id of the focused item; empty: none.
 std::string_view focused_item();
+/// The innermost scrolling pane (scroll.h) that the focused item was drawn in, and that is no item itself; empty: none.
+std::string_view focused_pane();
+/// What is drawn from here to the matching focus_end_pane() is in this pane, which scrolls and is a stop itself.
+void focus_begin_pane(std::string_view id);
+void focus_end_pane();
+/// Keys scroll this pane: an item of it that is out of sight after that leaves the focus to the pane, and its explanation goes.
+void focus_scrolls_away(std::string_view pane);
+
 /// focus_on() was called and counts from the next frame on.
 bool focus_arriving();
 void focus_on(std::string_view id);
@@ -61,5 +69,8 @@ class FocusLayer {
 bool modal_open();
 /// … and what is drawn now lies below it, out of reach.
 bool below_a_layer();
+/// The layer that is drawn now, and the uppermost of the last frame.
+int focus_layer();
+int focus_top_layer();
 
 }  // namespace sg::gui

@@ -307,16 +307,37 @@ void draw_icon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
   }
 }
 
-PaneScope::PaneScope(const char* id, Rect area, float padding, ImGuiWindowFlags flags, ImU32 ground) {
+PaneScope::PaneScope(const char* id, Rect area, float padding, ImGuiWindowFlags flags, ImU32 ground, ScrollTurn turn) {
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground == 0 ? theme().pane : ground);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(padding * em(), padding * em()));
   open_ = compat::begin_child(id, {std::max(1.0F, area.w), std::max(1.0F, area.h)}, true, flags | ImGuiWindowFlags_NoNav);
   ImGui::PopStyleVar();
   ImGui::PopStyleColor();
+  if (!open_ || (flags & ImGuiWindowFlags_NoScrollbar) != 0) return;
+  // Of the content as it was in the last frame. Less than a pixel is rounding.
+  const auto most = [](float pixels) { return pixels < 1 ? 0 : pixels; };
+  part_ = {{}, area, ImGui::GetScrollY(), most(ImGui::GetScrollMaxY()), ImGui::GetScrollX(), most(ImGui::GetScrollMaxX()), turn};
+  if (part_.most <= 0 && part_.most_side <= 0 && turn != ScrollTurn::about) return;
+  stop_ = std::string("scroll.") + id;
+  if (const std::size_t hash = stop_.find("##"); hash != std::string::npos) stop_.replace(hash, 2, ".");
+  part_.id = stop_;
+  const ScrollWish wish = scroll_stop(part_);
+  const float page = std::max(0.5F * area.h, area.h - 4 * em());  // some lines of what was seen stay
+  const float line = 3 * em();                                    // as the wheel does
+  const float down = wish.to_begin ? -part_.most : wish.to_end ? part_.most : wish.pages * page + wish.lines * line;
+  if (down != 0) ImGui::SetScrollY(std::clamp(part_.at + down, 0.0F, part_.most));
+  if (wish.columns != 0) ImGui::SetScrollX(std::clamp(part_.at_side + wish.columns * line, 0.0F, part_.most_side));
+  focus_begin_pane(stop_);
 }
 
-PaneScope::~PaneScope() { compat::end_child(); }
+PaneScope::~PaneScope() {
+  if (!stop_.empty()) {
+    focus_end_pane();
+    draw_scroll_focus(part_);
+  }
+  compat::end_child();
+}
 
 void draw_pane(ImDrawList* list, Rect area, ImU32 ground, ImU32 border, float rounding_em) {
   list->AddRectFilled(top_left(area), bottom_right(area), ground, rounding_em * em());

@@ -11,6 +11,7 @@
 #include "app/gui/i18n.h"
 #include "app/gui/theme.h"
 #include "app/gui/widgets/anchors.h"
+#include "app/gui/widgets/scroll.h"
 
 namespace sg::gui {
 
@@ -54,10 +55,11 @@ void copy_button(const char* id, std::string_view name, ButtonOptions options, T
 }
 
 // --- panes ---
-/// A bordered child window over `area`; its content begins `padding` em inside. Leaves no cursor trouble behind.
+/// A bordered child window over `area`; its content begins `padding` em inside. Leaves no cursor trouble behind. Where it has more than it shows it scrolls by
+/// keyboard too, as a stop named "scroll." and its id, with "##" as a dot.
 class PaneScope {
  public:
-  PaneScope(const char* id, Rect area, float padding = 1.0F, ImGuiWindowFlags flags = 0, ImU32 ground = 0);
+  PaneScope(const char* id, Rect area, float padding = 1.0F, ImGuiWindowFlags flags = 0, ImU32 ground = 0, ScrollTurn turn = ScrollTurn::none);
   ~PaneScope();
   PaneScope(const PaneScope&) = delete;
   PaneScope& operator=(const PaneScope&) = delete;
@@ -65,6 +67,8 @@ class PaneScope {
 
  private:
   bool open_ = false;
+  std::string stop_;  ///< its id, while it scrolls
+  ScrollPart part_;
 };
 /// The same look, drawn only.
 void draw_pane(ImDrawList* list, Rect area, ImU32 ground, ImU32 border, float rounding_em = 0.5F);
