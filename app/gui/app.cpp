@@ -473,7 +473,8 @@ int App::run() {
     open_wished();
     reload_saved();
     if (frames_left_ > 0) --frames_left_;
-    if (window_.wait(pause_until_next(now))) {
+    // What came at the very end of the pause looks as if nothing had: it would be drawn once, and what it sets going never.
+    if (window_.wait(pause_until_next(now)) || keys_waiting() || pointer_waiting()) {
       frames_left_ = kFramesAfterEvent;
       extra_frames_ = kFramesAfterEvent;
     }
