@@ -9,9 +9,11 @@
 #include "app/gui/i18n.h"
 #include "app/gui/platform/font_loader.h"
 #include "app/gui/theme.h"
+#include "app/gui/views/state_layout.h"
 #include "app/gui/views/view.h"
 #include "app/gui/widgets/anchors.h"
 #include "app/gui/widgets/focus.h"
+#include "app/gui/widgets/widgets.h"
 #include "core/lesson/observer.h"
 #include "tests/gui_stage/scene.h"
 
@@ -114,6 +116,17 @@ class Stage : public ::testing::Test {
   }
   static bool overlap(const Rect& a, const Rect& b) {
     return a.x + a.w > b.x + 1 && b.x + b.w > a.x + 1 && a.y + a.h > b.y + 1 && b.y + b.h > a.y + 1;
+  }
+
+  /// The line from a to b passes through the rectangle, more than a pixel deep.
+  static bool crosses(const Rect& r, ImVec2 a, ImVec2 b) {
+    constexpr int kSteps = 60;
+    for (int i = 0; i <= kSteps; ++i) {
+      const float part = static_cast<float>(i) / kSteps;
+      const ImVec2 at{a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part};
+      if (at.x > r.x + 1 && at.x < r.x + r.w - 1 && at.y > r.y + 1 && at.y < r.y + r.h - 1) return true;
+    }
+    return false;
   }
 
   lesson::Lesson lesson_;
@@ -271,6 +284,75 @@ TEST_F(Stage, nothing_covers_anything_at_any_size) {
         }
       }
     }
+  }
+}
+
+/// The receive buffer is full: its window is closed.
+TEST_F(Stage, a_closed_window_is_marked_however_little_room_its_bar_has) {
+  struct Size {
+    float width, height;
+  };
+  for (const Size size : {Size{716, 676}, Size{470, 476}, Size{440, 400}}) {
+    for (const auto language : {model::Language::en, model::Language::ko}) {
+      SCOPED_TRACE(std::to_string(size.width) + (language == model::Language::ko ? " wide, ko" : " wide, en"));
+      width_ = size.width;
+      height_ = size.height;
+      ui_.language = language;
+      const std::string closed = language == model::Language::ko ? "윈도우 0" : "window 0";
+      for (const std::uint32_t unread : {65160U, 65159U}) {
+        Scene scene(250 * kMillisecond);
+        to_syn_ack(scene);
+        scene.connected();
+        scene.accepted();
+        scene.sample(Scene::kAccepted, model::TcpState::established, kDown, 0, 0, unread);
+        draw(scene, 300 * kMillisecond);
+        const UiItem* bar = find_ui_item("stage.server.receive_buffer");
+        ASSERT_NE(bar, nullptr);
+        const std::string text = bar->text;
+        const bool marked = std::any_of(ui_texts().begin(), ui_texts().end(), [&](const UiText& one) {
+          return (one.text == closed || one.text == "0") && one.rect.x > bar->rect.x && one.rect.x + one.rect.w <= bar->rect.x + bar->rect.w + 1 && overlap(one.rect, bar->rect);
+        });
+        EXPECT_EQ(marked, unread == 65160) << text;
+        EXPECT_EQ(text.ends_with(closed), unread == 65160) << text;
+      }
+    }
+  }
+}
+
+/// Beside the newest arrows stands what went along them: for each pair of arrows, in each size the panel has, they keep clear of each other, of the boxes and of both arrows.
+TEST_F(Stage, labels_of_the_last_state_changes_stand_clear) {
+  ImGui::GetIO().DisplaySize = {width_, height_};
+  for (const float scale : {1.0F, 2.0F}) {
+    use(scale);
+    ImGui::NewFrame();
+    const ImVec2 wide = label_size(fonts::small(), "rcv SYN, ACK #40");
+    for (const float panel : {13.2F, 17.0F, 21.6F}) {
+      for (const float height : {DiagramLayout::least_height(), 30 * em()}) {
+        const DiagramLayout layout({3, 5, panel * em(), height});
+        const auto way_of = [&](const StateEdge& edge, float shift) { return layout.way(box_of(edge.from, false), box_of(edge.to, ends_below(edge.from)), shift); };
+        std::vector<std::vector<ImVec2>> figure;
+        for (const StateEdge& edge : state_edges()) figure.push_back(way_of(edge, 0));
+        for (const StateEdge& one : state_edges()) {
+          for (const StateEdge& other : state_edges()) {
+            SCOPED_TRACE(std::string(to_string(one.from)) + " → " + std::string(to_string(one.to)) + ", " + std::string(to_string(other.from)) + " → " + std::string(to_string(other.to)) + ", " +
+                         std::to_string(panel) + " em wide, " + std::to_string(height / em()) + " high, scale " + std::to_string(scale));
+            const bool same = one.from == other.from && one.to == other.to;
+            const float apart = same ? 0.15F * em() : 0;
+            const std::vector<DiagramLabel> labels = {{way_of(one, -apart), wide}, {way_of(other, apart), wide}};
+            const std::vector<Rect> places = layout.place_labels(labels, figure, {});
+            ASSERT_EQ(places.size(), 2U);
+            EXPECT_FALSE(overlap(places[0], places[1]));
+            for (const Rect& place : places) {
+              for (const StateBox& box : state_boxes()) EXPECT_FALSE(overlap(place, layout.rect(box))) << "covers " << to_string(box.state);
+              for (const DiagramLabel& label : labels) {
+                for (std::size_t i = 1; i < label.way.size(); ++i) EXPECT_FALSE(crosses(place, label.way[i - 1], label.way[i])) << "covers an arrow that is lit";
+              }
+            }
+          }
+        }
+      }
+    }
+    ImGui::EndFrame();
   }
 }
 

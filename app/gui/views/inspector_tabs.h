@@ -34,7 +34,7 @@ void draw_rows(std::size_t count, float row_height, bool to_end, Row row) {
   for (std::size_t i = place(top); i < place(bottom + row_height); ++i) row(i, ImVec2{begin.x, begin.y + static_cast<float>(i) * row_height});
   ImGui::SetCursorScreenPos(begin);
   ImGui::Dummy({1, std::max(1.0F, static_cast<float>(count) * row_height - spacing)});
-  if (to_end && was_at_end && !keys_scroll()) ImGui::SetScrollHereY(1.0F);
+  if (to_end && was_at_end && !keys_scroll()) ImGui::SetScrollY(1e9F);  // as far as it goes in the next frame, whose end it is
 }
 
 /// A row that selects its event, and lights up with it everywhere. `also`: another event it stands for.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/gui/state_history.h"
+#include "app/gui/views/state_layout.h"
 #include "app/gui/views/view.h"
 
 namespace sg::gui {
@@ -15,20 +16,9 @@ struct DiagramEnd {
   model::Role role{};
   const StateHistory::Path* path = nullptr;  ///< null: it has no socket yet
   std::span<const StateChange> changes;
+  std::string name;                          ///< whose it is: the actor's title
   model::TcpState state() const { return path == nullptr ? model::TcpState::unknown : changes.empty() ? path->begin : changes.back().to; }
 };
-
-/// A box of the diagram. CLOSED stands at both ends, as in the RFC: where everything begins, and where it ends.
-struct StateBox {
-  model::TcpState state{};
-  bool end = false;    ///< the CLOSED below
-  float column = 0;    ///< 0 to 1
-  int row = 0;
-};
-constexpr int kDiagramRows = 7;
-std::span<const StateBox> state_boxes();
-/// In which box a path stands after its first `count` changes. 
-const StateBox& box_after(const StateHistory::Path& path, std::size_t count);
 
 /// Draws it into `area`, at most as high as that. A press on a state selects what led to it, and an end's newest arrow carries its cause.
 void draw_state_diagram(ViewContext& view, Rect area, const std::vector<DiagramEnd>& ends);

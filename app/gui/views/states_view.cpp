@@ -49,8 +49,20 @@ std::optional<std::size_t> chosen_connection(ViewContext& view, std::size_t coun
   return found && *found < count ? found : std::nullopt;
 }
 
+/// The title of the actor whose socket it is; of `expected` while nobody's, or what the end plays.
+std::string name_of(const ViewContext& view, model::Role role, model::SocketId socket, const model::ActorState* expected) {
+  const auto owns = [&](const model::ActorState& one) {
+    return std::any_of(one.sockets.begin(), one.sockets.end(), [&](const model::ActorState::OpenSocket& open) { return open.socket == socket; });
+  };
+  const auto owner = std::find_if(view.world.actors.begin(), view.world.actors.end(), owns);
+  const model::ActorState* actor = socket == model::SocketId::none || owner == view.world.actors.end() ? expected : &*owner;
+  return actor == nullptr ? std::string(tr(role == model::Role::client ? "role.client" : "role.server")) : title_of(view, *actor);
+}
+
 DiagramEnd end_of(const ViewContext& view, model::Role role, model::SocketId socket) {
-  DiagramEnd out{role, socket == model::SocketId::none ? nullptr : view.facts.states().of(socket), {}};
+  DiagramEnd out{role, socket == model::SocketId::none ? nullptr : view.facts.states().of(socket), {}, {}};
+  const OnStage stage = on_stage(view);
+  out.name = name_of(view, role, socket, role == model::Role::client ? stage.client : stage.server);
   if (out.path != nullptr && out.path->since_seq > view.world.seq) out.path = nullptr;
   if (out.path != nullptr) out.changes = out.path->until(view.world.seq);
   return out;
@@ -115,8 +127,6 @@ void draw_choice(ViewContext& view, Rect row, std::optional<std::size_t> connect
   ui_item("states.connection", {row.x, row.y, room, row.h}, text);
 }
 
-std::string whose_end(const DiagramEnd& end) { return tr(end.role == model::Role::client ? "role.client" : "role.server"); }
-
 /// "SYN_SENT → ESTABLISHED": its last step, or where it is.
 std::string last_step(const ViewContext& view, const DiagramEnd& end) {
   if (!end.changes.empty()) return std::string(model::to_string(end.changes.back().from)) + " → " + std::string(model::to_string(end.changes.back().to));
@@ -133,7 +143,7 @@ void draw_last(ViewContext& view, const DiagramEnd& end, Rect rect, bool named) 
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const bool client = end.role == model::Role::client;
-  const std::string who = whose_end(end);
+  const std::string& who = end.name;
   const std::string states = last_step(view, end);
   std::string why;
   std::uint64_t cause = 0;
@@ -182,7 +192,7 @@ void draw_states_tab(ViewContext& view, Rect area) {
   {
     const PaneScope pane("inspector##states", {area.x, area.y + head, area.w, area.h - head - foot}, 0.0F);
     // Boxes must not touch: a low window scrolls.
-    const float height = std::max(area.h - head - foot, (2.35F * (kDiagramRows - 1) + 2.2F) * em());
+    const float height = std::max(area.h - head - foot, DiagramLayout::least_height());
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const bool scrolls = height > area.h - head - foot + 1;
     draw_state_diagram(view, {at.x + pad, at.y, area.w - 2 * pad - (scrolls ? ImGui::GetStyle().ScrollbarSize : 0), height}, ends);
@@ -193,7 +203,7 @@ void draw_states_tab(ViewContext& view, Rect area) {
   ImGui::GetWindowDrawList()->AddLine({area.x, y}, {area.x + area.w, y}, theme().line, hairline());
   const auto place = [&](std::size_t i) { return Rect{area.x + 0.3F * em(), y + 0.3F * em() + static_cast<float>(i) * card, area.w - 0.6F * em(), card}; };
   const bool named = std::all_of(ends.begin(), ends.end(), [&](const DiagramEnd& end) {
-    return text_size(fonts::small(), whose_end(end) + last_step(view, end)).x + kAfterName * em() <= room_beside_mark(place(0));
+    return text_size(fonts::small(), end.name + last_step(view, end)).x + kAfterName * em() <= room_beside_mark(place(0));
   });
   for (std::size_t i = 0; i < ends.size(); ++i) draw_last(view, ends[i], place(i), named);
 }

@@ -284,10 +284,18 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
   tell(list, font, {x, at.y, own, font_px(font)}, text);
 }
 
+namespace {
+ImVec2 label_padding() { return {0.35F * em(), 0.12F * em()}; }
+}  // namespace
+
+ImVec2 label_size(ImFont* font, std::string_view text) {
+  const ImVec2 size = measure(font, text);
+  return {size.x + 2 * label_padding().x, size.y + 2 * label_padding().y};
+}
+
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground) {
   const ImVec2 size = measure(font, text);
-  const float px = 0.35F * em();
-  const float py = 0.12F * em();
+  const auto [px, py] = label_padding();
   const Rect box{std::round(center.x - size.x / 2 - px), std::round(center.y - size.y / 2 - py), size.x + 2 * px, size.y + 2 * py};
   list->AddRectFilled(top_left(box), bottom_right(box), ground, 0.3F * em());
   put(list, font, {box.x + px, box.y + py}, color, text);

@@ -82,6 +82,8 @@ enum class Align { left, center, right };
 void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text, Align align = Align::left);
 /// One line on a backing rectangle, so that it can be read over lines and arrows. `center` is the middle of the text. Gives the rectangle.
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground);
+/// The rectangle's size.
+ImVec2 label_size(ImFont* font, std::string_view text);
 /// `text` or as much of its beginning as fits, with "…".
 std::string elided(ImFont* font, std::string_view text, float width);
 /// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
