@@ -43,8 +43,18 @@ void draw_client(ViewContext& view, const OnStage& stage, model::ActorId id, Rec
     x += taken;
     room -= taken;
   }
-  const float name = std::min(room, text_size(fonts::bold(), title).x);
-  draw_text_in(list, fonts::bold(), {x, name_y}, room, chosen ? t.client_text : t.ink, title);
+  ImFont* font = font_with_room(fonts::bold(), title, room);
+  const float name = std::min(room, text_size(font, title).x);
+  const ImU32 ink = chosen ? t.client_text : t.ink;
+  const std::size_t space = title.rfind(' ');
+  const bool two = low && name >= room && space != std::string::npos && text_size(font, title).x > room;
+  if (two) {
+    const float line = 0.88F * font_px(font);
+    draw_text_in(list, font, {x, box.y + box.h / 2 - line - 0.04F * em()}, room, ink, title.substr(0, space));
+    draw_text_in(list, font, {x, box.y + box.h / 2 - 0.1F * em()}, room, ink, title.substr(space + 1));
+  } else {
+    draw_text_in(list, font, {x, name_y + (font_px(fonts::bold()) - font_px(font)) / 2}, room, ink, title);
+  }
   if (low) {
     // Half a state is none.
     if (room - name - 0.5F * em() >= text_size(fonts::small(), state).x) {

@@ -33,7 +33,7 @@ Places places_for(const ViewContext& view, bool no_programs, float width, float 
   const float right = std::round(std::clamp(0.24F * width, 15.5F * e, 23.0F * e));
   // In free play the first program brings its listing with it; a capture knows of none. A question must be seen below the words that lead to it.
   const bool asks = !ui.free.on && view.shown_step() < view.lesson.steps.size() && view.lesson.steps[view.shown_step()].predict.has_value();
-  const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : asks ? 0.7F : tall ? 0.62F : 0.64F));
+  const float lesson = no_programs ? middle : std::round(middle * (ui.free.on ? 0.74F : asks ? 0.7F : tall ? 0.62F : 0.64F) - (view.lesson.actors.size() > 4 ? 2.4F * e : 0));  // the names of many programs take rows
   p.lesson = {gap, y, left, lesson};
   if (!no_programs) p.program = {gap, y + lesson + gap, left, middle - lesson - gap};
   p.inspector = {width - gap - right, y, right, middle};

@@ -77,7 +77,9 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     const float y = frame.y(at) - height / 2;
     if (y > frame.area.y + frame.area.h || y + height < frame.area.y) return;
     const ImVec2 label = number > 0 ? client_number_size(number) : ImVec2(-0.3F * em(), 0);
-    const float width = label.x + 0.3F * em() + text_size(font, text).x;
+    ImFont* face = font_with_room(font, text, free);
+    const std::string shown = elided(face, text, free);
+    const float width = label.x + 0.3F * em() + text_size(face, shown).x;
     const float near = with_squares ? squares : 0.0F;
     const float x = left_side ? lifeline - gap - near - width : lifeline + gap + near;
     const Rect box{x - 0.25F * em(), y - 0.12F * em(), width + 0.5F * em(), height + 0.24F * em()};
@@ -85,7 +87,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
       frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.16F : 0.09F), 0.25F * em());
     }
     if (number > 0) draw_client_number(frame.list, {x, y + height / 2}, number);
-    draw_text(frame.list, font, {x + label.x + 0.3F * em(), y}, light > 0 ? t.ink : color, text);
+    draw_text(frame.list, face, {x + label.x + 0.3F * em(), y + (height - font_px(face)) / 2}, light > 0 ? t.ink : color, shown);
     for (std::size_t i = 0; with_squares && i < spans.size(); ++i) {
       const float step = (square + 0.12F * em()) * static_cast<float>(i);
       const float sx = left_side ? lifeline - gap - square - step : lifeline + gap + step;
@@ -120,17 +122,18 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   }
   // What became of the bytes beside it counts more than the name, which its tooltip has.
   if (!spans.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
-  const WholeInTooltip whole;
+  // Nor does a name help that is cut off: then what it came to.
+  if (returned && !own_row && text_size(fonts::small(), text).x > free) text = whose + result.text;
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
-  line(call.entered_y, elided(font, text, free), color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);
+  line(call.entered_y, text, color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);
   if (!own_row) return;
   std::string back = result.text;
   const std::string blocked = "  " + model::duration_text(call.returned_t - call.entered_t);
   if (text_size(font, whose + name + "() " + back).x <= free) back = whose + name + "() " + back;
   else if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
   if (text_size(font, back + blocked).x <= free) back += blocked;
-  line(call.returned_y, elided(font, back, free), result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
+  line(call.returned_y, back, result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
 }
 
 }  // namespace sg::gui

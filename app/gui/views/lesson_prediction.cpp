@@ -95,7 +95,8 @@ void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, b
   const Rect box{at.x, at.y, std::max(5.0F * em(), width - check.x - 0.4F * em()), button_height()};
   ImDrawList* list = ImGui::GetWindowDrawList();
   draw_pane(list, box, theme().well, field.empty() ? theme().edge : theme().hold, 0.4F);
-  draw_text_in(list, fonts::ui(), {box.x + 0.6F * em(), box.y + (box.h - font_px(fonts::ui())) / 2}, box.w - 1.2F * em(), field.empty() ? theme().dim : theme().ink, name);
+  ImFont* font = font_with_room(fonts::ui(), name, box.w - em());
+  draw_text_in(list, font, {box.x + 0.5F * em(), box.y + (box.h - font_px(font)) / 2}, box.w - em(), field.empty() ? theme().dim : theme().ink, name);
   // A click on it, or Enter, shows the segment that is asked about.
   if (hit_region("lesson.field", box, name, nullptr, open)) {
     view.ui.selection.event = seen;

@@ -2,7 +2,6 @@
 // line that leaves room for it, else on a line of its own below.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/platform/font_loader.h"
@@ -69,33 +68,24 @@ float draw_tabs(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float side = 1.7F * em();
   const auto name_of = [&](const lesson::ActorSpec& actor) { return tab_name(view, actor); };
-  // Where the names have no room beside each other, they are smaller, and on two rows; if there are very many, each gets as much as the others.
+  // Where the names have no room beside each other, they are smaller, and on several rows.
   const float room = area.w - 1.7F * em() - side;
   float wanted = 0;
   for (const lesson::ActorSpec& actor : view.lesson.actors) wanted += text_size(fonts::bold(), name_of(actor)).x;
   const auto count = static_cast<float>(view.lesson.actors.size());
   const float gap = std::clamp((room - wanted) / std::max(1.0F, count - 1), 0.5F * em(), 1.3F * em());
   const bool narrow = wanted + gap * (count - 1) > room;
-  const float height = (narrow ? 1.75F : 2.3F) * em();  // of a row
+  // As many beside each other as have room, each with its whole name.
   std::vector<float> widths;
-  for (const lesson::ActorSpec& actor : view.lesson.actors) widths.push_back(text_size(narrow ? fonts::small() : fonts::bold(), name_of(actor)).x);
-  const bool two_rows = narrow && std::accumulate(widths.begin(), widths.end(), 0.0F) + gap * (count - 1) > room;
-  const auto a_row = static_cast<std::size_t>(two_rows ? std::ceil(count / 2) : count);
-  for (std::size_t from = 0; two_rows && from < widths.size(); from += a_row) {
-    const std::size_t to = std::min(widths.size(), from + a_row);
-    std::vector<float> row(widths.begin() + static_cast<std::ptrdiff_t>(from), widths.begin() + static_cast<std::ptrdiff_t>(to));
-    float free = room - gap * static_cast<float>(row.size() - 1);
-    // The one that is shown has its whole name.
-    const auto chosen = static_cast<std::size_t>(view.ui.program_tab);
-    const float own = chosen >= from && chosen < to ? std::min(row[chosen - from], 0.6F * free) : 0;
-    if (own > 0) {
-      row.erase(row.begin() + static_cast<std::ptrdiff_t>(chosen - from));
-      free -= own;
-    }
-    row = shared_widths(std::move(row), free);
-    if (own > 0) row.insert(row.begin() + static_cast<std::ptrdiff_t>(chosen - from), own);
-    std::copy(row.begin(), row.end(), widths.begin() + static_cast<std::ptrdiff_t>(from));
+  std::vector<int> rows;
+  float used = 0;
+  for (const lesson::ActorSpec& actor : view.lesson.actors) {
+    widths.push_back(std::min(room, text_size(narrow ? fonts::small() : fonts::bold(), name_of(actor)).x));
+    const bool first = rows.empty() || used + widths.back() > room;
+    rows.push_back((rows.empty() ? -1 : rows.back()) + (first ? 1 : 0));
+    used = (first ? 0 : used) + widths.back() + gap;
   }
+  const float height = (!narrow ? 2.3F : rows.back() > 1 ? 1.4F : 1.75F) * em();  // of a row
   const float left = area.x + 0.85F * em();
   float x = left;
   float y = area.y;
@@ -105,7 +95,7 @@ float draw_tabs(ViewContext& view, Rect area) {
     const bool chosen = static_cast<std::size_t>(view.ui.program_tab) == i;
     ImFont* font = narrow ? fonts::small() : chosen ? fonts::bold() : fonts::ui();
     const float width = widths[i];
-    if (two_rows && i == a_row) {
+    if (i > 0 && rows[i] != rows[i - 1]) {
       x = left;
       y += height;
     }
@@ -147,8 +137,10 @@ void draw_value(const LineValue& value, model::Role role, ImVec2 at, float width
     x += 1.2F * em();
   }
   const float room = at.x + width - x;
-  draw_text_in(list, fonts::mono(), {x, at.y + (height - font_px(fonts::mono())) / 2}, room, value.blocked ? role_text(role) : value.failed ? t.bad_text : t.ok_text, value.result);
-  x += text_size(fonts::mono(), value.result).x + 0.6F * em();
+  const WholeInTooltip whole;  // of the line: bytes may be as long as they like
+  ImFont* font = font_with_room(fonts::mono(), value.result, room);
+  draw_text_in(list, font, {x, at.y + (height - font_px(font)) / 2}, room, value.blocked ? role_text(role) : value.failed ? t.bad_text : t.ok_text, value.result);
+  x += text_size(font, value.result).x + 0.6F * em();
   if (x < at.x + width) draw_text_in(list, fonts::small(), {x, at.y + (height - font_px(fonts::small())) / 2}, at.x + width - x, t.dim, value.more);
 }
 

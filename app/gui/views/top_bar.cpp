@@ -98,11 +98,16 @@ void draw_top_bar(ViewContext& view, Rect area) {
       (number > 0 ? std::to_string(number) + "  " : std::string()) + view.lesson.title.in(view.ui.language);
   ButtonOptions choose;
   choose.tooltip = tr("top.lessons");
-  const float lessons_width = std::min(button_size(lesson_name).x + 1.3F * em(), 0.36F * area.w);
+  const float wanted = button_size(lesson_name).x + 1.3F * em();
+  float lessons_width = std::min(wanted, 0.36F * area.w);
+  // A long name stands on two lines.
+  choose.two_lines = lessons_width < wanted;
+  if (choose.two_lines) lessons_width = std::min(lessons_width, text_size(fonts::ui(), lesson_name).x + 0.5F * em());
   choose.width = lessons_width;
+  const float choose_y = choose.two_lines ? middle - tall_button_height() / 2 : button_y;
   if (view.ui.free.on) {
     x += draw_text(list, fonts::ui(), {x, text_y(fonts::ui())}, t.dim, elided(fonts::ui(), view.lesson.title.in(view.ui.language), lessons_width)) - lessons_width;
-  } else if (button_at("top.lessons", {x, button_y}, elided(fonts::ui(), lesson_name, lessons_width - 2.4F * em()), choose)) view.ui.show_lessons = true;
+  } else if (button_at("top.lessons", {x, choose_y}, lesson_name, choose)) view.ui.show_lessons = true;
   if (!view.ui.free.on) draw_icon(list, Icon::down, {x + lessons_width - 0.85F * em(), middle}, 0.6F * em(), t.dim);
   x += lessons_width + 0.9F * em();
   if (!view.lesson.steps.empty() && !view.ui.free.on && !view.capture()) {

@@ -16,7 +16,7 @@ void ui_item(std::string_view id, Rect rect, std::string_view text, bool enabled
 void ui_chosen(std::string_view id);
 /// A text that was drawn and is no item of its own, and where; text widgets call it. What is empty or out of sight does not count.
 void ui_text(std::string_view text, Rect rect);
-/// A text of the window's that had no room and was drawn shorter, or cut by its pane's edge: a test wants none. Code may be wider than its pane.
+/// A text of the window's that had no room and was drawn shorter, or cut by its pane's edge: a test wants none. Only a listing, which scrolls sideways, may be wider than its pane.
 void ui_cut(std::string_view text);
 /// What is cut while it lives is no loss: the tooltip of the item it belongs to has all of it.
 class WholeInTooltip {

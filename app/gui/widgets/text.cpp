@@ -21,12 +21,12 @@ void put(ImDrawList* list, ImFont* font, ImVec2 at, ImU32 color, std::string_vie
 }
 
 /// Tells the registry of a text that is drawn there, as far as it can be seen; and whether its pane cuts it off at the side.
-void tell(const ImDrawList* list, ImFont* font, Rect rect, std::string_view text) {
+void tell(const ImDrawList* list, Rect rect, std::string_view text) {
   const ImVec2 min = list->GetClipRectMin();
   const ImVec2 max = list->GetClipRectMax();
   if (rect.x >= max.x || rect.x + rect.w <= min.x || rect.y >= max.y || rect.y + rect.h <= min.y) return;
   ui_text(text, rect);
-  if (font != fonts::mono() && (rect.x < min.x - 1 || rect.x + rect.w > max.x + 1)) ui_cut(text);
+  if (rect.x < min.x - 1 || rect.x + rect.w > max.x + 1) ui_cut(text);
 }
 
 enum class Face : std::uint8_t { plain, bold, code };
@@ -224,7 +224,7 @@ void flow_text(std::string_view text, bool rich, ImU32 color, ImFont* plain, flo
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   draw_layout(layout, origin, plain, color);
   ImGui::Dummy({layout.width, layout.height});
-  tell(ImGui::GetWindowDrawList(), plain, {origin.x, origin.y, layout.width, layout.height}, rich ? without_marks(text) : std::string(text));
+  tell(ImGui::GetWindowDrawList(), {origin.x, origin.y, layout.width, layout.height}, rich ? without_marks(text) : std::string(text));
 }
 
 }  // namespace
@@ -234,13 +234,15 @@ ImVec2 text_size(ImFont* font, std::string_view text) { return measure(font, tex
 float draw_text(ImDrawList* list, ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   put(list, font, at, color, text);
   const ImVec2 size = measure(font, text);
-  tell(list, font, {at.x, at.y, size.x, size.y}, text);
+  tell(list, {at.x, at.y, size.x, size.y}, text);
   return size.x;
 }
 
+ImFont* font_with_room(ImFont* font, std::string_view text, float width) { return measure(font, text).x <= width ? font : fonts::small(); }
+
 std::string elided(ImFont* font, std::string_view text, float width) {
   if (measure(font, text).x <= width) return std::string(text);
-  if (font != fonts::mono()) ui_cut(text);
+  ui_cut(text);
   constexpr std::string_view kDots = "…";
   const float room = width - measure(font, kDots).x;
   std::string_view rest = text;
@@ -281,7 +283,7 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
     case Align::right: x += width - own; break;
   }
   put(list, font, {x, at.y}, color, shown);
-  tell(list, font, {x, at.y, own, font_px(font)}, text);
+  tell(list, {x, at.y, own, font_px(font)}, text);
 }
 
 namespace {
@@ -299,7 +301,7 @@ Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std:
   const Rect box{std::round(center.x - size.x / 2 - px), std::round(center.y - size.y / 2 - py), size.x + 2 * px, size.y + 2 * py};
   list->AddRectFilled(top_left(box), bottom_right(box), ground, 0.3F * em());
   put(list, font, {box.x + px, box.y + py}, color, text);
-  tell(list, font, box, text);
+  tell(list, box, text);
   return box;
 }
 
@@ -329,7 +331,7 @@ void label(std::string_view text, ImU32 color, ImFont* font) {
   put(ImGui::GetWindowDrawList(), font, at, color, text);
   const ImVec2 size = measure(font, text);
   ImGui::Dummy(size);
-  tell(ImGui::GetWindowDrawList(), font, {at.x, at.y, size.x, size.y}, text);
+  tell(ImGui::GetWindowDrawList(), {at.x, at.y, size.x, size.y}, text);
 }
 
 }  // namespace sg::gui

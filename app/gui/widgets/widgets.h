@@ -84,6 +84,8 @@ void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 
 Rect draw_label(ImDrawList* list, ImFont* font, ImVec2 center, ImU32 color, std::string_view text, ImU32 ground);
 /// The rectangle's size.
 ImVec2 label_size(ImFont* font, std::string_view text);
+/// `font`, or the small one where the text has no room in it.
+ImFont* font_with_room(ImFont* font, std::string_view text, float width);
 /// `text` or as much of its beginning as fits, with "…".
 std::string elided(ImFont* font, std::string_view text, float width);
 /// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
