@@ -46,6 +46,7 @@ class SidecarReader {
   void korean(const Place& place, Text& text, std::size_t most, bool filled) {
     text.ko = read_text(complaints_, place, most).value_or("");
     if (filled && !text.ko.empty() && check_placeholders(complaints_, place, text.ko, table_)) same_placeholders(place, text);
+    if (!filled) remark_on_braces(complaints_, place, text.ko);
   }
 
   /// Both languages tell the same facts.
