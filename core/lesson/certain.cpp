@@ -201,6 +201,21 @@ std::optional<FieldType> Certainty::type_of(const Node& node) const {
   return std::nullopt;
 }
 
+bool Certainty::lasting(const Node& node) const {
+  // Of a segment, from `retransmits` on (docs/lesson-format.md, What names stand for).
+  static constexpr std::array<std::string_view, 8> kKnownNow{"retransmits", "origin", "verdict", "by", "held", "corrupted", "sent_times", "copies"};
+  return !any_node(node, [&](const Node& n) {
+    if (n.kind == Kind::logical_not) return true;  // not seen(x) holds until it is seen
+    if (n.kind != Kind::name) return false;
+    return matcher(n.name) == nullptr || std::find(kKnownNow.begin(), kKnownNow.end(), n.field) != kKnownNow.end();
+  });
+}
+
+bool same_claim(const Node& a, const Node& b) {
+  if (same_tree(a, b)) return true;
+  return is_comparison(a.kind) && turned(a.kind) == b.kind && same_tree(a.children[0], b.children[1]) && same_tree(a.children[1], b.children[0]);
+}
+
 bool same_tree(const Node& a, const Node& b) {
   return a.kind == b.kind && a.value == b.value && a.name == b.name && a.field == b.field &&
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_tree);

@@ -32,6 +32,8 @@ class Certainty {
   std::set<std::string> needed(const Expression::Node& node) const;
   /// What kind of value it has, if any; nothing when that cannot be told.
   std::optional<FieldType> type_of(const Expression::Node& node) const;
+  /// Stays as it is once it has a value: it rests on what was observed alone, and not on what is known of that by now, nor on an actor or a counter.
+  bool lasting(const Expression::Node& node) const;
 
  private:
   const Matcher* matcher(std::string_view name) const;
@@ -44,6 +46,8 @@ class Certainty {
 
 /// Do both say the same, word for word?
 bool same_tree(const Expression::Node& a, const Expression::Node& b);
+/// The same, or the same said the other way round: `a == b` and `b == a`, `a < b` and `b > a`.
+bool same_claim(const Expression::Node& a, const Expression::Node& b);
 /// The parts that `and` joins; itself, when there are none.
 std::vector<const Expression::Node*> conjuncts(const Expression::Node& node);
 /// "synack.ack": the name and the field, when the whole is no more than that.

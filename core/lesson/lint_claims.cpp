@@ -33,33 +33,41 @@ class Claims {
     }
   }
 
-  /// Where it does not hold the step is not done, and the expectation never decided.
-  bool waited_for(const Expression& that, std::size_t index) const {
+  /// What surely holds when the step is done: where it did not, the step would not be, and the expectation never decided.
+  bool waited_for(const Expression::Node& part, std::size_t index) const {
     const Step& step = sight_.lesson().steps[index];
-    const auto same_as = [&](const Expression& other) { return other.root() != nullptr && same_tree(*that.root(), *other.root()); };
-    if (step.until ? same_as(*step.until) : !step.actions.empty() && same_as(step.actions.back().condition)) return true;
-    // What was seen once stays so.
-    Names seen = sight_.before(index);
-    seen.merge(sight_.waited(step));
-    const auto parts = conjuncts(*that.root());
-    return std::all_of(parts.begin(), parts.end(), [&](const Expression::Node* part) {
-      const std::optional<std::string> name = bare_seen(*part);
-      return name && seen.contains(*name);
-    });
+    if (const std::optional<std::string> name = bare_seen(part)) {  // what was seen once stays so
+      if (sight_.before(index).contains(*name) || sight_.waited(step).contains(*name)) return true;
+    }
+    const auto among = [&](const Expression& waited) {
+      if (waited.root() == nullptr) return false;
+      const auto parts = conjuncts(*waited.root());
+      return std::any_of(parts.begin(), parts.end(), [&](const Expression::Node* one) { return same_claim(*one, part); });
+    };
+    if (step.until ? among(*step.until) : !step.actions.empty() && among(step.actions.back().condition)) return true;
+    return sight_.certainty().lasting(part) && std::any_of(step.actions.begin(), step.actions.end(), [&](const Action& action) { return among(action.condition); });
   }
 
   void check_expectation(const Place& place, const Expression& that, std::size_t index) {
     const std::optional<bool> whole = sight_.certainty().of(*that.root());
-    if (waited_for(that, index)) {
-      complaints_.lenient(place.node->at, place.pointer,
-                          "`" + that.text() + "` was waited for, so nothing can fail it: claim what could be otherwise then, a value, a count, the state of the other end");
+    const auto parts = conjuncts(*that.root());
+    if (std::all_of(parts.begin(), parts.end(), [&](const Expression::Node* part) { return waited_for(*part, index); })) {
+      // Parts of a longer wait may be meant to say in words what was waited for; the whole of one, or what was seen, is a slip.
+      const Step& step = sight_.lesson().steps[index];
+      const Expression& wait = step.until ? *step.until : step.actions.empty() ? Expression() : step.actions.back().condition;
+      const bool whole_wait = (wait.root() != nullptr && same_tree(*wait.root(), *that.root())) || std::all_of(parts.begin(), parts.end(), [](const Expression::Node* part) { return bare_seen(*part).has_value(); });
+      const std::string why = "`" + that.text() + "` was waited for, so nothing can fail it: claim what could be otherwise then, a value, a count, the state of the other end";
+      if (whole_wait)
+        complaints_.lenient(place.node->at, place.pointer, why);
+      else
+        complaints_.remark(place.node->at, place.pointer, why);
       return;
     }
     if (whole == false || (!whole && that.names().empty())) {
       complaints_.lenient(place.node->at, place.pointer, "`" + that.text() + "` can never be met");
       return;
     }
-    for (const Expression::Node* part : conjuncts(*that.root())) {
+    for (const Expression::Node* part : parts) {
       const std::string words = that.text().substr(part->begin, part->end - part->begin);
       const std::size_t at = complaints_.source().inside(*place.node, part->begin);
       if (sight_.certainty().of(*part) != true) continue;
