@@ -5,6 +5,7 @@
 
 #include "core/lesson/placeholders.h"
 #include "core/lesson/suggest.h"
+#include "core/model/counters.h"
 #include "core/model/event.h"
 #include "core/model/tcp_state.h"
 
@@ -37,6 +38,8 @@ class UseCheck {
     }
     if (use.name == "counters" && !use.as_event) {
       if (use.field.empty()) complain(use.at, "write counters.NAME, as in counters.TcpRetransSegs (the names of nstat(8))");
+      else if (model::counter(use.field) == nullptr)
+        remark_on_counter(use);
       return;
     }
     const auto found = table_.names.find(use.name);
@@ -78,6 +81,13 @@ class UseCheck {
   void complain(std::size_t offset, std::string message) {
     good_ = false;
     complaints_.error(complaints_.source().inside(*place_.node, base_ + offset), place_.pointer, std::move(message));
+  }
+  /// Another kernel may have it, so it is no error; but one that there is not never changes.
+  void remark_on_counter(const Expression::Use& use) {
+    std::vector<std::string> known;
+    for (const model::CounterEntry& entry : model::counters()) known.emplace_back(entry.name);
+    complaints_.remark(complaints_.source().inside(*place_.node, base_ + use.at), place_.pointer,
+                       "`" + use.field + "` is no kernel counter that docs/counters.md lists" + did_you_mean(use.field, known) + (nearest(use.field, known).empty() ? "" : " A counter that there is not never changes"));
   }
   void check_words(const Expression::Use& use, const std::vector<std::string>& words, const std::string& what) {
     for (const auto& [text, at] : use.compared_with) {

@@ -6,6 +6,15 @@
 namespace sg::lesson {
 namespace {
 
+/// A part as it is written. A node ends before the bracket that closes around its last operand.
+std::string words_of(const Expression& whole, const Expression::Node& part) {
+  const std::string& text = whole.text();
+  std::size_t end = part.end;
+  const auto count = [&](char bracket) { return std::count(text.begin() + static_cast<std::ptrdiff_t>(part.begin), text.begin() + static_cast<std::ptrdiff_t>(end), bracket); };
+  while (end < text.size() && count('(') > count(')')) ++end;
+  return text.substr(part.begin, end - part.begin);
+}
+
 class Claims {
  public:
   Claims(Complaints& complaints, const Sight& sight) : complaints_(complaints), sight_(sight) {}
@@ -25,7 +34,8 @@ class Claims {
       const std::optional<std::string> name = bare_seen(*part);
       return name && seen.contains(*name);
     });
-    if (certain == false || (no_names && certain != true)) {
+    const bool never = std::any_of(parts.begin(), parts.end(), [&](const Expression::Node* part) { return never_met(*part); });
+    if (certain == false || never || (no_names && certain != true)) {
       complaints_.lenient(place.node->at, place.pointer, "`" + until.text() + "` never holds: the step would never be done");
     } else if (seen_already || (no_names && certain == true)) {
       complaints_.lenient(place.node->at, place.pointer,
@@ -67,9 +77,21 @@ class Claims {
       complaints_.lenient(place.node->at, place.pointer, "`" + that.text() + "` can never be met");
       return;
     }
+    Names seen = sight_.before(index);
+    seen.merge(sight_.waited(sight_.lesson().steps[index]));
     for (const Expression::Node* part : parts) {
-      const std::string words = that.text().substr(part->begin, part->end - part->begin);
+      const std::string words = words_of(that, *part);
       const std::size_t at = complaints_.source().inside(*place.node, part->begin);
+      if (never_met(*part)) {
+        complaints_.lenient(at, place.pointer, "`" + words + "` can never be met: " + (part->kind == Expression::Node::Kind::before ? "`observe` looks for them in the other order" : "what it asks for has no value there, and is none in every run"));
+        continue;
+      }
+      if (sight_.certainty().in_order(*part) == true && seen.contains(part->children[1].name)) {
+        const std::string& first = part->children[0].name;
+        const std::string& second = part->children[1].name;
+        complaints_.lenient(at, place.pointer, "nothing can fail `" + words + "`: `observe` looks for `" + second + "` only after `" + first + "`; claim what a run decides");
+        continue;
+      }
       if (sight_.certainty().of(*part) != true) continue;
       const std::string name = first_observed(*part);
       complaints_.lenient(at, place.pointer,
@@ -78,6 +100,8 @@ class Claims {
                                             : "it is so of every `" + name + "`, and says no more than seen(" + name + "); claim what a run decides"));
     }
   }
+
+  bool never_met(const Expression::Node& part) const { return sight_.certainty().never_known(part) || sight_.certainty().in_order(part) == false; }
 
   std::string first_observed(const Expression::Node& node) const {
     if (!sight_.certainty().needed(node).empty() && node.kind == Expression::Node::Kind::name) return node.name;
