@@ -23,9 +23,45 @@ class Claims {
     const Step& step = sight_.lesson().steps[index];
     if (step.until) check_until(child(place, "until"), *step.until, sight_.before(index));
     for (std::size_t i = 0; i < step.expect.size(); ++i) check_expectation(child(item(child(place, "expect"), i), "that"), step.expect[i].that, index);
+    check_ways(child(place, "next"), step.next);
   }
 
  private:
+  /// The first that fits is taken: which are never asked?
+  void check_ways(const Place& place, const std::vector<Branch>& ways) {
+    for (std::size_t i = 1; i < ways.size() && place.node->kind == JsonNode::Kind::array; ++i) {
+      for (std::size_t k = 0; k < i; ++k) {
+        const std::string why = taken_before(ways[i], ways[k]);
+        if (why.empty()) continue;
+        const Place way = item(place, i);
+        complaints_.lenient(way.node->at, way.pointer, "this way is never taken: " + why);
+        break;
+      }
+    }
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      if (ways[i].condition != Branch::If::holds || ways[i].when.root() == nullptr) continue;
+      const Expression::Node& root = *ways[i].when.root();
+      const Place when = child(item(place, i), "when");
+      if (never(root)) complaints_.lenient(when.node->at, when.pointer, "this way is never taken: `" + ways[i].when.text() + "` never holds");
+    }
+  }
+
+  /// Why the earlier way is taken wherever the later one would be; empty: it is not.
+  std::string taken_before(const Branch& later, const Branch& earlier) const {
+    if (earlier.condition == Branch::If::always) return "one before it says no `when` and no `outcome`, and so fits always";
+    if (earlier.condition == Branch::If::holds && earlier.when.root() != nullptr && earlier.when.names().empty() && sight_.certainty().of(*earlier.when.root()) == true)
+      return "`" + earlier.when.text() + "` before it holds always";
+    if (later.condition != earlier.condition) return {};
+    if (later.condition != Branch::If::holds) return "one before it has the same `outcome`";
+    const bool same = later.when.root() != nullptr && earlier.when.root() != nullptr && same_claim(*later.when.root(), *earlier.when.root());
+    return same ? "one before it has the same `when`" : "";
+  }
+
+  bool never(const Expression::Node& root) const {
+    const auto parts = conjuncts(root);
+    return sight_.certainty().of(root) == false || std::any_of(parts.begin(), parts.end(), [&](const Expression::Node* part) { return never_met(*part); });
+  }
+
   void check_until(const Place& place, const Expression& until, const Names& seen) {
     const std::optional<bool> certain = sight_.certainty().of(*until.root());
     const bool no_names = until.names().empty();
@@ -34,8 +70,7 @@ class Claims {
       const std::optional<std::string> name = bare_seen(*part);
       return name && seen.contains(*name);
     });
-    const bool never = std::any_of(parts.begin(), parts.end(), [&](const Expression::Node* part) { return never_met(*part); });
-    if (certain == false || never || (no_names && certain != true)) {
+    if (never(*until.root()) || (no_names && certain != true)) {
       complaints_.lenient(place.node->at, place.pointer, "`" + until.text() + "` never holds: the step would never be done");
     } else if (seen_already || (no_names && certain == true)) {
       complaints_.lenient(place.node->at, place.pointer,
