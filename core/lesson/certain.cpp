@@ -284,6 +284,25 @@ std::vector<const Node*> disjuncts(const Node& node) {
   return out;
 }
 
+const Node& bared(const Node& node) {
+  const auto is = [](const Node& side, std::int64_t number) { return side.kind == Kind::literal && side.value == Value{number}; };
+  const auto nothing = [&](const Node& side) { return is(side, 0) || (side.kind == Kind::multiply && (is(side.children[0], 0) || is(side.children[1], 0))); };
+  switch (node.kind) {
+    case Kind::add:
+      if (nothing(node.children[1])) return bared(node.children[0]);
+      return nothing(node.children[0]) ? bared(node.children[1]) : node;
+    case Kind::subtract: return nothing(node.children[1]) ? bared(node.children[0]) : node;
+    case Kind::multiply:
+      if (is(node.children[1], 1)) return bared(node.children[0]);
+      return is(node.children[0], 1) ? bared(node.children[1]) : node;
+    case Kind::divide: return is(node.children[1], 1) ? bared(node.children[0]) : node;
+    case Kind::negate: return node.children[0].kind == Kind::negate ? bared(node.children[0].children[0]) : node;
+    case Kind::min:
+    case Kind::max: return same_tree(node.children[0], node.children[1]) ? bared(node.children[0]) : node;
+    default: return node;
+  }
+}
+
 std::optional<std::pair<std::string, std::string>> bare_field(const Node& node) {
   return node.kind == Kind::name && !node.field.empty() ? std::optional(std::pair(node.name, node.field)) : std::nullopt;
 }

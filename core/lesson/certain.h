@@ -62,6 +62,8 @@ bool same_claim(const Expression::Node& a, const Expression::Node& b);
 std::vector<const Expression::Node*> conjuncts(const Expression::Node& node);
 /// Those that `or` joins.
 std::vector<const Expression::Node*> disjuncts(const Expression::Node& node);
+/// Without what changes no value: of `(x + 0) * 1` and of `x + 0 * y`, which waits for y, it is x.
+const Expression::Node& bared(const Expression::Node& node);
 /// "synack.ack": the name and the field, when the whole is no more than that.
 std::optional<std::pair<std::string, std::string>> bare_field(const Expression::Node& node);
 /// "synack", when the whole is no more than seen(synack).

@@ -58,7 +58,7 @@ class Question {
     };
     const auto tells = [&](const Text& text) {
       const std::vector<Expression> pieces = filled_in(text.en);
-      return std::any_of(pieces.begin(), pieces.end(), [&](const Expression& piece) { return same_tree(*piece.root(), root); });
+      return std::any_of(pieces.begin(), pieces.end(), [&](const Expression& piece) { return same_tree(bared(*piece.root()), bared(root)); });
     };
     const Step& step = sight_.lesson().steps[index];
     std::string where;
@@ -78,12 +78,25 @@ class Question {
       complaints_.lenient(answer.node->at, answer.pointer, where + " has told {" + prediction.answer.text() + "} already, in its text");
       return;
     }
-    const auto bare = bare_field(root);
-    if (bare && prediction.conceals != prediction.answer.text() && seen.contains(bare->first)) {
-      const bool segment = name_kind_of(sight_.matcher(bare->first)->kind) == NameKind::segment;
+    check_on_screen(answer, prediction, index);
+  }
+
+  void check_on_screen(const Place& answer, const Prediction& prediction, std::size_t index) {
+    const Expression::Node& root = *prediction.answer.root();
+    const auto bare = bare_field(bared(root));
+    const Names needed = sight_.certainty().needed(root);
+    const Names& seen = sight_.on_screen(index);
+    if (!bare || prediction.conceals == bare->first + "." + bare->second || !std::includes(seen.begin(), seen.end(), needed.begin(), needed.end())) return;
+    if (const Matcher* observed = sight_.matcher(bare->first)) {
+      const bool segment = name_kind_of(observed->kind) == NameKind::segment;
+      const bool waited = sight_.before(index).contains(bare->first);
       complaints_.lenient(answer.node->at, answer.pointer,
-                          "`" + bare->first + "` is on the screen before it is asked for: an earlier step has waited for it. Ask before it comes" +
-                              (segment ? ", or conceal " + prediction.answer.text() : ""));
+                          "`" + bare->first + "` is on the screen before it is asked for: an earlier step has " + (waited ? "waited for it" : "run the program past that call") + ". Ask before it comes" +
+                              (segment ? ", or conceal " + bare->first + "." + bare->second : ""));
+    } else if (const std::optional<std::size_t> earlier = sight_.waited_for_field(bare->first, bare->second, index)) {
+      complaints_.lenient(answer.node->at, answer.pointer,
+                          "`" + bare->first + "." + bare->second + "` is on the screen before it is asked for: step `" + sight_.lesson().steps[*earlier].id +
+                              "` has waited for it. Ask for what it is once this step has done something: when(…) holds the answer back until then");
     }
   }
 

@@ -23,6 +23,10 @@ class Sight {
   const Names& before(std::size_t index) const { return before_[index]; }
   /// And when it is done.
   const Names& after(std::size_t index) const { return after_[index]; }
+  /// What was surely seen when step `index` begins, calls included that nobody waited for, and that a program had to be past: `run` with an `until`.
+  const Names& on_screen(std::size_t index) const { return on_screen_[index]; }
+  /// The last step on every way to step `index` that has waited for this field of an actor.
+  std::optional<std::size_t> waited_for_field(const std::string& actor, const std::string& field, std::size_t index) const;
   /// What the step waits for, in `until` or by the way.
   Names waited(const Step& step) const;
   /// The first step that waits for this name, if one does.
@@ -36,12 +40,14 @@ class Sight {
  private:
   Names seen_where(const Expression& holds) const;
   Names gained(const Step& step) const;
+  Names passed(const Step& step) const;
   void follow_the_ways();
 
   const Lesson& lesson_;
   Certainty certainty_;
   std::vector<Names> before_;
   std::vector<Names> after_;
+  std::vector<Names> on_screen_;
   std::vector<std::set<std::size_t>> past_;  ///< by step, those that every way to it leads through
 };
 
