@@ -137,6 +137,22 @@ std::size_t lone_emphasis(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// Where **bold** or `code` begins that nothing ends; npos: nowhere.
+std::size_t left_open(const TextPieces& split) {
+  std::size_t code = std::string_view::npos;
+  std::size_t bold = std::string_view::npos;
+  for (const TextPiece& piece : split.pieces) {
+    if (piece.expression) continue;
+    for (std::size_t i = 0; i < piece.text.size(); ++i) {
+      if (piece.text[i] == '`') code = code == std::string_view::npos ? piece.at + i : std::string_view::npos;
+      if (code != std::string_view::npos || piece.text.compare(i, 2, "**") != 0) continue;
+      bold = bold == std::string_view::npos ? piece.at + i : std::string_view::npos;
+      ++i;
+    }
+  }
+  return std::min(code, bold);
+}
+
 }  // namespace
 
 bool check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
@@ -154,6 +170,9 @@ bool check_placeholders(Complaints& complaints, const Place& place, const std::s
   }
   if (const std::size_t star = lone_emphasis(text); star != std::string_view::npos) {
     complaints.lenient(complaints.source().inside(*place.node, star), place.pointer, "a single * is shown as it is: **bold** is written with two on each side");
+  }
+  if (const std::size_t open = left_open(split); open != std::string_view::npos) {
+    complaints.lenient(complaints.source().inside(*place.node, open), place.pointer, text[open] == '`' ? "this ` begins `code`, and none ends it" : "this ** begins **bold**, and none ends it");
   }
   bool good = true;
   for (const TextPiece& piece : split.pieces) {

@@ -39,6 +39,7 @@ class Lint {
     const Place steps = child(root_, "steps");
     for (std::size_t i = 0; i < lesson_.steps.size(); ++i) check_step(item(steps, i), i);
     check_names_used();
+    check_calls_made();
   }
 
   void check_prerequisites(const std::vector<std::string>& course) {
@@ -118,6 +119,26 @@ class Lint {
       if (!used_.contains(name))
         complaints_.remark(observe.node->keys[i].at, observe.pointer + "/" + name, "nothing asks for `" + name + "`: use it, or leave it out");
     }
+  }
+
+  /// A call that its program never makes is never seen. By hand, any may be made.
+  void check_calls_made() {
+    const Place observe = child(root_, "observe");
+    for (const auto& [name, matcher] : lesson_.observe) {
+      const auto actor = std::find_if(lesson_.actors.begin(), lesson_.actors.end(), [&](const ActorSpec& one) { return one.id == matcher.actor; });
+      if (!matcher.call || actor == lesson_.actors.end() || actor->by_hand() || makes(actor->program->body, *matcher.call, actor->thread_of.empty())) continue;
+      const Place call = child(child(child(observe, name), matcher.kind == Matcher::Kind::entered ? "entered" : "returned"), "call");
+      complaints_.lenient(call.node->at, call.pointer, "the program of `" + actor->id + "` (" + actor->program->name + ") never calls `" + std::string(model::to_string(*matcher.call)) + "`, so `" + name + "` is never seen");
+    }
+  }
+
+  /// `own`: by the program itself, and not by a thread that it starts.
+  static bool makes(const std::vector<Statement>& statements, model::CallKind call, bool own) {
+    return std::any_of(statements.begin(), statements.end(), [&](const Statement& statement) {
+      if (statement.kind == Statement::Kind::call) return own && statement.call == call;
+      if (statement.kind == Statement::Kind::thread) return !own && makes(statement.body, call, true);
+      return makes(statement.body, call, own) || makes(statement.otherwise, call, own);
+    });
   }
 
   void use(const Prediction& prediction) {

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 
 #include "core/lesson/expression_node.h"
 #include "core/lesson/lint_parts.h"
 #include "core/lesson/suggest.h"
 #include "core/lesson/texts.h"
+#include "core/model/describe.h"
 
 namespace sg::lesson {
 namespace {
@@ -100,7 +102,40 @@ class Question {
     }
   }
 
+  /// What a learner can point at: the fields of the headers of IP, TCP and UDP as the window draws them.
+  static bool is_of_a_header(std::string_view field) {
+    static constexpr std::array<std::string_view, 14> kHeader{"src_port", "dst_port", "seq", "ack", "offset", "flags", "win", "checksum", "urgent", "options", "src", "dst", "ttl", "protocol"};
+    return std::find(kHeader.begin(), kHeader.end(), field) != kHeader.end();
+  }
+
+  void check_field(const Place& answer, const Prediction& prediction) {
+    const auto bare = bare_field(bared(*prediction.answer.root()));
+    const bool truth = sight_.certainty().type_of(*prediction.answer.root()) == FieldType::truth;
+    const Matcher* observed = bare ? sight_.matcher(bare->first) : nullptr;
+    const bool stands_there = observed != nullptr && observed->kind == Matcher::Kind::segment && is_of_a_header(bare->second);
+    if (truth || (bare && !stands_there))
+      complaints_.lenient(answer.node->at, answer.pointer, "no field of a header holds `" + prediction.answer.text() + "`, so whatever is pointed at is wrong: say what stands in the right one, as in " + (prediction.of.empty() ? "syn" : prediction.of) + ".seq");
+  }
+
+  /// The errno of a call is a name, and '' when it succeeded.
+  void check_errno(const Place& choices, const Prediction& prediction) {
+    const auto bare = bare_field(bared(*prediction.answer.root()));
+    const Matcher* observed = bare ? sight_.matcher(bare->first) : nullptr;
+    if (observed == nullptr || bare->second != "errno" || name_kind_of(observed->kind) != NameKind::call) return;
+    constexpr int kLastErrno = 133;  // EHWPOISON, errno(3)
+    std::vector<std::string> known{""};
+    for (int error = 1; error <= kLastErrno; ++error) known.push_back(model::errno_name(error));
+    for (std::size_t i = 0; i < prediction.choices.size(); ++i) {
+      const auto* word = std::get_if<std::string>(&prediction.choices[i].value);
+      if (word == nullptr || std::find(known.begin(), known.end(), *word) != known.end()) continue;
+      const Place value = child(item(choices, i), "value");
+      complaints_.lenient(value.node->at, value.pointer, "there is no errno `" + *word + "`" + did_you_mean(*word, known, "; write it as in ECONNREFUSED, or '' for none"));
+    }
+  }
+
   void check_kind(const Place& place, const Place& answer, const Prediction& prediction) {
+    if (prediction.kind == Prediction::Kind::field) check_field(answer, prediction);
+    if (prediction.kind == Prediction::Kind::choice) check_errno(child(place, "choices"), prediction);
     const std::optional<FieldType> type = sight_.certainty().type_of(*prediction.answer.root());
     if (!type) return;
     const bool of_its_kind = std::any_of(prediction.choices.begin(), prediction.choices.end(), [&](const Choice& choice) { return fits(*type, choice.value); });
@@ -118,6 +153,12 @@ class Question {
     for (std::size_t i = 0; i < prediction.choices.size(); ++i) {
       const Choice& choice = prediction.choices[i];
       if (choice.feedback.en.empty()) silent.push_back(choice.id);
+      for (std::size_t k = 0; k < i; ++k) {
+        if (choice.label.en != prediction.choices[k].label.en) continue;
+        const Place label = child(item(place, i), "label");
+        complaints_.lenient(label.node->at, label.pointer, "the choices `" + prediction.choices[k].id + "` and `" + choice.id + "` have the same label, so nobody can tell them apart");
+        break;
+      }
       for (std::size_t k = 0; k < i; ++k) {
         if (!same(choice.value, prediction.choices[k].value)) continue;
         const Place value = child(item(place, i), "value");
