@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <sstream>
 
+#include "app/cli/pose.h"
+
 namespace sg::cli {
 namespace {
 
@@ -121,6 +123,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
     arguments.lessons = {lesson};
   }
   if (shot->parsed()) arguments.lessons = {shot_lesson};
+  if (const std::string problem = pose_problem(arguments.pose); !problem.empty()) return error(problem);
   const bool shows = arguments.command == Command::window || arguments.command == Command::shot;
   if (shows && arguments.lessons == std::vector<std::string>{"free"}) {
     arguments.free = true;

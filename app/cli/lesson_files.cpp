@@ -33,6 +33,15 @@ std::string without_number(const std::string& id) {
   return begin != std::string::npos && begin > 0 && id[begin] == '-' ? id.substr(begin + 1) : id;
 }
 
+/// Of what is there and is no file to read; empty otherwise.
+std::string what_else_it_is(const fs::path& path, bool ko) {
+  std::error_code none;
+  const fs::file_type type = fs::status(path, none).type();
+  if (type == fs::file_type::directory) return fmt::format(fmt::runtime(ko ? "{} 경로는 폴더입니다. 그 안의 수업 파일을 지정하세요" : "{} is a folder: name a lesson file in it"), path.string());
+  if (type == fs::file_type::none || type == fs::file_type::not_found || type == fs::file_type::regular) return {};
+  return fmt::format(fmt::runtime(ko ? "{} 경로는 장치나 파이프여서 수업 파일로 읽을 수 없습니다" : "{} is a device or a pipe, and no lesson file"), path.string());
+}
+
 }  // namespace
 
 std::variant<fs::path, std::string> find_lesson(const std::string& name, const fs::path& folder, model::Language language) {
@@ -41,6 +50,8 @@ std::variant<fs::path, std::string> find_lesson(const std::string& name, const f
   const fs::path path(name);
   const bool looks_like_path = name.find('/') != std::string::npos || path.extension() == ".json";
   if (fs::is_regular_file(path, none)) return path;
+  const std::string else_it_is = what_else_it_is(path, ko);
+  if (looks_like_path && !else_it_is.empty()) return else_it_is;
   if (looks_like_path) return fmt::format(fmt::runtime(ko ? "수업 파일이 없습니다: {}" : "there is no lesson file {}"), name);
   if (folder.empty()) {
     return std::string(ko ? "수업이 든 폴더를 찾지 못했습니다. SOCKGLASS_LESSONS 환경 변수에 폴더를 지정하세요."
@@ -62,6 +73,7 @@ std::variant<fs::path, std::string> find_lesson(const std::string& name, const f
     return fmt::format(fmt::runtime(ko ? "{} 폴더에 수업 목록(course.json)이 없습니다{}" : "there is no course in {}{}"),
                        folder.string(), why);
   }
+  if (!else_it_is.empty()) return else_it_is;
   return fmt::format(fmt::runtime(ko ? "‘{}’ 수업은 없습니다. 있는 수업: {}" : "there is no lesson `{}`; there are {}"), name,
                      known);
 }

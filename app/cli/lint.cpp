@@ -34,14 +34,14 @@ fs::path lesson_of(const fs::path& file) {
 
 /// Why there is nothing to lint in a file that is ours; empty: there is. What sockglass writes itself may be of any length, and says in its first
 /// line what it is.
-std::string nothing_to_lint(const fs::path& file, const Style& style) {
+std::string nothing_to_lint(const lesson::Files& files, const fs::path& file, const Style& style) {
   if (store::is_recording_file(file)) {
     return std::string(style.in("a recording. sockglass wrote it, and there is nothing to lint; `sockglass show` reads it",
                                 "기록입니다. sockglass가 쓴 파일이라 검사할 것이 없습니다. `sockglass show`로 볼 수 있습니다"));
   }
   constexpr std::size_t kFirstLine = 200;  // bytes
   std::string text;
-  if (lesson::disk().read(file, text)) return "";
+  if (files.read(file, text)) return "";
   const std::string_view beginning = std::string_view(text).substr(0, kFirstLine);
   for (const char* printed : {"\"sockglass-run\"", "\"sockglass-capture\""}) {
     if (beginning.find(printed) != std::string_view::npos)
@@ -65,16 +65,16 @@ bool without_errors(const std::vector<Diagnostic>& diagnostics) {
   return std::none_of(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& one) { return one.severity == lesson::Severity::error; });
 }
 
-Checked check(const fs::path& file, const fs::path& course_folder) {
+Checked check(const lesson::Files& files, const fs::path& file, const fs::path& course_folder) {
   static const std::vector<std::string> kFormats{"sockglass-lesson", "sockglass-lesson-text", "sockglass-program", "sockglass-course"};
   std::vector<Diagnostic> said;
   lesson::Complaints complaints(file.string(), Strictness::lint, said);
   lesson::JsonSource source;
-  const lesson::JsonNode* named = lesson::read_json(lesson::disk(), file, source, complaints) ? source.root.find("format") : nullptr;
+  const lesson::JsonNode* named = lesson::read_json(files, file, source, complaints) ? source.root.find("format") : nullptr;
   const std::string format = named == nullptr ? "" : named->text;
   if (format == "sockglass-program") {
     std::vector<Diagnostic> diagnostics;
-    load_program(lesson::disk(), file, file.stem().string(), Strictness::lint, diagnostics);
+    load_program(files, file, file.stem().string(), Strictness::lint, diagnostics);
     return {without_errors(diagnostics), std::move(diagnostics)};
   }
   if (format == "sockglass-course") {
@@ -134,11 +134,14 @@ Result lint_files(const std::vector<std::string>& names, const Style& style) {
 
   std::set<std::string> printed;  // a program's mistakes once, however many lessons use it
   for (const Subject& subject : subjects) {
-    if (const std::string why = nothing_to_lint(subject.file, style); !why.empty()) {
+    std::vector<fs::path> folders{subject.file.parent_path()};
+    if (!folder.empty()) folders.push_back(folder);
+    const lesson::Within files(lesson::disk(), std::move(folders));
+    if (const std::string why = nothing_to_lint(files, subject.file, style); !why.empty()) {
       print(fmt::format("{}: {}\n", subject.file.string(), why));
       continue;
     }
-    const Checked checked = check(subject.file, folder);
+    const Checked checked = check(files, subject.file, folder);
     for (const Diagnostic& diagnostic : checked.diagnostics) {
       if (const std::string line = to_string(diagnostic); printed.insert(line).second) print(line + "\n");
     }

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/lesson/expression.h"
+#include "core/lesson/contradict.h"
+#include "core/lesson/expression_node.h"
 #include "core/lesson/lesson.h"
 #include "core/lesson/names.h"
 
@@ -32,20 +33,37 @@ class Certainty {
   std::set<std::string> needed(const Expression::Node& node) const;
   /// What kind of value it has, if any; nothing when that cannot be told.
   std::optional<FieldType> type_of(const Expression::Node& node) const;
+  /// Stays as it is once it has a value: it rests on what was observed alone, and not on what is known of that by now, nor on an actor or a counter.
+  bool lasting(const Expression::Node& node) const;
+  /// Of `before(a, b)`, where b was seen: true or false when `observe` looks for one of them only after the other.
+  std::optional<bool> in_order(const Expression::Node& node) const;
+  /// Is its value none in every run, because `observe` asks for what has none: the ACK of a SYN alone?
+  bool never_known(const Expression::Node& node) const;
 
  private:
   const Matcher* matcher(std::string_view name) const;
   std::set<std::string> with_earlier(std::set<std::string> names) const;
-  bool never_negative(const Expression::Node& node) const;
+  std::optional<Bounds> bounds(const Expression::Node& node) const;
+  std::optional<bool> flags_compared(const Expression::Node& node) const;
+  bool contradictory(const std::vector<Claim>& claims) const;
   std::optional<bool> compared(const Expression::Node& node) const;
 
   const Lesson& lesson_;
 };
 
+bool is_comparison(Expression::Node::Kind kind);
+/// The comparison with its sides exchanged: < is >.
+Expression::Node::Kind turned(Expression::Node::Kind kind);
 /// Do both say the same, word for word?
 bool same_tree(const Expression::Node& a, const Expression::Node& b);
+/// The same, or the same said the other way round: `a == b` and `b == a`, `a < b` and `b > a`.
+bool same_claim(const Expression::Node& a, const Expression::Node& b);
 /// The parts that `and` joins; itself, when there are none.
 std::vector<const Expression::Node*> conjuncts(const Expression::Node& node);
+/// Those that `or` joins.
+std::vector<const Expression::Node*> disjuncts(const Expression::Node& node);
+/// Without what changes no value: of `(x + 0) * 1` and of `x + 0 * y`, which waits for y, it is x.
+const Expression::Node& bared(const Expression::Node& node);
 /// "synack.ack": the name and the field, when the whole is no more than that.
 std::optional<std::pair<std::string, std::string>> bare_field(const Expression::Node& node);
 /// "synack", when the whole is no more than seen(synack).

@@ -5,6 +5,7 @@
 
 #include "core/lesson/placeholders.h"
 #include "core/lesson/suggest.h"
+#include "core/model/counters.h"
 #include "core/model/event.h"
 #include "core/model/tcp_state.h"
 
@@ -37,6 +38,8 @@ class UseCheck {
     }
     if (use.name == "counters" && !use.as_event) {
       if (use.field.empty()) complain(use.at, "write counters.NAME, as in counters.TcpRetransSegs (the names of nstat(8))");
+      else if (model::counter(use.field) == nullptr)
+        remark_on_counter(use);
       return;
     }
     const auto found = table_.names.find(use.name);
@@ -78,6 +81,13 @@ class UseCheck {
   void complain(std::size_t offset, std::string message) {
     good_ = false;
     complaints_.error(complaints_.source().inside(*place_.node, base_ + offset), place_.pointer, std::move(message));
+  }
+  /// Another kernel may have it, so it is no error; but one that there is not never changes.
+  void remark_on_counter(const Expression::Use& use) {
+    std::vector<std::string> known;
+    for (const model::CounterEntry& entry : model::counters()) known.emplace_back(entry.name);
+    complaints_.remark(complaints_.source().inside(*place_.node, base_ + use.at), place_.pointer,
+                       "`" + use.field + "` is no kernel counter that docs/counters.md lists" + did_you_mean(use.field, known) + (nearest(use.field, known).empty() ? "" : " A counter that there is not never changes"));
   }
   void check_words(const Expression::Use& use, const std::vector<std::string>& words, const std::string& what) {
     for (const auto& [text, at] : use.compared_with) {
@@ -127,6 +137,22 @@ std::size_t lone_emphasis(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// Where **bold** or `code` begins that nothing ends; npos: nowhere.
+std::size_t left_open(const TextPieces& split) {
+  std::size_t code = std::string_view::npos;
+  std::size_t bold = std::string_view::npos;
+  for (const TextPiece& piece : split.pieces) {
+    if (piece.expression) continue;
+    for (std::size_t i = 0; i < piece.text.size(); ++i) {
+      if (piece.text[i] == '`') code = code == std::string_view::npos ? piece.at + i : std::string_view::npos;
+      if (code != std::string_view::npos || piece.text.compare(i, 2, "**") != 0) continue;
+      bold = bold == std::string_view::npos ? piece.at + i : std::string_view::npos;
+      ++i;
+    }
+  }
+  return std::min(code, bold);
+}
+
 }  // namespace
 
 bool check_placeholders(Complaints& complaints, const Place& place, const std::string& text, const NameTable& table) {
@@ -144,6 +170,9 @@ bool check_placeholders(Complaints& complaints, const Place& place, const std::s
   }
   if (const std::size_t star = lone_emphasis(text); star != std::string_view::npos) {
     complaints.lenient(complaints.source().inside(*place.node, star), place.pointer, "a single * is shown as it is: **bold** is written with two on each side");
+  }
+  if (const std::size_t open = left_open(split); open != std::string_view::npos) {
+    complaints.lenient(complaints.source().inside(*place.node, open), place.pointer, text[open] == '`' ? "this ` begins `code`, and none ends it" : "this ** begins **bold**, and none ends it");
   }
   bool good = true;
   for (const TextPiece& piece : split.pieces) {

@@ -1,5 +1,6 @@
 #include "core/lesson/files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -33,6 +34,14 @@ class Disk : public Files {
     if (in.bad()) return "cannot be read: " + std::generic_category().message(errno);
     return std::nullopt;
   }
+
+  bool lies_in(const fs::path& file, const fs::path& folder) const override {
+    std::error_code gone;
+    const fs::path real = fs::canonical(file, gone);
+    if (gone) return true;  // read() says what is wrong with it
+    const fs::path around = fs::canonical(folder.empty() ? "." : folder, gone);
+    return !gone && std::mismatch(around.begin(), around.end(), real.begin(), real.end()).first == around.end();
+  }
 };
 
 }  // namespace
@@ -40,6 +49,12 @@ class Disk : public Files {
 const Files& disk() {
   static const Disk kDisk;
   return kDisk;
+}
+
+std::optional<std::string> Within::read(const fs::path& file, std::string& text) const {
+  const bool inside = std::any_of(folders_.begin(), folders_.end(), [&](const fs::path& folder) { return files_.lies_in(file, folder); });
+  if (!inside) return "is reached by a symbolic link that leads out of its folder: a lesson reads what lies there, or in the course's, and nothing else. Put the file itself there";
+  return files_.read(file, text);
 }
 
 }  // namespace sg::lesson

@@ -126,7 +126,10 @@ Loaded load_lesson(const std::vector<SourceFile>& sources, Strictness strictness
 Loaded load_lesson(const std::filesystem::path& file, Strictness strictness, const std::filesystem::path& course_folder,
                    const Files& files) {
   const std::vector<std::string> course = strictness == Strictness::lint ? course_around(file, files) : std::vector<std::string>{};
-  const Remembering remembering(files);
+  std::vector<std::filesystem::path> folders{file.parent_path()};
+  if (!course_folder.empty()) folders.push_back(course_folder);
+  const Within within(files, std::move(folders));
+  const Remembering remembering(within);
   Loaded out = load_unsorted(file, strictness, course_folder, course, remembering);
   if (out.lesson) out.lesson->sources = std::move(remembering.sources);
   sort(out.diagnostics);
@@ -138,7 +141,7 @@ std::vector<CourseEntry> read_course(const std::filesystem::path& file, Strictne
   std::vector<CourseEntry> out;
   Complaints complaints(file.string(), strictness, diagnostics);
   JsonSource source;
-  if (!read_json(files, file, source, complaints)) return out;
+  if (!read_json(Within(files, {file.parent_path()}), file, source, complaints)) return out;
   migrate(source, complaints);
   ObjectReader object(complaints, {&source.root, ""}, "a course");
   if (!read_head(object, "sockglass-course")) return out;

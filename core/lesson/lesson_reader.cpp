@@ -261,15 +261,7 @@ class LessonReader {
     if (const auto until = object.optional("until")) out.until = texts_.expression(until);
     if (const auto predict = object.optional("predict")) {
       out.predict = predictions_.read(*predict);
-      if (!out.predict->conceals.empty()) {
-        for (const auto& [told, text] :
-             {std::pair(object.optional("say"), &out.say.en), std::pair(predict, &out.predict->ask.en)}) {
-          if (told && shows(*text, out.predict->conceals)) {
-            complaints_.lenient(told->node->at, told->pointer,
-                                "this text tells {" + out.predict->conceals + "}, which the prediction conceals");
-          }
-        }
-      }
+      if (const auto say = object.optional("say")) keep_concealed(complaints_, *say, out.say, out.predict->conceals);
     }
     if (const auto expect = object.optional("expect")) {
       std::set<std::string> ids;

@@ -1,5 +1,7 @@
 #include "core/lesson/prediction_reader.h"
 
+#include <algorithm>
+
 #include "core/lesson/limits.h"
 
 namespace sg::lesson {
@@ -53,8 +55,23 @@ Prediction PredictionReader::read(const Place& place) const {
     each_item(complaints_, *hints, 1, 8, [&](const Place& item) { texts_.filled(item, out.hints.emplace_back(), kMaxSentence); });
   }
   if (const auto conceals = object.optional("conceals")) out.conceals = concealed(*conceals);
+  keep_concealed(place, out);
   object.finish();
   return out;
+}
+
+/// In none of the texts that are read before the answer.
+void PredictionReader::keep_concealed(const Place& place, const Prediction& prediction) const {
+  const auto keep = [&](const Place& object, const char* key, const Text& text) {
+    if (const JsonNode* node = object.node->find(key)) lesson::keep_concealed(complaints_, {node, object.pointer + "/" + key}, text, prediction.conceals);
+  };
+  const auto each = [&](const char* key, std::size_t most, const auto& visit) {
+    const JsonNode* list = place.node->find(key);
+    for (std::size_t i = 0; list != nullptr && i < std::min(most, list->items.size()); ++i) visit(i, Place{&list->items[i], place.pointer + "/" + key + "/" + std::to_string(i)});
+  };
+  keep(place, "ask", prediction.ask);
+  each("hints", prediction.hints.size(), [&](std::size_t i, const Place& hint) { lesson::keep_concealed(complaints_, hint, prediction.hints[i], prediction.conceals); });
+  each("choices", prediction.choices.size(), [&](std::size_t i, const Place& choice) { keep(choice, "label", prediction.choices[i].label); });
 }
 
 /// NAME.FIELD of an observed segment.

@@ -18,6 +18,7 @@ class PredictionReader {
 
  private:
   std::string concealed(const Place& place) const;
+  void keep_concealed(const Place& place, const Prediction& prediction) const;
   Choice choice(const Place& place, std::set<std::string>& ids) const;
   WrongAnswer wrong_answer(const Place& place, std::set<std::string>& ids) const;
 

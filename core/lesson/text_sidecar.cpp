@@ -14,6 +14,32 @@
 namespace sg::lesson {
 namespace {
 
+/// Words, and not one letter of Hangul among them. Code, what is quoted, and names of calls, states and files say the same in every language.
+bool reads_as_english(const std::string& text) {
+  int words = 0;
+  std::string word;
+  char quote = 0;
+  const auto word_ends = [&] {
+    const bool plain = std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+    if (word.size() > 1 && plain && !model::call_kind_from(word)) ++words;
+    word.clear();
+  };
+  for (const TextPiece& piece : split_placeholders(text).pieces) {
+    if (piece.expression) continue;
+    for (const char c : piece.text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 0xEA && byte <= 0xED) return false;  // in UTF-8, Hangul syllables (U+AC00 to U+D7A3) and little else
+      if ((c == '`' || c == '"') && (quote == 0 || quote == c)) quote = quote == 0 ? c : 0;
+      if (quote != 0 || std::string_view(" \n.,:?!`\"").find(c) != std::string_view::npos)
+        word_ends();
+      else
+        word += c;
+    }
+    word_ends();
+  }
+  return words > 1;
+}
+
 class SidecarReader {
  public:
   SidecarReader(Complaints& complaints, Lesson& lesson) : complaints_(complaints), lesson_(lesson), table_(names_of(lesson)) {}
@@ -46,6 +72,8 @@ class SidecarReader {
   void korean(const Place& place, Text& text, std::size_t most, bool filled) {
     text.ko = read_text(complaints_, place, most).value_or("");
     if (filled && !text.ko.empty() && check_placeholders(complaints_, place, text.ko, table_)) same_placeholders(place, text);
+    if (!filled) remark_on_braces(complaints_, place, text.ko);
+    if (!text.ko.empty() && reads_as_english(text.ko)) complaints_.remark(place.node->at, place.pointer, "these are words, and none of them Korean: is it still to be translated?");
   }
 
   /// Both languages tell the same facts.

@@ -15,6 +15,7 @@ void Texts::plain(const std::optional<Place>& place, Text& text, std::size_t mos
       std::find_if(text.en.begin(), text.en.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
   if (control != text.en.end())
     complaints_.error(place->node->at, place->pointer, "a text that is shown holds no control character but \\n");
+  remark_on_braces(complaints_, *place, text.en);
 }
 
 void Texts::label(const std::optional<Place>& place, Text& text) const { plain(place, text, kMaxLabel); }
@@ -59,6 +60,22 @@ bool shows(const std::string& text, const std::string& field) {
     }
   }
   return false;
+}
+
+void keep_concealed(Complaints& complaints, const Place& place, const Text& text, const std::string& concealed) {
+  if (!concealed.empty() && shows(text.en, concealed))
+    complaints.lenient(place.node->at, place.pointer, "this text tells {" + concealed + "}, which the prediction conceals");
+}
+
+void remark_on_braces(Complaints& complaints, const Place& place, const std::string& text) {
+  std::size_t open = text.find("{{");
+  for (const TextPiece& piece : split_placeholders(text).pieces) {
+    // `for (;;) { accept(); }` is meant as it stands.
+    if (piece.expression && std::holds_alternative<Expression>(Expression::parse(piece.text))) open = std::min(open, piece.at - 1);
+  }
+  if (open == std::string::npos) return;
+  complaints.remark(complaints.source().inside(*place.node, open), place.pointer,
+                    "nothing is filled in here, and braces are shown as they are: {expressions} belong into `say`, `explain`, expectations and the texts of a prediction");
 }
 
 }  // namespace sg::lesson

@@ -35,5 +35,9 @@ bool says_right_itself(std::string_view text);
 
 /// Does a text fill in this NAME.FIELD?
 bool shows(const std::string& text, const std::string& field);
+/// Complains when a text that is read before the answer fills in what the prediction conceals.
+void keep_concealed(Complaints& complaints, const Place& place, const Text& text, const std::string& concealed);
+/// Remarks on braces where nothing is filled in: they would be shown.
+void remark_on_braces(Complaints& complaints, const Place& place, const std::string& text);
 
 }  // namespace sg::lesson

@@ -3,6 +3,7 @@
 import glob
 import json
 import os
+import re
 import tempfile
 
 from program import SOURCE, check, expect, run
@@ -11,9 +12,19 @@ expect(run("--version"), 0, "sockglass 0.")
 expect(run("--help"), 0, "doctor")
 expect(run("run"), 2, "LESSON is required", "stderr")
 expect(run("run", "no-such-lesson"), 2, "there is no lesson `no-such-lesson`; there are 1 (", "stderr")
+expect(run("lint", "/dev/zero"), 2, "/dev/zero is a device or a pipe, and no lesson file", "stderr")
+expect(run("lint", "/tmp"), 2, "/tmp is a folder: name a lesson file in it", "stderr")
 expect(run("run", "no/such.json"), 2, "there is no lesson file no/such.json", "stderr")
 expect(run("run", "2", "--format", "xml"), 2, "xml not in", "stderr")
 expect(run("list", "extra"), 2, "unexpected argument `extra`", "stderr")
+expect(run("shot", "2", "--pose", "nonsense", "--out", "/dev/null"), 2, "--pose knows no `nonsense`; there are `keys`, ", "stderr")
+expect(run("shot", "2", "--pose", "keys tab:state", "--out", "/dev/null"), 2, "--pose knows no `tab:state`; did you mean `tab:states`?", "stderr")
+expect(run("shot", "2", "--pose", "answer:", "--out", "/dev/null"), 2, "--pose knows no `answer:`", "stderr")
+with open(os.path.join(SOURCE, "docs", "picture-book.md"), encoding="utf-8") as book:
+    for pose in sorted(set(re.findall(r'--pose (?:"([^"]+)"|(\S+))', book.read()))):
+        pose = pose[0] or pose[1]
+        # Told apart by what is said next: the words are known, and the lesson is not.
+        expect(run("shot", "no-such-lesson", "--pose", pose, "--out", "/dev/null"), 2, "there is no lesson `no-such-lesson`", "stderr")
 expect(run("frobnicate"), 2, "there is no lesson `frobnicate`", "stderr")
 
 expect(run("list"), 0, "02-three-way-handshake")

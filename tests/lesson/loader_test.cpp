@@ -328,6 +328,71 @@ TEST(Loader, SaysWhatIsNoLessonFile) {
   }
 }
 
+TEST(Loader, LeavesTheFolderOfALessonByNoLink) {
+  const Scratch scratch;
+  const Scratch elsewhere;
+  const fs::path secret = elsewhere.write("secret.json", "root:x:0:0");
+  const std::string refused = "is reached by a symbolic link that leads out of its folder: a lesson reads what lies there, or in the course's, and nothing else. Put the file itself there";
+  const fs::path file = scratch.write("small.json", kSmall);
+
+  fs::create_directories(scratch.path() / "programs");
+  const fs::path program = scratch.path() / "programs/echo_server.json";
+  fs::create_symlink(secret, program);
+  Loaded loaded = load_lesson(file, Strictness::lint, kSource / "lessons");
+  EXPECT_FALSE(loaded.lesson);
+  EXPECT_THAT(said(loaded.diagnostics), ::testing::HasSubstr("echo_server.json: error: " + refused));
+  EXPECT_THAT(said(loaded.diagnostics), ::testing::Not(::testing::HasSubstr("root")));
+  fs::remove(program);
+
+  // By its folder, too.
+  fs::remove(scratch.path() / "programs");
+  elsewhere.write("echo_server.json", slurp(kSource / "lessons/programs/echo_server.json"));
+  fs::create_directory_symlink(elsewhere.path(), scratch.path() / "programs");
+  loaded = load_lesson(file, Strictness::play, kSource / "lessons");
+  EXPECT_FALSE(loaded.lesson);
+  EXPECT_THAT(said(loaded.diagnostics), ::testing::HasSubstr(refused));
+  fs::remove(scratch.path() / "programs");
+
+  const fs::path texts = scratch.path() / "small.ko.json";
+  fs::create_symlink(secret, texts);
+  loaded = load_lesson(file, Strictness::lint, kSource / "lessons");
+  EXPECT_FALSE(loaded.lesson);
+  EXPECT_EQ(said(loaded.diagnostics), texts.string() + ": error: " + refused + "\n");
+  fs::remove(texts);
+
+  const fs::path lesson = scratch.path() / "linked.json";
+  fs::create_symlink(secret, lesson);
+  EXPECT_EQ(said(load_lesson(lesson, Strictness::lint).diagnostics), lesson.string() + ": error: " + refused + "\n");
+  fs::create_symlink(secret, scratch.path() / "course.json");
+  std::vector<Diagnostic> diagnostics;
+  EXPECT_TRUE(load_course(scratch.path(), diagnostics).empty());
+  EXPECT_EQ(said(diagnostics), (scratch.path() / "course.json").string() + ": error: " + refused + "\n");
+}
+
+TEST(Loader, FollowsLinksInsideTheFolderAndToTheCourse) {
+  const Scratch scratch;
+  const fs::path file = scratch.write("lessons/small.json", kSmall);
+  const fs::path mine = scratch.write("lessons/programs/mine.json", changed(slurp(kSource / "lessons/programs/echo_server.json"), "echo_server.c", "mine.c"));
+  const fs::path program = scratch.path() / "lessons/programs/echo_server.json";
+  fs::create_symlink("mine.json", program);
+  Loaded loaded = load_lesson(file, Strictness::play);
+  ASSERT_TRUE(loaded.lesson) << said(loaded.diagnostics);
+  EXPECT_EQ(loaded.lesson->actors[0].program->file, "mine.c");
+
+  // The folder itself may be reached by one.
+  fs::create_directory_symlink(scratch.path() / "lessons", scratch.path() / "way");
+  EXPECT_TRUE(load_lesson(scratch.path() / "way/small.json", Strictness::play).lesson);
+
+  fs::remove(program);
+  fs::create_symlink(kSource / "lessons/programs/echo_server.json", program);
+  EXPECT_TRUE(load_lesson(file, Strictness::play, kSource / "lessons").lesson) << "a program of the course";
+  fs::remove_all(scratch.path() / "lessons/programs");
+  fs::create_directory_symlink(kSource / "lessons", scratch.path() / "course");
+  EXPECT_TRUE(load_lesson(file, Strictness::play, scratch.path() / "course").lesson) << "the course's folder, by a link";
+  std::vector<Diagnostic> diagnostics;
+  EXPECT_FALSE(load_course(scratch.path() / "course", diagnostics).empty());
+}
+
 TEST(Loader, BoundsStepsAndActors) {
   std::string steps;
   for (std::size_t i = 0; i <= kMaxSteps; ++i)
