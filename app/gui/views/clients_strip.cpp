@@ -36,25 +36,18 @@ void draw_client(ViewContext& view, const OnStage& stage, model::ActorId id, Rec
   float x = box.x + 0.5F * em();
   float room = box.w - 0.8F * em();
   const float name_y = low ? box.y + (box.h - font_px(fonts::bold())) / 2 : box.y + 0.25F * em();
-  // By it the ladder calls the client where there is no room for names. "Client 2" says it already.
-  if (const int number = client_number(stage, id); !title.ends_with(" " + std::to_string(number))) {
-    draw_client_number(list, {x, name_y + font_px(fonts::bold()) / 2}, number);
-    const float taken = client_number_size(number).x + 0.3F * em();
-    x += taken;
-    room -= taken;
+  const float middle = name_y + font_px(fonts::bold()) / 2;
+  // By its number the ladder calls the client where there is no room for names, and so does a box that has none. "Client 2" says it already.
+  const int number = client_number(stage, id);
+  const float badge = client_number_size(number).x + 0.3F * em();
+  const bool says_number = title.ends_with(" " + std::to_string(number));
+  const bool named = name_has_room(title, room - (says_number ? 0 : badge));
+  if (!says_number || !named) {
+    draw_client_number(list, {x, middle}, number);
+    x += badge;
+    room -= badge;
   }
-  ImFont* font = font_with_room(fonts::bold(), title, room);
-  const float name = std::min(room, text_size(font, title).x);
-  const ImU32 ink = chosen ? t.client_text : t.ink;
-  const std::size_t space = title.rfind(' ');
-  const bool two = low && name >= room && space != std::string::npos && text_size(font, title).x > room;
-  if (two) {
-    const float line = 0.88F * font_px(font);
-    draw_text_in(list, font, {x, box.y + box.h / 2 - line - 0.04F * em()}, room, ink, title.substr(0, space));
-    draw_text_in(list, font, {x, box.y + box.h / 2 - 0.1F * em()}, room, ink, title.substr(space + 1));
-  } else {
-    draw_text_in(list, font, {x, name_y + (font_px(fonts::bold()) - font_px(font)) / 2}, room, ink, title);
-  }
+  const float name = named ? draw_name(list, {x, middle}, room, chosen ? t.client_text : t.ink, title) : 0;
   if (low) {
     // Half a state is none.
     if (room - name - 0.5F * em() >= text_size(fonts::small(), state).x) {

@@ -235,8 +235,7 @@ void draw_card(Card& card) {
   const Rect pill = draw_state(card, socket, listener);
   // On a low card the state stands beside it.
   const float most = card.shape.labels_above ? in.w : pill.x - in.x - 0.4F * em();
-  const float title_width = std::min(most, text_size(fonts::bold(), title).x);
-  draw_text_in(card.list, fonts::bold(), {in.x, card.y(card.shape.title)}, most, role_text(card.actor.role), title);
+  const float title_width = draw_name(card.list, {in.x, card.y(card.shape.title) + font_px(fonts::bold()) / 2}, most, role_text(card.actor.role), title);
   if (card.shape.labels_above) {
     model::Endpoint end;
     if (socket != nullptr) end = socket->sample.flow.from;

@@ -23,12 +23,13 @@ std::vector<std::string> ways_to_say(const model::CallEntered& call) {
 
 struct Result {
   std::string text;
+  std::string brief;  ///< where there is no room for more
   bool failed = false;
 };
 
 Result result_of(const model::CallReturned& call) {
-  if (call.ret < 0) return {"= -1 " + model::errno_name(call.error), true};
-  return {"= " + std::to_string(call.ret), false};
+  if (call.ret < 0) return {"= -1 " + model::errno_name(call.error), model::errno_name(call.error), true};
+  return {"= " + std::to_string(call.ret), std::to_string(call.ret), false};
 }
 
 }  // namespace
@@ -123,7 +124,9 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   // What became of the bytes beside it counts more than the name, which its tooltip has.
   if (!spans.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
   // Nor does a name help that is cut off: then what it came to.
-  if (returned && !own_row && text_size(fonts::small(), text).x > free) text = whose + result.text;
+  const auto too_long = [&](const std::string& what) { return text_size(fonts::small(), what).x > free; };
+  if (returned && !own_row && too_long(text)) text = !too_long(whose + result.text) ? whose + result.text : too_long(result.brief) ? "-1" : result.brief;
+  if (!returned && too_long(text)) text = name + "…";
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
   line(call.entered_y, text, color, returned && !own_row ? call.returned_seq : call.entered_seq, id, !own_row);
@@ -133,6 +136,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   if (text_size(font, whose + name + "() " + back).x <= free) back = whose + name + "() " + back;
   else if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
   if (text_size(font, back + blocked).x <= free) back += blocked;
+  if (too_long(back)) back = too_long(result.brief) ? "-1" : result.brief;
   line(call.returned_y, back, result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
 }
 

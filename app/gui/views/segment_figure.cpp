@@ -74,7 +74,8 @@ void draw_cell(SegmentShown& shown, const HeaderField& field, Rect cell) {
   if (const ImU32 ground = ground_of(shown, part); ground != 0) list->AddRectFilled(top_left(cell), bottom_right(cell), ground);
   compat::add_rect(list, top_left(cell), {cell.x + cell.w + hairline(), cell.y + cell.h + hairline()}, t.edge, 0, hairline());
   const std::string title = part_title(shown.fields, part);
-  const float pad = 0.35F * em();
+  const float least = text_size(fonts::small(), short_title(part, title)).x;
+  const float pad = std::clamp((cell.w - least) / 2 - 1, 0.1F * em(), 0.35F * em());
   const float room = cell.w - 2 * pad;
   // In a narrow panel the name is short, and a window stands without its scale: the footer tells both in full.
   const auto fits = [&](ImFont* face, const std::string& text) { return text_size(face, text).x <= room; };

@@ -273,6 +273,23 @@ std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view tex
   return {std::string(text.substr(0, cut)), std::move(second)};
 }
 
+bool name_has_room(std::string_view name, float width) {
+  if (measure(fonts::small(), name).x <= width) return true;
+  for (std::size_t space = name.find(' '); space != std::string_view::npos; space = name.find(' ', space + 1)) {
+    if (measure(fonts::small(), name.substr(0, space)).x <= width && measure(fonts::small(), name.substr(space + 1)).x <= width) return true;
+  }
+  return false;
+}
+
+float draw_name(ImDrawList* list, ImVec2 middle_left, float width, ImU32 color, std::string_view name) {
+  ImFont* font = font_with_room(fonts::bold(), name, width);
+  const float line = font_px(font);
+  const auto [first, second] = two_lines(font, name, width);
+  const float top = middle_left.y - (second.empty() ? 0.5F : 1.0F) * line;
+  const float wide = draw_text(list, font, {middle_left.x, top}, color, first);
+  return second.empty() ? wide : std::max(wide, draw_text(list, font, {middle_left.x, top + line}, color, second));
+}
+
 void draw_text_in(ImDrawList* list, ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text, Align align) {
   const std::string shown = elided(font, text, width);
   const float own = measure(font, shown).x;

@@ -90,6 +90,10 @@ ImFont* font_with_room(ImFont* font, std::string_view text, float width);
 std::string elided(ImFont* font, std::string_view text, float width);
 /// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
 std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width);
+/// A name on one bold line around `middle`; where that has no room, in small letters, on two lines if need be. Gives its width.
+float draw_name(ImDrawList* list, ImVec2 middle_left, float width, ImU32 color, std::string_view name);
+/// … with all of it.
+bool name_has_room(std::string_view name, float width);
 /// A sentence or more, wrapped at spaces and never inside a word (Korean too), at the cursor. `width` 0: to the pane's edge.
 void text_wrapped(std::string_view text, ImU32 color, ImFont* font = nullptr, float width = 0);
 /// The same, with **bold** and `code`; "\n\n" begins a paragraph.
