@@ -348,7 +348,7 @@ void App::frame(base::Ns now) {
 
   ++frames_;
   const bool moved = settling_.moved();
-  if (keys_waiting() || pointer_waiting() || ui_.inspector.searching) frames_left_ = kFramesAfterEvent;
+  if (keys_waiting() || pointer_waiting() || ui_.inspector.searching || std::exchange(ui_.ladder_glides, false)) frames_left_ = kFramesAfterEvent;
   if (moved && extra_frames_ > 0 && frames_left_ < 2) {
     --extra_frames_;
     frames_left_ = 2;  // one more to see that it stays

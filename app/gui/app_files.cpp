@@ -62,6 +62,7 @@ void App::list_folder(const fs::path& folder) {
     want_glyphs(files.entries[i].name);
     if (!files.entries[i].folder && files.entries[files.selected].folder) files.selected = i;
   }
+  if (!files.entries.empty() && !files.entries[files.selected].folder) files.path = (folder / files.entries[files.selected].name).string();
   want_glyphs(files.path);
 }
 

@@ -136,6 +136,7 @@ struct UiState {
   double ladder_zoom = 1.0;
   float ladder_scroll = 0.0F;
   bool ladder_follow = true;
+  bool ladder_glides = false;  ///< it is not yet where it goes: more frames are needed
   std::string hovered_field;     ///< of the shown segment: "ack", as in lessons; "ip.ttl", "opt.0", "payload"
   std::string pinned_field;      ///< the one whose explanation stays
   WireUi wire;

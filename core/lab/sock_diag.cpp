@@ -90,7 +90,9 @@ model::SocketSample parse(const nlmsghdr* message) {
     sample.unsent = 0;
     sample.has_info = false;
   } else {
-    sample.unread = diag->idiag_rqueue;
+    // tcp_diag_get_info() counts the peer's FIN as one byte until a read has met it; what waits for read() are the bytes before it.
+    const bool fin_came = sample.state == model::TcpState::close_wait || sample.state == model::TcpState::closing || sample.state == model::TcpState::last_ack;
+    sample.unread = diag->idiag_rqueue - (fin_came && diag->idiag_rqueue > 0 ? 1U : 0U);
     sample.in_flight = diag->idiag_wqueue - std::min(diag->idiag_wqueue, sample.unsent);
   }
   return sample;

@@ -141,7 +141,14 @@ class Sentences {
     return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 없앴습니다.", id) : fmt::format("Rule “{}” of the wire was taken away.", id);
   }
 
-  std::string operator()(const SocketSample& e) const {
+  std::string operator()(const SocketSample& report) const {
+    SocketSample e = report;
+    // The SYN or FIN that no ACK has answered has a number like a byte, and is none.
+    const bool syn = e.state == TcpState::syn_sent || e.state == TcpState::syn_recv;
+    const bool fin = e.state == TcpState::fin_wait1 || e.state == TcpState::closing || e.state == TcpState::last_ack;
+    std::uint32_t& last = e.unsent > 0 ? e.unsent : e.in_flight;
+    const bool waits = (syn || fin) && last > 0;
+    if (waits) --last;
     const std::string_view state = e.state == TcpState::unknown ? std::string_view("?") : to_string(e.state);
     if (e.state == TcpState::listen) {
       if (ko_) {
@@ -156,12 +163,14 @@ class Sentences {
       std::string text = fmt::format("{}의 소켓({})은 {} 상태입니다: 미전송 {}, ACK 대기 {}, 읽지 않음 {}", whose,
                                      ends(e.flow), state, e.unsent, e.in_flight, e.unread);
       text += "바이트";
+      if (waits) text += fmt::format(", {}에 대한 ACK 대기", syn ? "SYN" : "FIN");
       if (e.ooo_segments > 0) text += fmt::format(", 지금까지 순서가 어긋나 도착한 세그먼트 {}개", e.ooo_segments);
       return text + ".";
     }
     std::string text = fmt::format("{}'s socket ({}) is in {}: {} unsent, {} in flight, {} unread", whose, ends(e.flow), state,
                                    e.unsent, e.in_flight, e.unread);
     text += " bytes";
+    if (waits) text += fmt::format(", and its {} is not acknowledged", syn ? "SYN" : "FIN");
     if (e.ooo_segments > 0)
       text += fmt::format(", {} segment{} came out of order so far", e.ooo_segments, e.ooo_segments == 1 ? "" : "s");
     return capitalized(text + ".");

@@ -167,7 +167,7 @@ struct SocketSample {
   Flow flow;                        ///< local → remote
   std::uint32_t unsent = 0;         ///< accepted, not yet sent (tcpi_notsent_bytes)
   std::uint32_t in_flight = 0;      ///< sent, not yet acknowledged; a SYN or FIN counts one
-  std::uint32_t unread = 0;         ///< in order, waiting for read()
+  std::uint32_t unread = 0;         ///< in order, waiting for read(); a FIN counts none
   std::uint32_t ooo_segments = 0;   ///< segments that came out of order so far (tcpi_rcv_ooopack); the kernel tells no bytes
   std::uint32_t accept_queue = 0;   ///< listener: connections waiting for accept()
   std::uint32_t accept_limit = 0;   ///< listener: its backlog limit

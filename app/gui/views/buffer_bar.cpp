@@ -113,6 +113,7 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
   if (chip.look != Chip::Look::control && r.w > 4) {
     list->AddLine({r.x + r.w, r.y}, {r.x + r.w, r.y + r.h}, t.well, 1.0F);  // where one write ends
   }
+  if (lit > 0) compat::add_rect(list, {r.x + 1, r.y + 1}, {r.x + r.w - 1, r.y + r.h - 1}, lit == 2 ? t.hold : t.ink, 0.15F * em(), 2 * hairline());
   const std::string shown = text_on(chip, placed);
   const ImVec2 size = text_size(fonts::mono(), shown);
   if (!shown.empty()) {
@@ -122,7 +123,6 @@ void draw_chip(ImDrawList* list, const Chip& chip, const Placed& placed, bool fi
     }
     draw_text(list, fonts::mono(), {r.x + (r.w - size.x) / 2, r.y + (r.h - size.y) / 2}, ink, shown);
   }
-  if (lit > 0) compat::add_rect(list, {r.x + 1, r.y + 1}, {r.x + r.w - 1, r.y + r.h - 1}, lit == 2 ? t.hold : t.ink, 0.15F * em(), 2 * hairline());
 }
 
 }  // namespace

@@ -79,8 +79,6 @@ ReceiveBuffer receive_buffer_of(const model::World& world, const model::SocketSt
   const std::uint64_t read = stream != nullptr ? stream->read : 0;
   out.fin = sample.state == TcpState::close_wait || sample.state == TcpState::last_ack || sample.state == TcpState::closing ||
             sample.state == TcpState::time_wait;
-  // sock_diag counts the peer's FIN as one unread byte (tcp_diag_get_info); SIOCINQ does not.
-  if (out.fin && stream != nullptr && stream->fin && *stream->fin >= read) out.unread = std::min(out.unread, *stream->fin - read);
   if (out.unread > 0) out.parts.push_back({BufferPart::Kind::unread, read, read + out.unread});
   if (stream != nullptr) {
     for (const auto& [begin, end] : stream->out_of_order) {

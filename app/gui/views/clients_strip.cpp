@@ -143,7 +143,10 @@ void draw_listener(ViewContext& view, const OnStage& stage, Rect row) {
   const std::uint32_t waiting = listener->sample.accept_queue;
   const std::string said = "LISTEN :" + std::to_string(port) + "  " + trf("stage.accept_queue", waiting, listener->sample.accept_limit);
   x += draw_text(list, fonts::bold(), {x, row.y + (row.h - font_px(fonts::bold())) / 2}, t.server_text, "LISTEN") + 0.6F * em();
-  x += draw_text(list, fonts::small(), {x, middle}, waiting > 0 ? t.ink : t.dim, trf("stage.accept_queue", waiting, listener->sample.accept_limit)) + 0.5F * em();
+  const std::string queue = trf("stage.accept_queue", waiting, listener->sample.accept_limit);
+  const float queue_width = draw_text(list, fonts::small(), {x, middle}, waiting > 0 ? t.ink : t.dim, queue);
+  ui_item("stage." + stage.server->id + ".accept_queue", {x, row.y + 0.2F * em(), queue_width, row.h - 0.4F * em()}, queue);
+  x += queue_width + 0.5F * em();
   ui_item("stage.listener", row, said);
 
   // Who waits: connections of its port that nobody has accepted, the oldest first. Half-open ones stand apart: they are not in that queue yet.

@@ -91,7 +91,7 @@ void draw_head(ViewContext& view, const Comparison& c, Rect area) {
   const std::size_t count = c.differences.size();
   ButtonOptions next;
   next.enabled = count > 0;
-  next.style = ButtonStyle::primary;
+  next.style = ButtonStyle::normal;
   next.tooltip = tr("keys.next_difference");
   if (button("play.diff.next", tr("play.diff.next"), next)) next_difference(free);
   ImGui::SameLine();

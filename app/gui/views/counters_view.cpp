@@ -54,7 +54,7 @@ void draw_counters(ViewContext& view) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float line = std::round(1.3F * em());
     const WholeInTooltip whole;
-    const auto [first, second] = two_lines(fonts::small(), because.empty() ? meaning : because, width - 0.2F * em());
+    const auto [first, second] = two_lines(fonts::small(), meaning.empty() ? because : meaning, width - 0.2F * em());
     const float small_line = std::round(1.15F * em());
     const float height = 2 * line + 0.55F * em() + (second.empty() ? 0 : small_line);
     const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), height};
@@ -79,8 +79,8 @@ void draw_counters(ViewContext& view) {
       if (total->second != change.after - change.before) tip += "\n" + trf("counters.last", static_cast<std::int64_t>(change.after - change.before));
       if (!tip.empty()) tooltip(tip);
     }
-    // Selected: its meaning stands below, to be read in peace.
-    if (selected && !meaning.empty()) text_wrapped(meaning, t.dim, fonts::small(), width);
+    // Selected: what changed it stands below, to be read in peace.
+    if (selected && !meaning.empty() && !because.empty()) text_wrapped(because, t.dim, fonts::small(), width);
   }
 }
 

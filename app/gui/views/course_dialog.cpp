@@ -172,6 +172,7 @@ void draw_chosen(ViewContext& view, const CourseItem& item) {
   draw_ways_in(view, item);
   ImGui::Dummy({1, 0.4F * em()});
   draw_prerequisites(view, item);
+  if (!item.objectives.empty()) text_wrapped(tr("lessons.objectives"), theme().dim, fonts::small());
   for (const lesson::Text& objective : item.objectives) {
     draw_text(ImGui::GetWindowDrawList(), fonts::ui(), ImGui::GetCursorScreenPos(), theme().dim, "•");
     ImGui::Indent(0.9F * em());
@@ -179,6 +180,7 @@ void draw_chosen(ViewContext& view, const CourseItem& item) {
     ImGui::Unindent(0.9F * em());
   }
   ImGui::Dummy({1, 0.4F * em()});
+  text_wrapped(tr("lessons.steps"), theme().dim, fonts::small());
   for (std::size_t i = 0; i < item.steps.size(); ++i) draw_step_row(view, item, item.steps[i], i);
 }
 

@@ -204,7 +204,7 @@ void draw_file_open(ViewContext& view, bool just_opened) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
     // Below the list: the field, what became of it, the buttons.
-    const float rest = 2 * button_height() + 7.6F * em();
+    const float rest = 2 * button_height() + 5.6F * em();
     const float height = std::max(5 * em(), dialog.area().y + dialog.area().h - at.y - rest);
     draw_entries(files, {at.x, at.y, width, height});
     ImGui::SetCursorScreenPos({at.x, at.y + height + 0.3F * em()});

@@ -22,6 +22,7 @@ struct Card {
   ImDrawList* list;
   float label_width = 0;  ///< of the column of labels, when they stand beside the bars
   bool brief = false;     ///< … and have little room
+  bool queue_on_border = false;  ///< the accept queue has no room beside the title
 
   float y(float at) const { return std::round(box.y + at * em()); }
   Rect inner() const { return {box.x + shape.pad * em(), box.y, box.w - 2 * shape.pad * em(), box.h}; }
@@ -30,6 +31,8 @@ struct Card {
 
 /// The state of its connection, in a pill, with the listener's accept queue beside it. Gives the pill.
 Rect draw_state(Card& card, const model::SocketState* socket, const model::SocketState* listener);
+/// The accept queue on the line between program and kernel, which its connections wait to cross: where draw_state found no room for it.
+void draw_queue_on_border(Card& card, const model::SocketState& listener);
 /// The kernel's timer that runs for this connection, or that an ACK may wait. `pill`: of draw_state; `title_width`: of the card's title, pixels.
 void draw_timer(Card& card, const model::SocketState* socket, const model::SocketState* listener, Rect pill, float title_width);
 

@@ -19,42 +19,54 @@ struct AcceptQueue {
 
 float places_width(int places) { return (0.58F * static_cast<float>(places) + 0.3F) * em(); }
 
+/// One for each that may wait, or does: Linux lets one more in than was asked for.
+int places_of(const model::SocketState& listener) { return static_cast<int>(std::clamp<std::uint32_t>(std::max(listener.sample.accept_limit, listener.sample.accept_queue), 1, 8)); }
+
 AcceptQueue accept_queue_in(const model::SocketState& listener, float free) {
   const std::uint32_t waiting = listener.sample.accept_queue;
   const std::uint32_t limit = listener.sample.accept_limit;
-  // Linux lets one more in than was asked for.
-  const auto places = static_cast<int>(std::clamp<std::uint32_t>(std::max(limit, waiting), 1, 8));
+  const int places = places_of(listener);
   const auto measured = [](std::string text, int shown) {
     const float width = text_size(fonts::small(), text).x + (shown > 0 ? places_width(shown) : 0.0F);
     return AcceptQueue{std::move(text), shown, width};
   };
   const std::string number = fmt::format("{} / {}", waiting, limit);
   AcceptQueue best = measured(trf("stage.accept_queue", waiting, limit), places);
+  if (best.width > free) best = measured(trf("stage.accept_queue.short", waiting, limit), places);
   if (best.width > free) best = measured(number, places);
-  if (best.width > free) best = measured(number, 0);
   return best;
 }
 
 float accept_queue_width(const model::SocketState& listener, float free) { return accept_queue_in(listener, free).width; }
 
-void draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
+/// Up to `right`.
+void draw_places(Card& card, const model::SocketState& listener, float right, float middle, int places) {
+  const auto waiting = static_cast<int>(std::min<std::uint32_t>(listener.sample.accept_queue, 8));
+  const float place = 0.44F * em();
+  const float first = right - places_width(places) + 0.3F * em();
+  for (int i = 0; i < places; ++i) {
+    const ImVec2 min{std::round(first + 0.58F * em() * static_cast<float>(i)), std::round(middle - place / 2)};
+    const ImVec2 max{min.x + std::round(place), min.y + std::round(place)};
+    if (i < waiting) card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
+    compat::add_rect(card.list, min, max, i < waiting ? theme().server : fade(theme().dim, 0.7F), 0.1F * em(), hairline());
+  }
+}
+
+void explain_queue(Card& card, const model::SocketState& listener, Rect box) {
   const std::uint32_t waiting = listener.sample.accept_queue;
   const std::uint32_t limit = listener.sample.accept_limit;
+  explained(card.id("accept_queue").c_str(), box, trf("stage.accept_queue", waiting, limit), trf("stage.tip.accept_queue", waiting, limit));
+}
+
+void draw_accept_queue(Card& card, const model::SocketState& listener, float right, float y, float free) {
+  const std::uint32_t waiting = listener.sample.accept_queue;
   const AcceptQueue queue = accept_queue_in(listener, free);
   if (queue.width > free) return;
   const float middle = y + 0.7F * em();
   const Rect box{right - queue.width, y, queue.width, 1.4F * em()};
   draw_text(card.list, fonts::small(), {box.x, middle - font_px(fonts::small()) / 2}, waiting > 0 ? theme().ink : theme().dim, queue.text);
-  const float place = 0.44F * em();
-  const float first = right - places_width(queue.places) + 0.3F * em();
-  for (int i = 0; i < queue.places; ++i) {
-    const ImVec2 min{std::round(first + 0.58F * em() * static_cast<float>(i)), std::round(middle - place / 2)};
-    const ImVec2 max{min.x + std::round(place), min.y + std::round(place)};
-    if (static_cast<std::uint32_t>(i) < waiting) card.list->AddRectFilled(min, max, theme().server, 0.1F * em());
-    compat::add_rect(card.list, min, max, static_cast<std::uint32_t>(i) < waiting ? theme().server : fade(theme().dim, 0.7F), 0.1F * em(), hairline());
-  }
-  const std::string full = trf("stage.accept_queue", waiting, limit);
-  explained(card.id("accept_queue").c_str(), box, full, trf("stage.tip.accept_queue", waiting, limit));
+  draw_places(card, listener, right, middle, queue.places);
+  explain_queue(card, listener, box);
 }
 
 /// On a compact card: what is free between its title and the state's pill.
@@ -103,9 +115,22 @@ Rect draw_state(Card& card, const model::SocketState* socket, const model::Socke
     }
     draw_accept_queue(card, *listener, x_next + accept_queue_width(*listener, free), y, free);
   } else {
-    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, beside_title(in, pill, title_width));
+    const float free = beside_title(in, pill, title_width);
+    card.queue_on_border = accept_queue_width(*listener, free) > free;
+    draw_accept_queue(card, *listener, pill.x - 0.6F * em(), y, free);
   }
   return pill;
+}
+
+void draw_queue_on_border(Card& card, const model::SocketState& listener) {
+  const Rect in = card.inner();
+  const float border = card.y(card.shape.border);
+  const auto places = places_of(listener);
+  const float width = places_width(places);
+  const Rect box{in.x + in.w - width, border - 0.27F * em(), width, 0.54F * em()};  // between the bars
+  card.list->AddRectFilled(top_left(box), bottom_right(box), theme().pane);
+  draw_places(card, listener, in.x + in.w, border, places);
+  explain_queue(card, listener, box);
 }
 
 void draw_timer(Card& card, const model::SocketState* socket, const model::SocketState* listener, Rect pill, float title_width) {

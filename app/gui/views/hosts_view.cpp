@@ -221,8 +221,10 @@ void draw_card(Card& card) {
   const Theme& t = theme();
   const Rect in = card.inner();
   draw_pane(card.list, card.box, t.pane, fade(role_color(card.actor.role), 0.55F));
-  const model::SocketState* socket = connection_on_stage(card.view, on_stage(card.view), card.actor);
-  const model::SocketState* listener = listener_on_stage(card.view, card.actor);
+  const OnStage stage = on_stage(card.view);
+  const model::SocketState* socket = connection_on_stage(card.view, stage, card.actor);
+  // With several clients the listener has a strip of its own.
+  const model::SocketState* listener = stage.clients.size() > 1 ? nullptr : listener_on_stage(card.view, card.actor);
 
   const std::string title = title_of(card.view, card.actor);
   const Rect pill = draw_state(card, socket, listener);
@@ -253,6 +255,7 @@ void draw_card(Card& card) {
     // On the server's card the accept queue stands at the right: the word goes where there is room.
     draw_text_in(card.list, fonts::small(), {in.x, border + 0.1F * em()}, in.w, t.faint, tr("stage.kernel"), Align::right);
   }
+  if (card.queue_on_border) draw_queue_on_border(card, *listener);
   draw_timer(card, socket, listener, pill, title_width);
   draw_send_buffer(card, socket);
   draw_receive_buffer(card, socket);

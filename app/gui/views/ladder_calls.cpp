@@ -16,8 +16,8 @@ std::vector<std::string> ways_to_say(const model::CallEntered& call) {
   std::vector<std::string> out{name + "(" + call.args + ")"};
   const std::size_t comma = call.args.find(',');
   if (comma != std::string::npos) out.push_back(name + "(" + call.args.substr(0, comma) + ", …)");
-  out.push_back(name + (call.args.empty() ? "()" : "(…)"));
-  out.push_back(name);
+  if (!call.args.empty()) out.push_back(name + "(…)");
+  out.push_back(name + "()");
   return out;
 }
 

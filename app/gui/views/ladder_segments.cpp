@@ -192,7 +192,7 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   if (light > 0) frame.list->AddLine(way.from, way.head, fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.4F : 0.2F), thick + 0.45F * em());
   if (!way.ended || way.lost) {
     // The rest of its way, not flown.
-    draw_dashed(frame.list, way.head, way.to, fade(color, 0.3F), hairline(), 0.18F, 0.32F);
+    draw_dashed(frame.list, way.head, way.to, fade(t.faint, 0.8F), hairline(), 0.18F, 0.32F);
   }
   // The line ends inside the head, so that the tip stays sharp.
   const float dx = way.head.x - way.from.x;

@@ -4,6 +4,7 @@
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/imgui_ends.h"
+#include "app/gui/views/inspector_tabs.h"
 #include "app/gui/views/ladder_draw.h"
 #include "core/model/describe.h"
 
@@ -14,7 +15,7 @@ namespace {
 std::string time_text(const LadderTick& tick) {
   // Inside a millisecond the clock's digits would be the same: then how much later.
   if (tick.since_last >= base::kMicrosecond && tick.since_last < base::kMillisecond && tick.t != tick.since_last) return fmt::format("+{} µs", tick.since_last / base::kMicrosecond);
-  return fmt::format("{:.3f}", static_cast<double>(tick.t) / static_cast<double>(base::kSecond));
+  return clock_text(tick.t);
 }
 
 void follow(LadderFrame& frame) {
@@ -26,6 +27,7 @@ void follow(LadderFrame& frame) {
   // Glides over small distances; from far away it jumps.
   const bool jump = ui.reduced_motion || std::abs(gap) < 0.02F || std::abs(gap) > 30.0F;
   ui.ladder_scroll = jump ? target : ui.ladder_scroll + gap * (1.0F - std::exp(-14.0F * dt));
+  ui.ladder_glides = !jump;
 }
 
 void draw_lifelines(const LadderFrame& frame, const LadderLayout::Visible& seen) {
@@ -82,7 +84,7 @@ void draw_now(const LadderFrame& frame) {
   } else {
     frame.list->AddLine({frame.margin, y}, {end, y}, fade(t.accent, 0.85F), hairline() * 1.5F);
   }
-  std::string text = frame.view.replay() ? trf("stage.replay_at", fmt::format("{:.3f}", static_cast<double>(frame.view.playhead) / 1e9)) : std::string(tr("stage.now"));
+  std::string text = frame.view.replay() ? trf("stage.replay_at", clock_text(frame.view.playhead)) : std::string(tr("stage.now"));
   if (const std::size_t flying = frame.view.world.flying.size(); flying > 0) text += " · " + trf("stage.on_the_wire", flying);
   const float width = text_size(fonts::small(), text).x;
   const ImVec2 at{end - width - 0.4F * em(), y + 0.22F * em()};

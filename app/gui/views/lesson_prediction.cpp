@@ -195,7 +195,20 @@ std::string wrong_text(const ViewContext& view, const lesson::Prediction& asked,
 
 }  // namespace
 
+/// Does the answer stand in a header that no kernel has told of, so that nobody can know it?
+bool never_seen(const ViewContext& view, const lesson::Prediction& asked) {
+  if (!std::holds_alternative<std::monostate>(asked.answer.evaluate(view.observer))) return false;
+  const auto names = asked.answer.names();
+  return std::any_of(names.begin(), names.end(), [&](const auto& name) { return view.observer.inferred(name.first); });
+}
+
 float draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
+  if (never_seen(view, *step.predict)) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    text_wrapped(tr("lesson.never_seen"), theme().hold_text, fonts::ui());
+    ui_item("lesson.never_seen", {at.x, at.y, lesson_width(), ImGui::GetCursorScreenPos().y - at.y}, tr("lesson.never_seen"));
+    return 0;
+  }
   float verdict_y = 0;
   const StepFacts* known = view.facts.step(step.id);
   const bool marked = known != nullptr && known->prediction.has_value();

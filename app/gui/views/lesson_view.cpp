@@ -103,11 +103,12 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
     bool hovered = false;
     if (hit_region(("lesson.expect." + expectation.id).c_str(), rect, said, &hovered) && decided) view.ui.selection.event = found->decided_by;
     if (!hovered) continue;
-    std::string about = found->expected + "\n" + found->actual;
+    std::string about;
     if (decided) {
       view.ui.hover.event = found->decided_by;
-      about += "\n\n" + model::describe(view.timeline.by_seq(found->decided_by), view.timeline, {view.ui.language, view.ui.raw_numbers});
+      about = model::describe(view.timeline.by_seq(found->decided_by), view.timeline, {view.ui.language, view.ui.raw_numbers}) + "\n\n";
     }
+    about += found->expected + "\n" + found->actual;
     tooltip(about);
   }
 }
@@ -149,7 +150,10 @@ void draw_lesson(ViewContext& view, Rect area) {
         lesson_gap(0.7F);
         if (news_y == 0) news_y = ImGui::GetCursorScreenPos().y;
         const LessonBox box = begin_box();
-        rich_text(view.observer.fill(step.explain.in(view.ui.language)), theme().ink, box_text_width(box));
+        const std::string& text = step.explain.in(view.ui.language);
+        const std::string filled = view.observer.fill(text);
+        rich_text(filled, theme().ink, box_text_width(box));
+        if (filled.find("…") != std::string::npos && text.find("…") == std::string::npos) text_wrapped(tr("lesson.unseen_number"), theme().hold_text, fonts::small(), box_text_width(box));
         end_box(box, fade(theme().accent, 0.10F), fade(theme().accent, 0.45F));
       }
       if (done && !step.expect.empty()) draw_expectations(view, step);
@@ -161,9 +165,8 @@ void draw_lesson(ViewContext& view, Rect area) {
       const StepFacts* known = view.facts.step(step.id);
       const bool marked = known != nullptr && known->prediction;
       const std::string now = current && (done || marked) ? fmt::format("{}/{}/{}/{}", step.id, view.status.run, done, marked) : std::string();
-      // A step that was fulfilled when it came is read from its beginning.
-      constexpr base::Ns kRead = base::kSecond;
-      const bool at_once = !marked && known != nullptr && known->done_t && *known->done_t - known->entered_t < kRead;
+      // A step that nobody had to do anything for was fulfilled when it came, and is read from its beginning.
+      const bool at_once = !marked && step.actions.empty();
       if (!now.empty() && now != told && !at_once) frames_to_scroll = 2;  // the height is known in the second
       told = now;
       if (frames_to_scroll > 0 && news_y > 0) {

@@ -126,7 +126,7 @@ std::string moment_text(base::Ns t, base::Ns step) {
 
 void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& window, Rect area) {
   const Theme& t = theme();
-  const float air = 0.6F * em();
+  const float air = 1.0F * em();
   std::vector<std::pair<float, float>> written;  // from left to right
   // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {

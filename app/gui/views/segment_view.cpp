@@ -144,7 +144,7 @@ void draw_summary(const SegmentShown& shown, const Before& before, float width) 
     std::string list;
     for (const FieldChange& change : shown.changes) {
       if (!change.told) continue;
-      list += (list.empty() ? "" : " · ") + part_title(shown.fields, change.part) + (change.text.empty() ? "" : " " + change.text);
+      list += (list.empty() ? "" : " · ") + part_title(shown.fields, change.part) + " " + (change.text.empty() ? tr("segment.appeared") : change.text);
     }
     const auto& now = std::get<model::PacketSent>(shown.view.timeline.by_seq(shown.seq).payload);
     const bool same = before.original && now.segment.seq == sent.segment.seq && now.segment.payload_bytes == sent.segment.payload_bytes;
@@ -221,7 +221,7 @@ void draw_segment_tab(ViewContext& view, Rect area) {
     std::erase_if(shown.changes, [&](const FieldChange& c) { return shown.hides(c.part) || std::find(kept.begin(), kept.end(), c.part) != kept.end(); });
   }
 
-  const float footer = std::round(std::clamp(0.24F * area.h, 6.0F * em(), 8.2F * em()));
+  const float footer = std::round(std::clamp(0.27F * area.h, 6.0F * em(), 9.2F * em()));
   {
     const PaneScope pane("inspector##segment", {area.x, area.y, area.w, area.h - footer}, 0.85F);
     draw_title(shown, view.timeline.by_seq(seq));

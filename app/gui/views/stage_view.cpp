@@ -48,7 +48,7 @@ std::vector<std::string> whereabouts(const ViewContext& view, const model::Actor
   if (actor.next) {
     const std::string name = std::string(model::to_string(*actor.next)) + "()";
     out.push_back(trf("stage.next", name));
-    out.push_back(name);
+    out.push_back("→ " + name);
   }
   if (out.empty()) out.emplace_back();
   return out;
@@ -128,8 +128,7 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   const float to = client ? half - 0.5F * em() : x;
   if (to - from > 2.5F * em()) {
     const auto fits = std::find_if(texts.begin(), texts.end(), [&](const std::string& t) { return text_size(fonts::small(), t).x <= to - from; });
-    const std::string& text = fits == texts.end() ? texts.back() : *fits;
-    const WholeInTooltip whole;
+    const std::string text = fits == texts.end() ? std::string() : *fits;
     if (mouse_in({from, y, to - from, button_height()})) tooltip(texts.front());
     draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {from, middle - font_px(fonts::small()) / 2}, to - from, theme().dim, text,
                  client ? Align::left : Align::right);

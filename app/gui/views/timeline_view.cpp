@@ -127,7 +127,7 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
       const std::string shown = elided(fonts::bold(), band, room - 1.4F * em());
       const Rect rect{x, area.y + 0.15F * em(), text_size(fonts::bold(), shown).x + 1.4F * em(), button_height() - 0.3F * em()};
       list->AddRectFilled(top_left(rect), bottom_right(rect), theme().hold, 0.3F * em());
-      draw_text(list, fonts::bold(), {rect.x + 0.7F * em(), rect.y + (rect.h - font_px(fonts::bold())) / 2}, theme().bg, shown);
+      draw_text(list, fonts::bold(), {rect.x + 0.7F * em(), rect.y + (rect.h - font_px(fonts::bold())) / 2}, ink_on(theme().hold), shown);
       ui_item("timeline.replay", rect, band);
     }
     return;

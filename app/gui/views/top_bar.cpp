@@ -25,7 +25,7 @@ void draw_dots(ViewContext& view, ImDrawList* list, ImVec2 at, float step) {
     const lesson::Step& one = view.lesson.steps[i];
     const ImVec2 center{at.x + step / 2 + static_cast<float>(i) * step, at.y};
     const StepFacts* facts = view.facts.step(one.id);
-    const bool done = facts != nullptr && facts->done_t.has_value();
+    const bool done = facts != nullptr && facts->done_t && *facts->done_t <= view.playhead;
     const StepProgress* known = view.progress.step(view.lesson.id, one.id);
     bool hovered = false;
     const std::string name = fmt::format("{}  {}", i + 1, one.title.in(view.ui.language));
@@ -33,6 +33,7 @@ void draw_dots(ViewContext& view, ImDrawList* list, ImVec2 at, float step) {
     if (hovered) tooltip(name + "\n" + tr(i == view.status.step ? "top.step_here" : i < view.status.step ? "top.step_back" : "top.step_on"));
     if (done) {
       list->AddCircleFilled(center, radius, theme().accent);
+      if (i == view.status.step) list->AddCircle(center, radius + 2 * hairline(), theme().accent_text, 0, 1.5F * hairline());
     } else if (i == view.status.step) {
       list->AddCircleFilled(center, radius, fade(theme().accent, 0.35F));
       list->AddCircle(center, radius, theme().accent_text, 0, 1.5F * hairline());

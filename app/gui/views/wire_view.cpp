@@ -92,6 +92,14 @@ void draw_rule(ViewContext& view, const model::RuleState& state, std::size_t num
   ImGui::Dummy({1, std::max(1.0F, at.y + height + 0.25F * em() - after.y)});
 }
 
+/// Does one wait that a rule has held? The rule itself may be used up.
+bool rule_holds(const ViewContext& view) {
+  return std::any_of(view.world.flying.begin(), view.world.flying.end(), [&](const model::Flying& flying) {
+    const model::Event* verdict = view.timeline.verdict(flying.packet);
+    return flying.held && verdict != nullptr && std::get<model::Verdict>(verdict->payload).by == model::Decider::rule;
+  });
+}
+
 }  // namespace
 
 void draw_wire(ViewContext& view) {
@@ -106,7 +114,7 @@ void draw_wire(ViewContext& view) {
   }
   section("wire.rules");
   const std::vector<model::RuleState>& rules = view.world.rules;
-  if (rules.empty()) text_wrapped(tr("wire.no_rules"), theme().dim, fonts::small(), width);
+  if (rules.empty()) text_wrapped(tr(rule_holds(view) ? "wire.no_rules_any_more" : "wire.no_rules"), theme().dim, fonts::small(), width);
   for (std::size_t i = 0; i < rules.size(); ++i) draw_rule(view, rules[i], i + 1, possible, width);
   ImGui::Dummy({1, 0.1F * em()});
   if (!view.ui.wire.rule.shown) {

@@ -44,7 +44,7 @@ Look look_of(const ButtonOptions& options, bool hovered, bool held) {
       break;
   }
   if (!options.enabled) {
-    look.ground = fade(t.button, 0.45F);
+    look.ground = options.style == ButtonStyle::quiet ? 0 : fade(t.button, 0.45F);
     look.border = fade(look.border, 0.4F);
     look.text = t.faint;
   }
