@@ -124,7 +124,9 @@ class Lint {
   /// A call that its program never makes is never seen. By hand, any may be made.
   void check_calls_made() {
     const Place observe = child(root_, "observe");
-    for (const auto& [name, matcher] : lesson_.observe) {
+    for (const auto& observed : lesson_.observe) {
+      const std::string& name = observed.first;
+      const Matcher& matcher = observed.second;
       const auto actor = std::find_if(lesson_.actors.begin(), lesson_.actors.end(), [&](const ActorSpec& one) { return one.id == matcher.actor; });
       if (!matcher.call || actor == lesson_.actors.end() || actor->by_hand() || makes(actor->program->body, *matcher.call, actor->thread_of.empty())) continue;
       const Place call = child(child(child(observe, name), matcher.kind == Matcher::Kind::entered ? "entered" : "returned"), "call");

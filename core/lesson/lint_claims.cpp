@@ -121,6 +121,10 @@ class Claims {
         complaints_.lenient(at, place.pointer, "`" + words + "` can never be met: " + (part->kind == Expression::Node::Kind::before ? "`observe` looks for them in the other order" : "what it asks for has no value there, and is none in every run"));
         continue;
       }
+      if (part->kind == Expression::Node::Kind::logical_not && bare_seen(part->children[0]) && seen.contains(*bare_seen(part->children[0]))) {
+        complaints_.lenient(at, place.pointer, "`" + words + "` can never be met: `" + *bare_seen(part->children[0]) + "` was waited for");
+        continue;
+      }
       if (sight_.certainty().in_order(*part) == true && seen.contains(part->children[1].name)) {
         const std::string& first = part->children[0].name;
         const std::string& second = part->children[1].name;

@@ -401,5 +401,13 @@ TEST(RunFacts, a_window_is_shifted_only_where_both_syns_offered_it) {
   }
 }
 
+TEST(SegmentFields, OfIpAreNotTakenForThoseOfTcp) {
+  EXPECT_EQ(name_in_lessons("seq"), "seq");
+  EXPECT_EQ(name_in_lessons("ip.ttl"), "ttl");
+  EXPECT_EQ(name_in_lessons("ip.dst"), "dst");
+  EXPECT_EQ(name_in_lessons("ip.flags"), "ip.flags") << "who points at IP's flags has not found SYN and ACK";
+  EXPECT_EQ(name_in_lessons("ip.checksum"), "ip.checksum");
+}
+
 }  // namespace
 }  // namespace sg::gui

@@ -86,18 +86,24 @@ def filled(body):
 
 
 snippets = 0
+labels = {name: set() for name in SCHEMAS}
 for name, validator in SCHEMAS.items():
-    parts = [validator.schema] + [dict(part, definitions=validator.schema["definitions"]) for part in validator.schema.get("definitions", {}).values()]
+    parts = [validator.schema] + [dict(part, definitions=validator.schema.get("definitions", {})) for part in validator.schema.get("definitions", {}).values()]
     for part in parts:
         for snippet in part.get("defaultSnippets", []):
             snippets += 1
+            labels[name].add(snippet["label"])
             body = filled(snippet["body"])
             if "${" in json.dumps(body):
                 fail(f"{name}: the snippet {snippet['label']} has a hole that no editor fills: {body}")
             for error in jsonschema.Draft7Validator(part).iter_errors(body):
                 fail(f"{name}: the snippet {snippet['label']} is not right: {error.message} at {list(error.absolute_path)}")
-if snippets < 6:
-    fail(f"only {snippets} snippets were found")
+WANTED = {"lesson": {"lesson", "actor with a program", "segment", "call that returns", "step", "expectation", "run up to a call", "wait", "rule", "prediction: a number", "prediction: a choice", "prediction: a field", "choice"},
+          "lesson-text": {"texts"}, "course": {"course"}}
+for name, wanted in WANTED.items():
+    missing = wanted - labels[name]
+    if missing:
+        fail(f"{name}: there is no snippet for {sorted(missing)}")
 
 # ---- good files, and the bad ones whose shape is bad
 

@@ -8,6 +8,7 @@
 #include "app/gui/imgui_ends.h"
 #include "app/gui/views/lesson_box.h"
 #include "app/gui/views/lesson_parts.h"
+#include "app/gui/views/segment_fields.h"
 #include "app/gui/widgets/focus.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -108,9 +109,7 @@ void draw_field_pick(ViewContext& view, const lesson::Step& step, float width, b
   options.enabled = open && !field.empty();
   if (button("lesson.check", tr("lesson.check"), options)) {
     view.ui.given[step.id] = field;
-    // The figure says which header it is of; lessons need not, for no two names are the same.
-    const std::string_view name_of = field;
-    lesson::Value value = view.observer.lookup(step.predict->of, name_of.starts_with("ip.") ? name_of.substr(3) : name_of);
+    lesson::Value value = view.observer.lookup(step.predict->of, name_in_lessons(field));
     if (std::holds_alternative<std::monostate>(value)) value = field;  // not one that lessons know: it cannot be right
     view.commands.push_back(session::Answer{std::move(value)});
   }

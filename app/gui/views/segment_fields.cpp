@@ -335,4 +335,9 @@ std::vector<FieldChange> changes(const SegmentFields& now, const SegmentFields& 
   return out;
 }
 
+std::string_view name_in_lessons(std::string_view part) {
+  const bool of_ip = part == "ip.src" || part == "ip.dst" || part == "ip.ttl" || part == "ip.protocol";
+  return of_ip ? part.substr(3) : part;
+}
+
 }  // namespace sg::gui

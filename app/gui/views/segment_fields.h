@@ -76,6 +76,9 @@ struct FieldChange {
 /// In the order of the headers.
 std::vector<FieldChange> changes(const SegmentFields& now, const SegmentFields& before);
 
+/// What lessons call a part of the headers: "ip.ttl" is `ttl`. What only shares its name with a field of TCP's, the flags and the checksum of IP, keeps its own, which no lesson knows.
+std::string_view name_in_lessons(std::string_view part);
+
 /// "−512", "+5": with a real minus sign.
 std::string signed_text(std::int64_t value);
 
