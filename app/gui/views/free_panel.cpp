@@ -97,7 +97,7 @@ void draw_open_sockets(const ViewContext& view, const model::ActorState& actor, 
     std::string text = "fd " + std::to_string(open.fd) + "  " + (state.empty() ? tr("play.unbound") : state);
     if (flow.from.port != 0) text += "  :" + std::to_string(flow.from.port);
     if (flow.to.port != 0) text += " → :" + std::to_string(flow.to.port);
-    copyable_text(("play.socket." + std::to_string(open.fd)).c_str(), text, fonts::mono(), theme().dim, width);
+    copyable_text(("play.socket." + std::to_string(open.fd)).c_str(), text, font_with_room(fonts::mono(), text, width), theme().dim, width);
   }
 }
 
