@@ -14,7 +14,7 @@ from window_driver import Window, opened_window, skip
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "tests", "gui", "wire_lesson", "wire.json")
 TRIED = {"en": "kept off the wire", "ko": "선에 올리지 않음"}
 WRONG = {"en": "The checksum no longer fits", "ko": "체크섬이 맞지 않습니다"}
-FORGED = {"en": "forged by you", "ko": "직접 꾸민 것"}
+FORGED = {"en": "forged by you", "ko": "직접 위조한 것"}
 
 
 def held(ui):
