@@ -16,6 +16,7 @@ SHOWS = {
     "connection-refused": r"ECONNREFUSED",
     "full-send-buffer": r"called write\(",
     "half-close": r"FIN",
+    "lost-segment": r"again what #|세그먼트로 다시",
     "non-blocking": r"EINPROGRESS",
     "partial-read": r"read\(\) returned",
     "reset-on-unread": r"RST",
