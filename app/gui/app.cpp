@@ -339,6 +339,7 @@ void App::frame(base::Ns now) {
   commands_.clear();
   ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course_, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
   handle_shortcuts(view);
+  ui_.ladder_glides = false;
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   draw_frame(view, size.x, size.y);
   handle_copy(ui_);
@@ -350,7 +351,7 @@ void App::frame(base::Ns now) {
 
   ++frames_;
   const bool moved = settling_.moved();
-  if (keys_waiting() || pointer_waiting() || ui_.inspector.searching || std::exchange(ui_.ladder_glides, false)) frames_left_ = kFramesAfterEvent;
+  if (keys_waiting() || pointer_waiting() || ui_.inspector.searching || ui_.ladder_glides) frames_left_ = kFramesAfterEvent;
   if (moved && extra_frames_ > 0 && frames_left_ < 2) {
     --extra_frames_;
     frames_left_ = 2;  // one more to see that it stays

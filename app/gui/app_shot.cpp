@@ -86,6 +86,10 @@ bool App::approach_replay_shot(base::Ns now) {
 
 bool App::approach_shot(base::Ns now) {
   if (shot_began_ == 0) shot_began_ = now;
+  if (ui_.ladder_glides && now - shot_began_ <= kShotPatience) {
+    frames_left_ = kFramesAfterEvent;
+    return false;
+  }
   if (status_.recorded) {
     frames_left_ = kFramesAfterEvent;
     return approach_replay_shot(now);
@@ -208,7 +212,8 @@ int App::take_shot() {
   const std::size_t hover = options_.shot_ui.find(kHover);
   const std::string hovered = hover == std::string::npos ? std::string() : options_.shot_ui.substr(hover + kHover.size(), options_.shot_ui.find(' ', hover) - hover - kHover.size());
   const int frames = hovered.empty() ? kFramesAfterEvent : 2 * kFramesAfterEvent;
-  for (int i = 0; i < frames; ++i) {
+  constexpr int kLongestGlide = 300;  // frames
+  for (int i = 0; i < frames || (ui_.ladder_glides && i < kLongestGlide); ++i) {
     if (const UiItem* item = i == 0 || hovered.empty() ? nullptr : find_ui_item(hovered)) {
       pretend_pointer(ImGui::GetIO(), item->rect.x + item->rect.w / 2, item->rect.y + item->rect.h / 2);
     } else if (i > 0 && !hovered.empty()) {
