@@ -86,10 +86,6 @@ bool App::approach_replay_shot(base::Ns now) {
 
 bool App::approach_shot(base::Ns now) {
   if (shot_began_ == 0) shot_began_ = now;
-  if (ui_.ladder_glides && now - shot_began_ <= kShotPatience) {
-    frames_left_ = kFramesAfterEvent;
-    return false;
-  }
   if (status_.recorded) {
     frames_left_ = kFramesAfterEvent;
     return approach_replay_shot(now);

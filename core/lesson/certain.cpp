@@ -264,25 +264,22 @@ bool same_tree(const Node& a, const Node& b) {
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_tree);
 }
 
-std::vector<const Node*> conjuncts(const Node& node) {
-  if (node.kind != Kind::logical_and) return {&node};
+namespace {
+
+std::vector<const Node*> joined_by(Kind joint, const Node& node) {
+  if (node.kind != joint) return {&node};
   std::vector<const Node*> out;
   for (const Node& child : node.children) {
-    const std::vector<const Node*> inner = conjuncts(child);
+    const std::vector<const Node*> inner = joined_by(joint, child);
     out.insert(out.end(), inner.begin(), inner.end());
   }
   return out;
 }
 
-std::vector<const Node*> disjuncts(const Node& node) {
-  if (node.kind != Kind::logical_or) return {&node};
-  std::vector<const Node*> out;
-  for (const Node& child : node.children) {
-    const std::vector<const Node*> inner = disjuncts(child);
-    out.insert(out.end(), inner.begin(), inner.end());
-  }
-  return out;
-}
+}  // namespace
+
+std::vector<const Node*> conjuncts(const Node& node) { return joined_by(Kind::logical_and, node); }
+std::vector<const Node*> disjuncts(const Node& node) { return joined_by(Kind::logical_or, node); }
 
 const Node& bared(const Node& node) {
   const auto is = [](const Node& side, std::int64_t number) { return side.kind == Kind::literal && side.value == Value{number}; };

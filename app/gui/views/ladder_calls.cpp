@@ -125,7 +125,8 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   if (!spans.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
   // Nor does a name help that is cut off: then what it came to.
   const auto too_long = [&](const std::string& what) { return text_size(fonts::small(), what).x > free; };
-  if (returned && !own_row && too_long(text)) text = !too_long(whose + result.text) ? whose + result.text : too_long(result.brief) ? "-1" : result.brief;
+  const auto in_brief = [&]() -> std::string { return !too_long(result.brief) ? result.brief : result.failed ? "-1" : "…"; };
+  if (returned && !own_row && too_long(text)) text = !too_long(whose + result.text) ? whose + result.text : in_brief();
   if (!returned && too_long(text)) text = name + "…";
   const std::string id = "ladder.call." + std::to_string(static_cast<std::uint32_t>(call.call));
   const ImU32 color = !returned ? t.ink : result.failed && !own_row ? t.bad_text : t.dim;
@@ -136,7 +137,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   if (text_size(font, whose + name + "() " + back).x <= free) back = whose + name + "() " + back;
   else if (text_size(font, name + "() " + back).x <= free) back = name + "() " + back;
   if (text_size(font, back + blocked).x <= free) back += blocked;
-  if (too_long(back)) back = too_long(result.brief) ? "-1" : result.brief;
+  if (too_long(back)) back = in_brief();
   line(call.returned_y, back, result.failed ? t.bad_text : t.ink, call.returned_seq, id + ".returned", true);
 }
 

@@ -328,18 +328,6 @@ void text_wrapped(std::string_view text, ImU32 color, ImFont* font, float width)
 
 void rich_text(std::string_view text, ImU32 color, float width) { flow_text(text, true, color, fonts::ui(), width); }
 
-std::vector<float> shared_widths(std::vector<float> wanted, float room) {
-  std::vector<float*> order;
-  for (float& width : wanted) order.push_back(&width);
-  std::sort(order.begin(), order.end(), [](const float* a, const float* b) { return *a < *b; });
-  std::size_t left = order.size();
-  for (float* width : order) {  // the shortest first: what it leaves is for the others
-    *width = std::min(*width, std::max(0.0F, room / static_cast<float>(left--)));
-    room -= *width;
-  }
-  return wanted;
-}
-
 float rich_text_height(std::string_view text, float width) { return lay_out(split_words(text, true), fonts::ui(), width).height; }
 
 void label(std::string_view text, ImU32 color, ImFont* font) {

@@ -104,9 +104,6 @@ void label(std::string_view text, ImU32 color, ImFont* font = nullptr);
 /// A text that a click (or Enter) copies; says so when hovered.
 void copyable_text(const char* id, std::string_view text, ImFont* font, ImU32 color, float width = 0);
 
-/// Widths for texts beside each other: as each wants it if that fits into `room`; else the long ones share alike what the short ones leave.
-std::vector<float> shared_widths(std::vector<float> wanted, float room);
-
 // --- pills ---
 ImVec2 pill_size(std::string_view text);
 /// Rounded, `color` text on the same colour at a fifth. `at` is its top left; gives its rectangle.
