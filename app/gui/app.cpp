@@ -88,6 +88,7 @@ App::App(Window& window, AppOptions options) : window_(window), options_(std::mo
   wear_theme(worn_);
   apply_theme();
   ui_.reduced_motion = settings_.reduced_motion;
+  ui_.panes = settings_.panes;
 }
 
 App::~App() = default;
@@ -386,10 +387,13 @@ void App::keep_settings() {
   const bool language = !options_.language && settings_.language.value_or(language_of_locale()) != ui_.language;
   const bool scale = options_.scale <= 0 && settings_.scale != ui_.scale;
   const bool theme = !options_.theme && settings_.theme != ui_.theme;
-  if (!language && !scale && !theme && settings_.reduced_motion == ui_.reduced_motion) return;
+  // An edge that is drawn is kept where it is let go.
+  const bool panes = settings_.panes != ui_.panes && !ImGui::IsMouseDown(0);
+  if (!language && !scale && !theme && !panes && settings_.reduced_motion == ui_.reduced_motion) return;
   if (language) settings_.language = ui_.language;
   if (scale) settings_.scale = ui_.scale;
   if (theme) settings_.theme = ui_.theme;
+  if (panes) settings_.panes = ui_.panes;
   settings_.reduced_motion = ui_.reduced_motion;
   if (!save_settings(options_.settings, settings_) && !std::exchange(settings_complained_, true)) {
     give_notice(ui_, trf("settings.not_kept", fmt::arg("file", options_.settings.string())));

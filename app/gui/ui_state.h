@@ -12,6 +12,7 @@
 #include "app/gui/file_ui.h"
 #include "app/gui/inspector_ui.h"
 #include "app/gui/ladder_state.h"
+#include "app/gui/pane_sizes.h"
 #include "app/gui/theme_kind.h"
 #include "app/gui/free_ui.h"
 #include "app/gui/timeline_state.h"
@@ -111,6 +112,7 @@ struct UiState {
   bool reduced_motion = false;
   ThemeKind theme = ThemeKind::dark;
   bool full_screen = false;
+  PaneSizes panes;
   bool show_keys = false;        ///< the key sheet
   bool show_settings = false;
   bool show_lessons = false;     ///< the course overview

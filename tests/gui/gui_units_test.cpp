@@ -105,6 +105,7 @@ TEST(Settings, AreKeptAndSurviveNonsense) {
 TEST(Settings, KeepTheThemeAndTheMotion) {
   const fs::path file = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()) + ".json");
   Settings settings;
+  settings.panes = {20.5F, 0, 0.5F};
   settings.theme = ThemeKind::projector;
   settings.reduced_motion = true;
   ASSERT_TRUE(save_settings(file, settings));

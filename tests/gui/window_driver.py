@@ -211,10 +211,14 @@ class Window:
         self.xdotool("mouseup", "1")
 
     def key(self, *keys):
-        self.xdotool("key", "--delay", "0", *keys)
-        self.keys_came(len(keys))
+        """One after the other: two quick presses of one key are taken for one that is held."""
+        for key in keys:
+            self.xdotool("key", "--delay", "0", key)
+            self.keys_came(1)
 
     def type(self, text):
+        """Into a field, which opens a frame after it has the focus."""
+        self.until(lambda ui: ui["typing"], f"a field to type {text!r} into")
         self.xdotool("type", text)
         self.keys_came(len(text))
 

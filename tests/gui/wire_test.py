@@ -216,6 +216,11 @@ def play(window, hands, how, language):
     window.until(lambda ui: counter(ui, "TcpRetransSegs") > again, "the kernel to send it again")
     window.until(lambda ui: said(ui, rf"again what #{first} carried"), "the retransmission to be named one")
 
+    def was_read(ui):
+        return sum(int(m.group(1)) for s in ui["timeline"]["log"] if (m := re.search(r"The server's read\(\) returned (\d+)", s)))
+
+    window.until(lambda ui: was_read(ui) >= 2 * 2800 + 3 * 100, "the server to have read all of it")
+
     narrate("  forge: a RST that no kernel sent ends the connection")
     window.key("g")
     window.item("forge.send")
@@ -225,7 +230,7 @@ def play(window, hands, how, language):
     window.until(lambda ui: said(ui, r"RST") and counter(ui, "TcpEstabResets") >= 1, "the kernel to take the forged RST")
     ui = window.until(lambda ui: any(FORGED[language] in i["text"] for i in ui["items"] if i["id"].startswith("ladder.segment.")), "the forged segment to be marked")
 
-    read = sum(int(m.group(1)) for s in ui["timeline"]["log"] if (m := re.search(r"The server's read\(\) returned (\d+)", s)))
+    read = was_read(ui)
     narrate(f"  the server read {read} bytes")
     assert read == 2 * 2800 + 3 * 100, "not every byte arrived, or one arrived twice"
     errors = [i["text"] for i in ui["items"] if i["id"] == "error"]

@@ -19,7 +19,7 @@ struct Press {
 
 std::deque<Press> noted;       // not yet shown to a frame
 std::optional<Press> current;  // of this frame
-std::uint64_t presses = 0;     // repeats are none
+std::uint64_t came = 0;        // presses and repeats
 
 std::optional<Key> key_of(int glfw_key) {
   switch (glfw_key) {
@@ -97,7 +97,7 @@ bool ctrl_key_pressed(Key key, bool repeat) { return is(key, repeat, GLFW_MOD_CO
 
 void note_key(int glfw_key, int action, int modifiers) {
   if (action == GLFW_RELEASE) return;
-  if (action == GLFW_PRESS && (glfw_key < GLFW_KEY_LEFT_SHIFT || glfw_key > GLFW_KEY_RIGHT_SUPER)) ++presses;
+  if (glfw_key < GLFW_KEY_LEFT_SHIFT || glfw_key > GLFW_KEY_RIGHT_SUPER) ++came;
   const auto key = key_of(glfw_key);
   if (!key) return;
   // A key that is held faster than frames are drawn must not run on after it is let go.
@@ -118,8 +118,6 @@ void begin_keys(bool typing) {
 
 bool keys_waiting() { return !noted.empty(); }
 
-std::uint64_t keys_done() {
-  return presses - static_cast<std::uint64_t>(std::count_if(noted.begin(), noted.end(), [](const Press& press) { return !press.repeat; }));
-}
+std::uint64_t keys_done() { return came - noted.size(); }
 
 }  // namespace sg::gui

@@ -23,7 +23,8 @@ void note_key(int glfw_key, int action, int modifiers);
 void begin_keys(bool typing = false);
 /// More were noted: another frame is needed.
 bool keys_waiting();
-/// How many presses the frames have been shown so far, of any key but Shift, Ctrl, Alt and the like: for who presses keys and waits until they are through.
+/// How many presses and repeats the frames have been shown so far, of any key but Shift, Ctrl, Alt and the like: for who presses keys and waits until they are through.
+/// Two quick presses of one key may come as a press and its repeat.
 std::uint64_t keys_done();
 
 }  // namespace sg::gui

@@ -13,6 +13,14 @@ namespace sg::gui {
 
 namespace {
 
+struct PaneSize {
+  const char* key;
+  float PaneSizes::*size;
+  float most;
+};
+/// As the settings file has them, in its object "panes".
+constexpr PaneSize kPaneSizes[] = {{"left", &PaneSizes::left, 200}, {"right", &PaneSizes::right, 200}, {"lesson", &PaneSizes::lesson, 1}};
+
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : std::string(value);
@@ -45,11 +53,19 @@ Settings load_settings(const std::filesystem::path& file) {
     if (found != kThemeNames.end()) out.theme = static_cast<ThemeKind>(found - kThemeNames.begin());
   }
   if (const auto motion = json.find("reduced_motion"); motion != json.end() && motion->is_boolean()) out.reduced_motion = motion->get<bool>();
+  if (const auto panes = json.find("panes"); panes != json.end() && panes->is_object()) {
+    for (const auto& [key, size, most] : kPaneSizes) {
+      if (const auto one = panes->find(key); one != panes->end() && one->is_number()) out.panes.*size = std::clamp(one->get<float>(), 0.0F, most);
+    }
+  }
   return out;
 }
 
 bool save_settings(const std::filesystem::path& file, const Settings& settings) {
   nlohmann::json json = {{"scale", settings.scale}, {"theme", kThemeNames[static_cast<std::size_t>(settings.theme)]}, {"reduced_motion", settings.reduced_motion}};
+  for (const auto& [key, size, most] : kPaneSizes) {
+    if (settings.panes.*size > 0) json["panes"][key] = settings.panes.*size;
+  }
   if (settings.language) json["language"] = *settings.language == model::Language::ko ? "ko" : "en";
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "app/gui/pane_sizes.h"
 #include "app/gui/theme_kind.h"
 #include "core/model/describe.h"
 
@@ -15,6 +16,7 @@ struct Settings {
   float scale = 1.0F;
   ThemeKind theme = ThemeKind::dark;
   bool reduced_motion = false;
+  PaneSizes panes;
   bool operator==(const Settings&) const = default;
 };
 
