@@ -187,6 +187,37 @@ TEST_F(Stage, follows_the_bytes_into_the_receive_buffer) {
   EXPECT_EQ(text_of("stage.server.user_buffer"), "");
 }
 
+TEST_F(Stage, what_carries_bytes_is_named_by_how_many) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("ladder.segment.4").rfind("5 B seq 1", 0), 0U) << text_of("ladder.segment.4");
+  for (const UiText& text : ui_texts()) EXPECT_EQ(text.text.find("PSH"), std::string::npos) << text.text;
+}
+
+TEST_F(Stage, no_line_of_the_ladder_is_cut_in_half_by_its_edge) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  height_ = 460;  // lower than what happened
+  ui_.ladder_follow = false;
+  int drawn = 0;
+  for (float scroll = 0; scroll < 12; scroll += 0.31F) {
+    ui_.ladder_scroll = scroll;
+    draw(scene, 100 * kMillisecond);
+    const UiItem* ladder = find_ui_item("scroll.ladder");
+    ASSERT_NE(ladder, nullptr);
+    const float bottom = ladder->rect.y + ladder->rect.h;
+    for (const UiText& text : ui_texts()) {
+      const Rect& r = text.rect;
+      if (r.y + r.h <= ladder->rect.y || r.y >= bottom) continue;
+      ++drawn;
+      EXPECT_GE(r.y, ladder->rect.y - 1.5F) << text.text << " at " << scroll;
+      EXPECT_LE(r.y + r.h, bottom + 1.5F) << text.text << " at " << scroll;
+    }
+  }
+  EXPECT_GT(drawn, 100);
+}
+
 TEST_F(Stage, is_the_same_in_korean) {
   Scene scene(250 * kMillisecond);
   to_syn_ack(scene);
