@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/clients_strip.h"
 #include "app/gui/views/conceal.h"
 #include "app/gui/views/ladder_draw.h"
@@ -117,6 +118,13 @@ std::string mark_of(const LadderFrame& frame, const LadderSegment& segment) {
   return out;
 }
 
+/// Of the write whose bytes come first or last in it; a datagram is a write of its own; without bytes, its sender's.
+ImU32 bytes_color(const LadderSegment& segment, const model::PacketSent& packet, const std::vector<model::Span>& spans, bool first) {
+  if (packet.segment.protocol == 17) return write_color(ordinal_of(packet));
+  if (spans.empty()) return role_color(segment.from);
+  return write_color(first ? spans.front().ordinal : spans.back().ordinal);
+}
+
 /// Turns what was drawn since `first` around `center`.
 void turn(ImDrawList* list, int first, ImVec2 center, float angle) {
   const float c = std::cos(angle);
@@ -180,13 +188,12 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   const Way way = way_of(frame, segment);
   const model::PacketSent& packet = packet_of(frame, segment);
   const int light = frame.lit.segment(frame.view, segment);
-  const ImU32 side = role_color(segment.from);
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   const bool data = packet.segment.payload_bytes > 0;
   const float thin = std::max(1.5F, 0.12F * em());
   const float thick = data ? std::clamp(0.2F * em() + 0.05F * em() * std::log2(1.0F + static_cast<float>(packet.segment.payload_bytes) / 16.0F), 0.2F * em(), 0.5F * em()) : thin;
   const float head = std::max(0.75F * em(), thick * 2.2F);
-  ImU32 color = segment.origin == model::Origin::forged ? t.hold : !spans.empty() ? write_color(spans.back().ordinal) : side;
+  ImU32 color = segment.origin == model::Origin::forged ? t.hold : bytes_color(segment, packet, spans, false);
   if (way.lost) color = fade(color, 0.65F);
 
   if (light > 0) frame.list->AddLine(way.from, way.head, fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.4F : 0.2F), thick + 0.45F * em());
@@ -316,7 +323,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   if (seen || !way.ended) frame.list->AddRectFilled(top_left(box), bottom_right(box), light > 0 || !way.ended ? t.pane2 : t.stage, rounding);
   if (way.held) frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(t.hold, 0.14F), rounding);
   if (!way.ended) {
-    const ImU32 border = way.held ? t.hold : spans.empty() ? role_color(segment.from) : write_color(spans.front().ordinal);
+    const ImU32 border = way.held ? t.hold : bytes_color(segment, packet, spans, true);
     compat::add_rect(frame.list, top_left(box), bottom_right(box), border, rounding, 2 * hairline());
   }
   if (light > 0 && (seen || !way.ended)) {
