@@ -532,6 +532,29 @@ TEST_F(Stage, a_timer_in_TIME_WAIT_says_what_is_to_come) {
   EXPECT_NE(text_of("stage.client.timer").find("59 s 뒤에 커널이 연결을 잊음"), std::string::npos) << text_of("stage.client.timer");
 }
 
+TEST_F(Stage, with_long_names_the_wires_buttons_stay_on_the_stage) {
+  Scene scene(250 * kMillisecond);
+  hold_syn_ack(scene);
+  status_.can_hold = true;
+  lesson_.actors[0].title = {"Jokes 9090, 127.0.0.1", "농담 9090, 127.0.0.1"};
+  lesson_.actors[1].title = {"Visitor from outside", "밖에서 온 손님"};
+  for (const float width : {440.0F, 470.0F, 600.0F, 900.0F}) {
+    for (const auto language : {model::Language::en, model::Language::ko}) {
+      width_ = width;
+      ui_.language = language;
+      draw(scene, base::kSecond);
+      float end = 0;
+      for (const char* id : {"wire.hold_all", "wire.hold.client", "wire.hold.server", "wire.release_all"}) {
+        const UiItem* item = find_ui_item(id);
+        ASSERT_NE(item, nullptr) << id;
+        EXPECT_GE(item->rect.x, end) << id << " at " << width;
+        end = item->rect.x + item->rect.w;
+        EXPECT_LE(end, width - 0.4F * em()) << id << " at " << width;
+      }
+    }
+  }
+}
+
 TEST_F(Stage, where_nothing_can_be_held_the_verbs_are_off) {
   Scene scene(250 * kMillisecond);
   hold_syn_ack(scene);

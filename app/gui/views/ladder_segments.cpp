@@ -293,7 +293,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   // On its way it is a capsule that flies; arrived, the name of an arrow.
   // Text lies along its arrow, unless that falls too steeply to be read.
   const float slope = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
-  const float angle = way.ended && std::abs(slope) < 0.62F ? slope : 0.0F;
+  const float angle = way.ended && std::abs(slope) < 0.8F ? slope : 0.0F;
   const float lean = width / 2 * std::abs(std::sin(angle));
   float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : half ? 0.27F : 0.5F;
   if (const float fall = way.to.y - way.from.y; way.ended && !half && fall > 1) {
