@@ -34,11 +34,19 @@ std::vector<Flying>::iterator find_flying(std::vector<Flying>& flying, PacketId 
 
 bool sends(CallKind kind) { return kind == CallKind::write || kind == CallKind::send || kind == CallKind::sendto; }
 
-/// The datagram a program's bytes left in: it may be told of before its sendto() returns, or after.
+/// Are these the bytes that the packet carries? Where they were not seen, as many of them.
+bool carries(const PacketSent& sent, const Bytes& bytes) {
+  if (sent.segment.payload_bytes != bytes.size()) return false;
+  const std::size_t at = sent.segment.payload_at;
+  return !sent.bytes || at + bytes.size() > sent.bytes->size() || std::equal(bytes.begin(), bytes.end(), sent.bytes->begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+/// The datagram a program's bytes left in. It may be told of before its sendto() returns, or only when the next one is under way: then it is of other bytes, or the
+/// next one's own comes after it.
 void note_datagram(ActorState& sender, const PacketSent& sent) {
   const bool inside = sender.in_call && sends(sender.in_call->kind) && sender.in_call->datagram;
   const bool came_back = !sender.in_call && sender.last && sends(sender.last->kind) && sender.last->datagram;
-  if ((inside || came_back) && sender.user_buffer_datagram == PacketId::none) sender.user_buffer_datagram = sent.packet;
+  if ((inside || came_back) && sender.user_buffer && carries(sent, *sender.user_buffer)) sender.user_buffer_datagram = sent.packet;
 }
 
 void see_state(SocketState& socket, TcpState state) {
