@@ -493,11 +493,12 @@ TEST_F(Stage, on_a_small_card_a_timer_leaves_the_accept_queue_its_place) {
   retransmission_in(scene, Scene::kAccepted, model::TcpState::syn_recv, kDown, 900);
   retransmission_in(scene, Scene::kConnecting, model::TcpState::established, kUp, 900);
   height_ = 476;
-  for (const float width : {430.0F, 470.0F, 500.0F, 540.0F}) {
+  for (const float width : {440.0F, 470.0F, 500.0F, 540.0F}) {
     for (const auto language : {model::Language::en, model::Language::ko}) {
       width_ = width;
       ui_.language = language;
       draw(scene, 100 * kMillisecond);
+      EXPECT_NE(find_ui_item("stage.client.next"), nullptr) << "it waits in connect(), and an hourglass says so where words have no room: " << width;
       for (const std::string host : {"stage.client", "stage.server"}) {
         SCOPED_TRACE(host + " " + std::to_string(width));
         const UiItem* timer = find_ui_item(host + ".timer");
