@@ -149,7 +149,7 @@ void draw_uneven(const ViewContext& view, Rect area, const TimeWindow& window) {
   const float width = text_size(fonts::small(), words).x;
   const Rect rect{area.x + area.w - width, area.y + 0.35F * em(), width, font_px(fonts::small())};
   draw_text(ImGui::GetWindowDrawList(), fonts::small(), top_left(rect), theme().faint, words);
-  explained("plot.uneven", rect, words, tr("plot.uneven.tip"));
+  explained("timeline.uneven", rect, words, tr("plot.uneven.tip"));
 }
 
 void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWindow& window, float step) {
