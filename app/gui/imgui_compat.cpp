@@ -106,6 +106,15 @@ void no_hinting(ImFontConfig& config) {
 #endif
 }
 
+void leave_out(ImFontConfig& config, const ImWchar* ranges) {
+#if IMGUI_VERSION_NUM >= 19200
+  config.GlyphExcludeRanges = ranges;
+#else
+  (void)config;
+  (void)ranges;
+#endif
+}
+
 bool has_glyph(ImFont* font, char32_t code) {
 #if IMGUI_VERSION_NUM >= 19200
   return font->IsGlyphInFont(static_cast<ImWchar>(code));

@@ -28,6 +28,8 @@ constexpr bool fonts_are_dynamic() { return IMGUI_VERSION_NUM >= 19200; }
 void use_freetype(ImFontAtlas* atlas);
 /// Hinting erases the shaft of Nanum's arrow, and lowers its full stop until it looks like a comma.
 void no_hinting(ImFontConfig& config);
+/// Pairs of first and last, then 0: what a font with dynamic glyphs leaves to those merged into it. Before 1.92 it is not listed in the first place.
+void leave_out(ImFontConfig& config, const ImWchar* ranges);
 /// The font can draw it, after the build; a box in its place does not count.
 bool has_glyph(ImFont* font, char32_t code);
 /// The field that is typed into lets go of the keyboard.

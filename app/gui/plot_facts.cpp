@@ -139,7 +139,11 @@ const ConnectionFacts* PlotFacts::newest(model::ActorId client, base::Ns t) cons
     const auto after = std::lower_bound(mine->second.begin(), mine->second.end(), begun);
     if (after != mine->second.begin()) return &connections_[*(after - 1)];
   }
-  return &connections_[begun - 1];
+  // Another client's is none of its own; one whose client is not known yet may be.
+  for (std::size_t i = begun; i-- > 0;) {
+    if (!connections_[i].client) return &connections_[i];
+  }
+  return nullptr;
 }
 
 }  // namespace sg::gui

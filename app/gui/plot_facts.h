@@ -55,7 +55,7 @@ class PlotFacts {
   void apply(const model::Event& event, const model::Timeline& timeline);
 
   const std::vector<ConnectionFacts>& connections() const { return connections_; }
-  /// The newest connection of that client that had begun by `t`; the newest of all that had, where none is its own; null: there is none.
+  /// The newest connection of that client that had begun by `t`; where none is, the newest of which nobody knows the client; null: there is neither.
   const ConnectionFacts* newest(model::ActorId client, base::Ns t) const;
 
  private:

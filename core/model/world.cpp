@@ -32,6 +32,23 @@ std::vector<Flying>::iterator find_flying(std::vector<Flying>& flying, PacketId 
   return at != flying.end() && at->packet == packet ? at : flying.end();
 }
 
+bool sends(CallKind kind) { return kind == CallKind::write || kind == CallKind::send || kind == CallKind::sendto; }
+
+/// Are these the bytes that the packet carries? Where they were not seen, as many of them.
+bool carries(const PacketSent& sent, const Bytes& bytes) {
+  if (sent.segment.payload_bytes != bytes.size()) return false;
+  const std::size_t at = sent.segment.payload_at;
+  return !sent.bytes || at + bytes.size() > sent.bytes->size() || std::equal(bytes.begin(), bytes.end(), sent.bytes->begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+/// The datagram a program's bytes left in. It may be told of before its sendto() returns, or only when the next one is under way: then it is of other bytes, or the
+/// next one's own comes after it.
+void note_datagram(ActorState& sender, const PacketSent& sent) {
+  const bool inside = sender.in_call && sends(sender.in_call->kind) && sender.in_call->datagram;
+  const bool came_back = !sender.in_call && sender.last && sends(sender.last->kind) && sender.last->datagram;
+  if ((inside || came_back) && sender.user_buffer && carries(sent, *sender.user_buffer)) sender.user_buffer_datagram = sent.packet;
+}
+
 void see_state(SocketState& socket, TcpState state) {
   if (state == TcpState::unknown) return;
   // Once each: a socket that tries connect() for hours must not grow.
@@ -152,8 +169,9 @@ void World::apply_call(const CallEntered& entered) {
   }
   actor.in_call = entered;
   actor.in_call_since = t;
-  if ((entered.kind == CallKind::write || entered.kind == CallKind::send || entered.kind == CallKind::sendto) && entered.bytes) {
+  if (sends(entered.kind) && entered.bytes) {
     actor.user_buffer = entered.bytes;
+    actor.user_buffer_datagram = PacketId::none;
     actor.user_buffer_stream = entered.datagram ? Flow{} : entered.flow;
     const auto stream = streams.find(entered.flow);
     actor.user_buffer_begin = stream == streams.end() ? 0 : stream->second.written;
@@ -222,13 +240,13 @@ void World::apply_call(const CallReturned& returned) {
         actor.user_buffer = returned.bytes;
         actor.user_buffer_stream = known(returned.flow) && !returned.datagram ? returned.flow.reversed() : Flow{};
         actor.user_buffer_begin = 0;
+        actor.user_buffer_datagram = PacketId::none;
       }
-      if (const auto socket = sockets.find(returned.socket); returned.datagram && !returned.peeked && socket != sockets.end()) {
-        if (socket->second.datagrams.empty()) {
-          ++socket->second.read_early;
-        } else {
-          socket->second.datagrams.erase(socket->second.datagrams.begin());
-        }
+      if (const auto socket = sockets.find(returned.socket); returned.datagram && socket != sockets.end()) {
+        std::vector<PacketId>& waiting = socket->second.datagrams;
+        if (!waiting.empty() && returned.ret > 0) actor.user_buffer_datagram = waiting.front();
+        if (!returned.peeked && waiting.empty()) ++socket->second.read_early;
+        if (!returned.peeked && !waiting.empty()) waiting.erase(waiting.begin());
       }
       if (returned.ret > 0 && known(returned.flow) && !returned.datagram) {
         Stream& stream = streams[returned.flow.reversed()];
@@ -276,6 +294,7 @@ void World::apply_packet(const PacketSent& sent, const Event& event) {
     flying.insert(at, packet);
   }
   count_rule(sent.rule);
+  if (segment.protocol != 6 && sent.actor && sent.origin == Origin::kernel) note_datagram(actor_at(*sent.actor), sent);
   // What the wire or the learner made was never sent by a program.
   if (segment.protocol != 6 || sent.origin != Origin::kernel) return;
 
@@ -346,6 +365,8 @@ void World::apply_datagram(const Flying& packet) {
     if (!socket.datagram || socket.gone || !takes(here, packet.flow.to)) continue;
     if (socket.read_early > 0) {
       --socket.read_early;
+      ActorState* reader = socket.owner ? &actor_at(*socket.owner) : nullptr;
+      if (reader != nullptr && reader->last && reader->last->datagram && !sends(reader->last->kind)) reader->user_buffer_datagram = packet.packet;
     } else {
       socket.datagrams.push_back(packet.packet);
     }

@@ -52,6 +52,7 @@ struct ActorState {
   SharedBytes user_buffer;
   Flow user_buffer_stream;            ///< of which stream
   std::uint64_t user_buffer_begin = 0;  ///< from which byte of it
+  PacketId user_buffer_datagram{};    ///< UDP: which datagram they were sent as, or came in; none: not known, or not yet
   /// Its newest socket that connected, was connecting or was accepted; stays after close(), through FIN_WAIT and TIME_WAIT.
   SocketId newest_connection{};
   bool operator==(const ActorState&) const = default;

@@ -271,5 +271,20 @@ TEST(LadderLayout, a_write_knows_which_bytes_it_put_into_the_stream) {
   EXPECT_EQ(layout.calls()[1].stream, kUp);
 }
 
+TEST(LadderLayout, who_sends_datagrams_is_known_by_its_port_alone) {
+  Story story;
+  const auto call = story.enter(kSecond, kClient, CallKind::sendto);
+  model::CallReturned sent;
+  sent.ret = 5;
+  sent.datagram = true;
+  sent.flow = {{model::IpAddress::v4(0, 0, 0, 0), kClientEnd.port}, kServerEnd};
+  story.leave(kSecond + 1, call, kClient, CallKind::sendto, sent);
+  LadderLayout layout;
+  layout.catch_up(story.timeline);
+  ASSERT_NE(layout.client_of(kClientEnd), nullptr);
+  EXPECT_EQ(*layout.client_of(kClientEnd), kClient);
+  EXPECT_EQ(layout.client_of({kClientEnd.ip, 1}), nullptr);
+}
+
 }  // namespace
 }  // namespace sg::gui

@@ -187,6 +187,83 @@ TEST_F(Stage, follows_the_bytes_into_the_receive_buffer) {
   EXPECT_EQ(text_of("stage.server.user_buffer"), "");
 }
 
+TEST_F(Stage, what_carries_bytes_is_named_by_how_many) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_EQ(text_of("ladder.segment.4").rfind("5 B seq 1", 0), 0U) << text_of("ladder.segment.4");
+  for (const UiText& text : ui_texts()) EXPECT_EQ(text.text.find("PSH"), std::string::npos) << text.text;
+}
+
+TEST_F(Stage, the_user_buffer_has_the_name_that_its_listing_gives_it) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  width_ = 1000;
+  height_ = 900;
+  const auto said = [&](std::vector<std::string> listing) {
+    auto program = std::make_shared<lesson::Program>();
+    program->buffer_bytes = 1024;
+    program->listing = std::move(listing);
+    for (lesson::ActorSpec& spec : lesson_.actors) spec.program = program;
+    draw(scene, 100 * kMillisecond);
+    std::string out;
+    for (const UiText& text : ui_texts()) {
+      if (text.text.find("char ") != std::string::npos) out += text.text + "|";
+    }
+    return out;
+  };
+  EXPECT_NE(said({"int main(void) {", "  char letters[1024];  // abc"}).find("7 B in char letters[1024]"), std::string::npos);
+  EXPECT_EQ(said({"int main(void) {", "  write(sockfd, \"HELLO\", 5);"}), "") << "it declares none";
+}
+
+TEST_F(Stage, no_line_of_the_ladder_is_cut_in_half_by_its_edge) {
+  Scene scene(250 * kMillisecond);
+  two_writes(scene);
+  height_ = 460;  // lower than what happened
+  ui_.ladder_follow = false;
+  int drawn = 0;
+  for (float scroll = 0; scroll < 12; scroll += 0.31F) {
+    ui_.ladder_scroll = scroll;
+    draw(scene, 100 * kMillisecond);
+    const UiItem* ladder = find_ui_item("scroll.ladder");
+    ASSERT_NE(ladder, nullptr);
+    const float bottom = ladder->rect.y + ladder->rect.h;
+    for (const UiText& text : ui_texts()) {
+      const Rect& r = text.rect;
+      if (r.y + r.h <= ladder->rect.y || r.y >= bottom) continue;
+      ++drawn;
+      EXPECT_GE(r.y, ladder->rect.y - 1.5F) << text.text << " at " << scroll;
+      EXPECT_LE(r.y + r.h, bottom + 1.5F) << text.text << " at " << scroll;
+    }
+  }
+  EXPECT_GT(drawn, 100);
+}
+
+TEST_F(Stage, a_tooltip_leaves_free_what_it_explains) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  for (const char* id : {"stage.client.state", "stage.server.accept_queue", "step.server"}) {
+    mouse_ = {-1, -1};
+    draw(scene, 100 * kMillisecond);
+    const UiItem* item = find_ui_item(id);
+    ASSERT_NE(item, nullptr) << id;
+    const Rect rect = item->rect;
+    std::vector<std::string> before;
+    for (const UiText& text : ui_texts()) before.push_back(text.text);
+    for (const float part : {0.1F, 0.9F}) {
+      mouse_ = {rect.x + part * rect.w, rect.y + part * rect.h};
+      draw(scene, 100 * kMillisecond, 5);
+      int tooltips = 0;
+      for (const UiText& text : ui_texts()) {
+        if (std::find(before.begin(), before.end(), text.text) != before.end()) continue;
+        ++tooltips;
+        EXPECT_FALSE(overlap(text.rect, rect)) << id << ": " << text.text;
+      }
+      EXPECT_GT(tooltips, 0) << id << " explains itself";
+    }
+  }
+}
+
 TEST_F(Stage, is_the_same_in_korean) {
   Scene scene(250 * kMillisecond);
   to_syn_ack(scene);
@@ -330,6 +407,14 @@ TEST_F(Stage, labels_of_the_last_state_changes_stand_clear) {
       for (const float height : {DiagramLayout::least_height(), 30 * em()}) {
         const DiagramLayout layout({3, 5, panel * em(), height});
         const auto way_of = [&](const StateEdge& edge, float shift) { return layout.way(box_of(edge.from, false), box_of(edge.to, ends_below(edge.from)), shift); };
+        for (const StateBox& one : state_boxes()) {
+          for (const StateBox& other : state_boxes()) {
+            const Rect a = layout.rect(one);
+            const Rect b = layout.rect(other);
+            if (&one == &other) continue;
+            EXPECT_FALSE(overlap({a.x, a.y, a.w + 0.35F * em(), a.h + 0.35F * em()}, b)) << to_string(one.state) << " touches " << to_string(other.state);
+          }
+        }
         std::vector<std::vector<ImVec2>> figure;
         for (const StateEdge& edge : state_edges()) figure.push_back(way_of(edge, 0));
         for (const StateEdge& one : state_edges()) {
@@ -406,26 +491,69 @@ TEST_F(Stage, on_a_small_card_a_timer_leaves_the_accept_queue_its_place) {
   Scene scene(250 * kMillisecond);
   to_syn_ack(scene);
   retransmission_in(scene, Scene::kAccepted, model::TcpState::syn_recv, kDown, 900);
+  retransmission_in(scene, Scene::kConnecting, model::TcpState::established, kUp, 900);
   height_ = 476;
-  int seen = 0;
-  for (const float width : {470.0F, 500.0F, 540.0F}) {
+  for (const float width : {440.0F, 470.0F, 500.0F, 540.0F}) {
     for (const auto language : {model::Language::en, model::Language::ko}) {
       width_ = width;
       ui_.language = language;
       draw(scene, 100 * kMillisecond);
-      const UiItem* timer = find_ui_item("stage.server.timer");
-      const UiItem* queue = find_ui_item("stage.server.accept_queue");
-      const UiItem* state = find_ui_item("stage.server.state");
-      ASSERT_NE(queue, nullptr);
-      ASSERT_NE(state, nullptr);
-      EXPECT_FALSE(overlap(queue->rect, state->rect));
-      if (timer == nullptr) continue;  // where there is room for one of them, the state's tooltip tells of the timer
-      ++seen;
-      EXPECT_FALSE(overlap(timer->rect, queue->rect)) << width;
-      EXPECT_FALSE(overlap(timer->rect, state->rect)) << width;
+      EXPECT_NE(find_ui_item("stage.client.next"), nullptr) << "it waits in connect(), and an hourglass says so where words have no room: " << width;
+      for (const std::string host : {"stage.client", "stage.server"}) {
+        SCOPED_TRACE(host + " " + std::to_string(width));
+        const UiItem* timer = find_ui_item(host + ".timer");
+        const UiItem* queue = find_ui_item(host + ".accept_queue");
+        const UiItem* state = find_ui_item(host + ".state");
+        ASSERT_NE(state, nullptr);
+        ASSERT_NE(timer, nullptr) << "with a long name and a long state too";
+        EXPECT_FALSE(overlap(timer->rect, state->rect));
+        EXPECT_EQ(queue == nullptr, host == "stage.client");
+        if (queue == nullptr) continue;
+        EXPECT_FALSE(overlap(queue->rect, state->rect));
+        EXPECT_FALSE(overlap(timer->rect, queue->rect));
+      }
     }
   }
-  EXPECT_GE(seen, 3);
+}
+
+TEST_F(Stage, a_timer_in_TIME_WAIT_says_what_is_to_come) {
+  Scene scene(250 * kMillisecond);
+  to_syn_ack(scene);
+  model::SocketSample s;
+  s.socket = Scene::kConnecting;
+  s.state = model::TcpState::time_wait;
+  s.flow = kUp;
+  s.timer = 3;
+  s.timer_ms = 59'000;
+  scene.story.add(scene.t, s);
+  draw(scene, 100 * kMillisecond);
+  EXPECT_NE(text_of("stage.client.timer").find("forgets it in 59 s"), std::string::npos) << text_of("stage.client.timer");
+  ui_.language = model::Language::ko;
+  draw(scene, 100 * kMillisecond);
+  EXPECT_NE(text_of("stage.client.timer").find("59 s 뒤에 커널이 연결을 잊음"), std::string::npos) << text_of("stage.client.timer");
+}
+
+TEST_F(Stage, with_long_names_the_wires_buttons_stay_on_the_stage) {
+  Scene scene(250 * kMillisecond);
+  hold_syn_ack(scene);
+  status_.can_hold = true;
+  lesson_.actors[0].title = {"Jokes 9090, 127.0.0.1", "농담 9090, 127.0.0.1"};
+  lesson_.actors[1].title = {"Visitor from outside", "밖에서 온 손님"};
+  for (const float width : {440.0F, 470.0F, 600.0F, 900.0F}) {
+    for (const auto language : {model::Language::en, model::Language::ko}) {
+      width_ = width;
+      ui_.language = language;
+      draw(scene, base::kSecond);
+      float end = 0;
+      for (const char* id : {"wire.hold_all", "wire.hold.client", "wire.hold.server", "wire.release_all"}) {
+        const UiItem* item = find_ui_item(id);
+        ASSERT_NE(item, nullptr) << id;
+        EXPECT_GE(item->rect.x, end) << id << " at " << width;
+        end = item->rect.x + item->rect.w;
+        EXPECT_LE(end, width - 0.4F * em()) << id << " at " << width;
+      }
+    }
+  }
 }
 
 TEST_F(Stage, where_nothing_can_be_held_the_verbs_are_off) {

@@ -288,6 +288,89 @@ TEST(World, DatagramsFlyButHaveNoStream) {
   EXPECT_TRUE(world.streams.empty());
 }
 
+TEST(World, AUserBufferKnowsItsDatagramFromSendtoToRecvfrom) {
+  Story story;
+  story.add(ActorStarted{kServer, "server", Role::server});
+  story.add(ActorStarted{kClient, "client", Role::client});
+  World world = fold(story.timeline());
+  const auto call = [&](ActorId actor, CallKind kind, SocketId socket, std::int64_t ret, const Flow& flow, SharedBytes data, bool peeked = false) {
+    CallEntered entered;
+    entered.call = CallId{static_cast<std::uint32_t>(story.timeline().size() + 100)};
+    entered.actor = actor;
+    entered.kind = kind;
+    entered.fd = 3;
+    entered.socket = socket;
+    entered.flow = flow;
+    entered.datagram = true;
+    if (kind == CallKind::sendto) entered.bytes = data;
+    world.apply(story.add(entered));
+    CallReturned returned;
+    returned.call = entered.call;
+    returned.actor = actor;
+    returned.kind = kind;
+    returned.fd = 3;
+    returned.socket = socket;
+    returned.ret = ret;
+    returned.flow = flow;
+    returned.datagram = true;
+    returned.peeked = peeked;
+    if (kind == CallKind::recvfrom) returned.bytes = data;
+    return returned;
+  };
+  const auto sent = [&](std::uint32_t id, const std::string& text) {
+    PacketSent datagram;
+    datagram.packet = PacketId{id};
+    datagram.actor = kClient;
+    datagram.bytes = bytes(std::string(28, ' ') + text);
+    datagram.segment.protocol = 17;
+    datagram.segment.flow = flow(5000, 5001);
+    datagram.segment.payload_at = 28;
+    datagram.segment.payload_bytes = 5;
+    world.apply(story.add(datagram));
+  };
+  world.apply(story.add(call(kServer, CallKind::socket, kListener, 3, {}, {})));
+  world.apply(story.add(call(kServer, CallKind::bind, kListener, 0, {end(5001), {}}, {})));
+  world.apply(story.add(call(kClient, CallKind::socket, kConnecting, 3, {}, {})));
+
+  // Told of while the call is inside, and after it came back.
+  const CallReturned first = call(kClient, CallKind::sendto, kConnecting, 5, flow(5000, 5001), bytes("Hello"));
+  EXPECT_EQ(world.actor("client")->user_buffer_datagram, PacketId::none) << "not sent yet";
+  sent(7, "Hello");
+  world.apply(story.add(first));
+  EXPECT_EQ(world.actor("client")->user_buffer_datagram, PacketId{7});
+  world.apply(story.add(call(kClient, CallKind::sendto, kConnecting, 5, flow(5000, 5001), bytes("World"))));
+  EXPECT_EQ(world.actor("client")->user_buffer_datagram, PacketId::none);
+  sent(8, "World");
+  EXPECT_EQ(world.actor("client")->user_buffer_datagram, PacketId{8});
+
+  world.apply(story.verdict(PacketId{7}, VerdictKind::deliver));
+  world.apply(story.verdict(PacketId{8}, VerdictKind::deliver));
+  world.apply(story.add(call(kServer, CallKind::recvfrom, kListener, 5, flow(5001, 5000), bytes("Hello"), true)));
+  EXPECT_EQ(world.actor("server")->user_buffer_datagram, PacketId{7}) << "peeked at";
+  world.apply(story.add(call(kServer, CallKind::recvfrom, kListener, 5, flow(5001, 5000), bytes("Hello"))));
+  EXPECT_EQ(world.actor("server")->user_buffer_datagram, PacketId{7});
+  world.apply(story.add(call(kServer, CallKind::recvfrom, kListener, 5, flow(5001, 5000), bytes("World"))));
+  EXPECT_EQ(world.actor("server")->user_buffer_datagram, PacketId{8});
+
+  // It read before the wire told of the arrival.
+  world.apply(story.add(call(kClient, CallKind::sendto, kConnecting, 5, flow(5000, 5001), bytes("again"))));
+  sent(9, "again");
+  world.apply(story.add(call(kServer, CallKind::recvfrom, kListener, 5, flow(5001, 5000), bytes("again"))));
+  EXPECT_EQ(world.actor("server")->user_buffer_datagram, PacketId::none);
+  world.apply(story.verdict(PacketId{9}, VerdictKind::deliver));
+  EXPECT_EQ(world.actor("server")->user_buffer_datagram, PacketId{9});
+
+  // Told of only when the next one is under way: it is not that one's, whether it says the same or not.
+  for (const std::string second : {"other", "first"}) {
+    world.apply(story.add(call(kClient, CallKind::sendto, kConnecting, 5, flow(5000, 5001), bytes("first"))));
+    const CallReturned next = call(kClient, CallKind::sendto, kConnecting, 5, flow(5000, 5001), bytes(second));
+    sent(10, "first");
+    sent(11, second);
+    world.apply(story.add(next));
+    EXPECT_EQ(world.actor("client")->user_buffer_datagram, PacketId{11}) << second;
+  }
+}
+
 TEST(World, CountersResultsAndErrors) {
   Story story;
   story.add(CounterChange{"TcpActiveOpens", 7, 8});

@@ -141,6 +141,13 @@ const std::optional<FontFile>& role_file(FontRole role) {
   return files.ui;
 }
 
+/// Hangul, syllables and letters: pairs of first and last, then 0.
+constexpr ImWchar kHangulRanges[] = {0x3131, 0x318E, 0xAC00, 0xD7A3, 0};
+bool is_hangul(std::size_t code) { return (code >= kHangulRanges[0] && code <= kHangulRanges[1]) || (code >= kHangulRanges[2] && code <= kHangulRanges[3]); }
+
+/// A font of even width has Hangul as wide as two letters, which looks larger than the words around it: there the other font's stands, of this part of the size.
+constexpr float kHangulBesideCode = 14.0F / 15.0F;
+
 /// Adds one file to the atlas with the glyphs of `want` that it has, and takes those out of `want`.
 ImFont* add_file(const FontFile& file, float px, Glyphs& want, FontRole role, bool merge) {
   ImFontConfig config;
@@ -153,8 +160,10 @@ ImFont* add_file(const FontFile& file, float px, Glyphs& want, FontRole role, bo
   compat::no_hinting(config);
   ImFontGlyphRangesBuilder builder;
   bool any = false;
+  const bool no_hangul = role == FontRole::mono && !merge;
+  if (no_hangul) compat::leave_out(config, kHangulRanges);
   for (std::size_t code = 1; code < kPlane; ++code) {
-    if (!want.test(code) || !file.has(static_cast<char32_t>(code))) continue;
+    if (!want.test(code) || (no_hangul && is_hangul(code)) || !file.has(static_cast<char32_t>(code))) continue;
     builder.AddChar(static_cast<ImWchar>(code));
     want.reset(code);
     any = true;
@@ -193,7 +202,7 @@ ImFont* load_role(FontRole role, float scale) {
     config.SizePixels = px;
     return ImGui::GetIO().Fonts->AddFontDefault(&config);
   }
-  if (role == FontRole::mono && s.files.mono_korean) add_file(*s.files.mono_korean, px, *want, role, true);
+  if (role == FontRole::mono && s.files.mono_korean) add_file(*s.files.mono_korean, std::round(kHangulBesideCode * px), *want, role, true);
   std::vector<char32_t> rest;
   for (std::size_t code = 0x20; code < kPlane; ++code) {
     if (want->test(code)) rest.push_back(static_cast<char32_t>(code));
@@ -254,10 +263,8 @@ const FontReport& find_fonts() {
     s.report.korean = true;
     f.bold = first_of({"NanumGothic:bold", "sans-serif:lang=ko:bold", "Noto Sans CJK KR:bold"}, kGa);
     f.mono = first_of({"NanumGothicCoding", "monospace:lang=ko"}, kGa);
-    if (!f.mono) {
-      f.mono = match("monospace", U'A');
-      f.mono_korean = f.ui;
-    }
+    if (!f.mono) f.mono = match("monospace", U'A');
+    f.mono_korean = f.ui;
   } else {
     s.report.advice = "fonts-nanum fonts-nanum-coding";
     f.ui = match("sans-serif", U'A');

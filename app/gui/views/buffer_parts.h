@@ -54,6 +54,11 @@ std::string bytes_as_text(const std::uint8_t* data, std::size_t size);
 /// The bytes of a span.
 std::string span_text(const model::Span& span);
 
+/// What chooses a datagram's colour, from sendto() to recvfrom(): each is a write of its own, and a duplicate has the bytes of what it was made from.
+inline std::uint32_t ordinal_of(const model::PacketSent& datagram) {
+  return static_cast<std::uint32_t>(datagram.origin == model::Origin::duplicate ? datagram.made_from : datagram.packet);
+}
+
 /// "0 B", "1448 B", "16 KiB", "3.8 MiB".
 std::string size_text(std::uint64_t bytes);
 

@@ -16,6 +16,8 @@ constexpr base::Ns kSeconds = 120 * base::kSecond;  ///< … and below this, of 
 constexpr base::Ns kWaited = 10 * base::kSecond;    ///< … of what waits, below this: nobody counts longer, and each digit costs a frame
 constexpr base::Ns kMinute = 60 * base::kSecond;
 
+constexpr std::uint8_t kTimeWait = 3;  // idiag_timer: sock_diag(7)
+
 std::optional<Countdown> countdown(const model::SocketState& socket, base::Ns now) {
   if (socket.gone || !socket.sampled || socket.sample.timer == 0 || socket.sample.timer > 4) return std::nullopt;
   Countdown out;
@@ -65,9 +67,16 @@ std::string waited_text(base::Ns time) {
   return trf("waited", time < kTenths ? fmt::format("{}.{} s", tenths / 10, tenths % 10) : fmt::format("{} s", time / base::kSecond));
 }
 
-std::string countdown_short(const Countdown& c) { return std::string(tr(key_of(c.timer, false))) + " " + countdown_clock(c.left); }
+std::string countdown_short(const Countdown& c) {
+  if (c.timer == kTimeWait) return trf(key_of(c.timer, false), countdown_clock(c.left));
+  return std::string(tr(key_of(c.timer, false))) + " " + countdown_clock(c.left);
+}
 
-std::string countdown_text(const Countdown& c) { return trf("timer.fires", tr(key_of(c.timer, true)), countdown_clock(c.left)); }
+std::string countdown_text(const Countdown& c) {
+  // Its name is the state's, which stands beside it: what is to come is said instead.
+  if (c.timer == kTimeWait) return trf(key_of(c.timer, true), countdown_clock(c.left));
+  return trf("timer.fires", tr(key_of(c.timer, true)), countdown_clock(c.left));
+}
 
 std::string countdown_help(const Countdown& c) {
   std::string out = tr((std::string(key_of(c.timer, true)) + ".help").c_str());

@@ -175,10 +175,15 @@ void draw_timer(Card& card, const model::SocketState* socket, const model::Socke
   }
   const ImU32 color = timer ? theme().hold_text : theme().faint;
   if (text_size(fonts::small(), text).x > box.w - icon - 0.3F * em()) {
-    // No room for words: the hourglass alone, which tells the rest when it is pointed at.
-    if (!timer || box.w < icon) return;
+    // No room for words: the hourglass alone, which tells the rest when it is pointed at; and where a long name leaves none for it either, between the bars, before the queue that may stand there.
+    if (!timer) return;
+    if (box.w < icon) {
+      const float queue = card.queue_on_border ? places_width(places_of(*listener)) + 0.3F * em() : 0.0F;
+      box = {in.x + in.w - queue - icon, card.y(card.shape.border) - icon / 2, icon, icon};
+      card.list->AddRectFilled(top_left(inset(box, -0.15F * em())), bottom_right(inset(box, -0.15F * em())), theme().pane);
+    }
     draw_icon(card.list, Icon::hourglass, {box.x + icon / 2, box.y + box.h / 2}, icon, color);
-    const Rect small_box{box.x - 0.2F * em(), box.y, icon + 0.4F * em(), box.h};
+    const Rect small_box{box.x - 0.2F * em(), box.y, icon + 0.2F * em(), box.h};
     explained(card.id("timer").c_str(), small_box, countdown_short(*timer), tip);
     return;
   }

@@ -7,6 +7,7 @@
 #include "app/gui/views/buffer_bar.h"
 #include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/host_card.h"
+#include "app/gui/views/program_lines.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/widgets.h"
 
@@ -56,23 +57,32 @@ std::string of_capacity(std::uint64_t bytes, std::uint32_t capacity) {
 void draw_user_buffer(Card& card) {
   const model::ActorState& actor = card.actor;
   std::uint32_t declared = 0;
+  std::string name = "char buf[]";  // of a program without a listing
   for (const auto& spec : card.view.lesson.actors) {
-    if (spec.id == actor.id && spec.program) declared = spec.program->buffer_bytes;
+    if (spec.id != actor.id || !spec.program) continue;
+    declared = spec.program->buffer_bytes;
+    const std::string_view variable = buffer_name(*spec.program);
+    name = variable.empty() ? std::string() : fmt::format("char {}[{}]", variable, declared);
   }
-  const std::string name = declared > 0 ? trf("stage.char_buf", declared) : std::string("char buf[]");
   std::vector<Chip> chips;
   std::uint64_t held = 0;
   if (actor.user_buffer && !actor.user_buffer->empty()) {
     held = actor.user_buffer->size();
     add_chips(chips, card.view, actor.user_buffer_stream, actor.user_buffer_begin, actor.user_buffer_begin + held, Chip::Look::solid, "stage.tip.user");
+    const model::PacketSent* datagram = actor.user_buffer_datagram == model::PacketId::none ? nullptr : card.view.timeline.packet(actor.user_buffer_datagram);
+    if (datagram != nullptr && chips.size() == 1) {
+      chips.front().known_write = true;
+      chips.front().ordinal = ordinal_of(*datagram);
+    }
     // As they are: typed bytes belong to no write, and what came may not be what was written (a bit was flipped on its way).
     if (chips.size() == 1 && held <= 64) chips.front().text = bytes_as_text(actor.user_buffer->data(), held);
   }
   std::vector<std::string> values;
-  if (held > 0) values = {trf("stage.bytes_of", size_text(held), name), size_text(held)};
+  if (held > 0 && !name.empty()) values.push_back(trf("stage.bytes_of", size_text(held), name));
+  if (held > 0) values.push_back(size_text(held));
   else if (!card.shape.labels_above) values = {size_text(0)};
   BarRoom room{{}, theme().faint, held == 0 ? Align::left : Align::right, {}};
-  if (held == 0) room.words.push_back(name + "   0 B");
+  if (held == 0) room.words.push_back(name.empty() ? size_text(0) : name + "   0 B");
   draw_row(card, "user_buffer", "stage.user_buffer", card.shape.user_label, card.shape.user_bar, values, held > 0, chips, declared, std::move(room));
 }
 
@@ -155,7 +165,7 @@ void draw_datagrams(Card& card, const model::SocketState& socket) {
     Chip chip;
     chip.size = sent->segment.payload_bytes;
     chip.known_write = true;
-    chip.ordinal = static_cast<std::uint32_t>(id);
+    chip.ordinal = ordinal_of(*sent);
     if (sent->bytes && chip.size <= 64) {
       const std::size_t begin = std::min<std::size_t>(sent->segment.payload_at, sent->bytes->size());
       chip.text = bytes_as_text(sent->bytes->data() + begin, std::min<std::size_t>(chip.size, sent->bytes->size() - begin));

@@ -76,7 +76,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
 
   const auto line = [&](float at, const std::string& text, ImU32 color, std::uint64_t seq, const std::string& id, bool with_squares) {
     const float y = frame.y(at) - height / 2;
-    if (y > frame.area.y + frame.area.h || y + height < frame.area.y) return;
+    if (!in_sight(frame, {lifeline, y, 0, height})) return;
     const ImVec2 label = number > 0 ? client_number_size(number) : ImVec2(-0.3F * em(), 0);
     ImFont* face = font_with_room(font, text, free);
     const std::string shown = elided(face, text, free);
@@ -96,7 +96,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
       frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(spans[left_side ? spans.size() - 1 - i : i].ordinal), 0.1F * em());
     }
     bool hovered = false;
-    if (hit_region(id.c_str(), box, number > 0 ? full_name + text : text, &hovered, in_sight(frame, box))) frame.view.ui.selection.event = seq;
+    if (hit_region(id.c_str(), box, number > 0 ? full_name + text : text, &hovered)) frame.view.ui.selection.event = seq;
     if (!hovered) return;
     frame.hovered = seq;
     tooltip(model::describe(frame.view.timeline.by_seq(seq), frame.view.timeline, {frame.view.ui.language, frame.view.ui.raw_numbers}));

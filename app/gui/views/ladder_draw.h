@@ -80,9 +80,9 @@ float ladder_hand_height(const ViewContext& view);
 
 /// Scrolls to the event that another panel asks for, once; puts its client on the stage. Gives whether it did. In ladder_reveal.cpp.
 bool reveal_on_ladder(LadderFrame& frame, float last_scroll);
-/// Enough of it to be pressed is on the ladder's area: what lies in the margin is drawn, but nothing to go to by keyboard.
+/// All of it is on the ladder's area. Words are drawn whole or not at all: half a line at the edge cannot be read, and is nothing to go to by keyboard.
 inline bool in_sight(const LadderFrame& frame, const Rect& rect) {
-  return rect.y + rect.h >= frame.area.y + 2 && rect.y + 2 <= frame.area.y + frame.area.h;
+  return rect.y >= frame.area.y - 1 && rect.y + rect.h <= frame.area.y + frame.area.h + 1;
 }
 // ladder_far.cpp
 /// Bands instead of arrows.

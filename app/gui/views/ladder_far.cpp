@@ -49,7 +49,7 @@ void draw_bar(const LadderFrame& frame, model::Role from, float y, float height,
   // A narrow lane has room for it neither in the bar nor behind: then it lies over the bar's tip.
   const float beside = inside() ? 0.4F * em() : before_middle() ? length + 0.3F * em() : 0.25F * em();
   const float text_y = y + (height - font_px(fonts::small())) / 2;
-  draw_text(frame.list, fonts::small(), {client ? base + beside : base - beside - width, text_y}, role_text(from), text);
+  if (in_sight(frame, {base, text_y, 0, font_px(fonts::small())})) draw_text(frame.list, fonts::small(), {client ? base + beside : base - beside - width, text_y}, role_text(from), text);
 }
 
 }  // namespace
@@ -85,21 +85,22 @@ void draw_ladder_far(LadderFrame& frame) {
     const float text_y = y + (height - small) / 2;
     draw_bar(frame, model::Role::client, y, height, sum.segments[0], sum.bytes[0], most);
     draw_bar(frame, model::Role::server, y, height, sum.segments[1], sum.bytes[1], most);
+    const bool words = in_sight(frame, {frame.left, text_y, 0, small});
     float x = (frame.left + frame.right) / 2 - 1.4F * em();
-    if (sum.lost > 0) {
+    if (sum.lost > 0 && words) {
       draw_symbol(frame.list, Symbol::cross, {x, y + height / 2}, 0.6F * em(), {t.bad, 2.2F});
       x += 0.5F * em() + draw_text(frame.list, fonts::small(), {x + 0.45F * em(), text_y}, t.bad_text, std::to_string(sum.lost)) + 0.5F * em();
     }
-    if (sum.again > 0) {
+    if (sum.again > 0 && words) {
       draw_symbol(frame.list, Symbol::diamond, {x, y + height / 2}, 0.6F * em(), {t.hold, 1.6F});
       draw_text(frame.list, fonts::small(), {x + 0.45F * em(), text_y}, t.hold_text, std::to_string(sum.again));
     }
     const base::Ns from = frame.layout.t_at(top);
-    draw_text_in(frame.list, fonts::small(), {frame.area.x, text_y}, 3.5F * em(), t.faint, fmt::format("{:.3f}", static_cast<double>(from) / 1e9));
-    if (sum.calls[0] > 0) {
+    if (words) draw_text_in(frame.list, fonts::small(), {frame.area.x, text_y}, 3.5F * em(), t.faint, fmt::format("{:.3f}", static_cast<double>(from) / 1e9));
+    if (sum.calls[0] > 0 && words) {
       draw_text_in(frame.list, fonts::small(), {frame.margin, text_y}, frame.left - frame.margin - 0.6F * em(), t.dim, calls_text(sum.calls[0]), Align::right);
     }
-    if (sum.calls[1] > 0) {
+    if (sum.calls[1] > 0 && words) {
       draw_text_in(frame.list, fonts::small(), {frame.right + 0.6F * em(), text_y}, frame.area.x + frame.area.w - frame.right - 0.6F * em(), t.dim, calls_text(sum.calls[1]));
     }
     const Rect box{frame.left, y, frame.right - frame.left, height};

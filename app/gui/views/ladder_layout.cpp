@@ -386,8 +386,10 @@ const LadderBands& LadderLayout::bands(const model::ActorId* client) const {
 }
 
 const model::ActorId* LadderLayout::client_of(const model::Endpoint& client) const {
-  const auto found = clients_.find(client);
-  return found == clients_.end() ? nullptr : &found->second;
+  if (const auto found = clients_.find(client); found != clients_.end()) return &found->second;
+  // One that sends datagrams and connects to nobody has only a port: 0.0.0.0 (ip(7), INADDR_ANY).
+  const auto bound = std::find_if(clients_.begin(), clients_.end(), [&](const auto& one) { return model::takes(one.first, client); });
+  return bound == clients_.end() ? nullptr : &bound->second;
 }
 
 }  // namespace sg::gui

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/clients_strip.h"
 #include "app/gui/views/conceal.h"
 #include "app/gui/views/ladder_draw.h"
@@ -47,14 +48,15 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
     out.whose = title_of(frame.view, frame.view.world.actors[static_cast<std::size_t>(*client)]) + ": ";
     out.number = client_number(frame.stage, *client);
   }
+  // What carries bytes is named by how many: that is what it is for. ACK and PSH stand on nearly every such segment, and in its figure.
+  const std::string size = std::to_string(segment.payload_bytes) + " B";
   if (segment.protocol == 17) {  // UDP has no numbers
-    out.strong = "UDP";
-    out.rest = "len " + std::to_string(segment.payload_bytes);
+    out.strong = "UDP " + size;
     return out;
   }
   const bool bare = segment.payload_bytes == 0 && !segment.has(model::kSyn | model::kFin | model::kRst);
-  out.strong = model::flags_text(segment.payload_bytes > 0 ? static_cast<std::uint8_t>(segment.flags & ~model::kAck) : segment.flags);
-  if (out.strong.empty()) out.strong = tr("stage.data");
+  out.strong = model::flags_text(segment.payload_bytes > 0 ? static_cast<std::uint8_t>(segment.flags & ~(model::kAck | model::kPsh)) : segment.flags);
+  if (segment.payload_bytes > 0) out.strong += (out.strong.empty() ? "" : ", ") + size;
   // Inferred, its window is not known; else the window in bytes, or the header's own number with the other raw ones.
   const std::uint32_t window = std::uint32_t{segment.window} << (raw ? 0U : unsigned{item.window_shift});
   const std::string win = item.inferred ? std::string() : concealed(frame.view, item.sent_seq, "window") ? "win ?" : "win " + std::to_string(window);
@@ -66,7 +68,6 @@ Label label_of(const LadderFrame& frame, const LadderSegment& item) {
   }
   out.rest = "seq " + number(segment.rel_seq, segment.seq, "seq");
   if (segment.has(model::kAck) && segment.payload_bytes == 0) out.rest += "  ack " + ack;
-  if (segment.payload_bytes > 0) out.rest += "  len " + std::to_string(segment.payload_bytes);
   out.faint = segment.has(model::kAck) && segment.payload_bytes > 0 ? "ack " + ack : win;
   return out;
 }
@@ -115,6 +116,13 @@ std::string mark_of(const LadderFrame& frame, const LadderSegment& segment) {
   if (segment.altered_seq != 0 && segment.altered_seq <= frame.cut) add("wire.mark.altered");
   if (segment.inferred) add("stage.inferred");
   return out;
+}
+
+/// Of the write whose bytes come first or last in it; a datagram is a write of its own; without bytes, its sender's.
+ImU32 bytes_color(const LadderSegment& segment, const model::PacketSent& packet, const std::vector<model::Span>& spans, bool first) {
+  if (packet.segment.protocol == 17) return write_color(ordinal_of(packet));
+  if (spans.empty()) return role_color(segment.from);
+  return write_color(first ? spans.front().ordinal : spans.back().ordinal);
 }
 
 /// Turns what was drawn since `first` around `center`.
@@ -180,13 +188,12 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
   const Way way = way_of(frame, segment);
   const model::PacketSent& packet = packet_of(frame, segment);
   const int light = frame.lit.segment(frame.view, segment);
-  const ImU32 side = role_color(segment.from);
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   const bool data = packet.segment.payload_bytes > 0;
   const float thin = std::max(1.5F, 0.12F * em());
   const float thick = data ? std::clamp(0.2F * em() + 0.05F * em() * std::log2(1.0F + static_cast<float>(packet.segment.payload_bytes) / 16.0F), 0.2F * em(), 0.5F * em()) : thin;
   const float head = std::max(0.75F * em(), thick * 2.2F);
-  ImU32 color = segment.origin == model::Origin::forged ? t.hold : !spans.empty() ? write_color(spans.back().ordinal) : side;
+  ImU32 color = segment.origin == model::Origin::forged ? t.hold : bytes_color(segment, packet, spans, false);
   if (way.lost) color = fade(color, 0.65F);
 
   if (light > 0) frame.list->AddLine(way.from, way.head, fade(light == 2 ? t.hold : t.ink, light == 2 ? 0.4F : 0.2F), thick + 0.45F * em());
@@ -221,7 +228,8 @@ void draw_ladder_segment(LadderFrame& frame, const LadderSegment& segment) {
     const char* lost = tr("stage.lost");
     const float width = text_size(fonts::small(), lost).x;
     const float beside = segment.from == model::Role::client ? arm + 0.35F * em() : -arm - 0.35F * em() - width;
-    draw_text(frame.list, fonts::small(), {way.head.x + beside, way.head.y - font_px(fonts::small()) * 0.85F}, t.bad_text, lost);
+    const Rect word{way.head.x + beside, way.head.y - font_px(fonts::small()) * 0.85F, width, font_px(fonts::small())};
+    if (in_sight(frame, word)) draw_text(frame.list, fonts::small(), top_left(word), t.bad_text, lost);
   } else if (way.ended && segment.wrong_seq != 0) {
     // It arrives, and is not taken.
     const float radius = 0.42F * em();
@@ -283,7 +291,19 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const float width = width_of(with_faint);
   const float height = std::round((way.ended ? 1.3F : 1.5F) * em());
   // On its way it is a capsule that flies; arrived, the name of an arrow.
-  const float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : half ? 0.27F : 0.5F;
+  // Text lies along its arrow, unless that falls too steeply to be read.
+  const float slope = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
+  const float angle = way.ended && std::abs(slope) < 0.8F ? slope : 0.0F;
+  const float lean = width / 2 * std::abs(std::sin(angle));
+  float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : half ? 0.27F : 0.5F;
+  if (const float fall = way.to.y - way.from.y; way.ended && !half && fall > 1) {
+    // Across the ladder's edge it slides along its arrow into sight, if that is not far.
+    constexpr float kSlide = 0.18F;
+    const float reach = height / 2 + lean + 1;
+    const float below_top = (frame.area.y + reach - way.from.y) / fall;
+    const float above_foot = (frame.area.y + frame.area.h - reach - way.from.y) / fall;
+    place = std::clamp(std::min(std::max(place, below_top), above_foot), 0.5F - kSlide, 0.5F + kSlide);
+  }
   ImVec2 center = between(way.from, way.to, place);
   if (!way.ended) {
     const float side = width / 2 + 0.8F * em();
@@ -296,25 +316,26 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   if (dragged) center.y += wire.drag;
   const Rect box{home.x, home.y + (dragged ? wire.drag : 0.0F), home.w, home.h};
 
+  const bool seen = in_sight(frame, {home.x, home.y - lean, home.w, home.h + 2 * lean});
   const int light = frame.lit.segment(frame.view, segment);
   const int first = frame.list->VtxBuffer.Size;
   const float rounding = (way.ended ? 0.3F : 0.55F) * em();
-  frame.list->AddRectFilled(top_left(box), bottom_right(box), light > 0 || !way.ended ? t.pane2 : t.stage, rounding);
+  if (seen || !way.ended) frame.list->AddRectFilled(top_left(box), bottom_right(box), light > 0 || !way.ended ? t.pane2 : t.stage, rounding);
   if (way.held) frame.list->AddRectFilled(top_left(box), bottom_right(box), fade(t.hold, 0.14F), rounding);
   if (!way.ended) {
-    const ImU32 border = way.held ? t.hold : spans.empty() ? role_color(segment.from) : write_color(spans.front().ordinal);
+    const ImU32 border = way.held ? t.hold : bytes_color(segment, packet, spans, true);
     compat::add_rect(frame.list, top_left(box), bottom_right(box), border, rounding, 2 * hairline());
   }
-  if (light > 0) {
+  if (light > 0 && (seen || !way.ended)) {
     compat::add_rect(frame.list, top_left(box), bottom_right(box), light == 2 ? t.hold : fade(t.ink, 0.5F), rounding, hairline() * (way.ended ? 1.0F : 2.0F));
   }
   float x = center.x - width / 2;
   const auto put = [&](ImFont* font, ImU32 color, const std::string& text) {
-    if (text.empty()) return;
+    if (text.empty() || !seen) return;
     draw_text(frame.list, font, {x, center.y - font_px(font) / 2}, color, text);
     x += text_size(font, text).x + space;
   };
-  if (number > 0) {
+  if (number > 0 && seen) {
     draw_client_number(frame.list, {x, center.y}, number);
     x += client_number_size(number).x + space;
   }
@@ -322,15 +343,13 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   put(rest_font, t.ink, rest);
   if (with_faint) put(faint_font, t.dim, label.faint);
   put(faint_font, segment.origin == model::Origin::kernel && (segment.retransmission || segment.altered_seq != 0) ? t.bad_text : segment.origin == model::Origin::kernel ? t.dim : t.hold_text, mark);
-  // Text lies along its arrow, unless that falls too steeply to be read.
-  const float angle = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
-  if (way.ended && std::abs(angle) < 0.62F) turn(frame.list, first, center, angle);
+  if (angle != 0) turn(frame.list, first, center, angle);
 
   // The words and the numbers, in the order they stand: what a test and a screen reader's user look for.
   const std::string said = label.whose + label.strong + " " + label.rest + (with_faint ? " " + label.faint : "") + (whole_mark.empty() ? "" : " " + whole_mark);
   bool hovered = false;
   const std::string id = "ladder.segment." + std::to_string(static_cast<std::uint32_t>(segment.packet));
-  const bool pressed = hit_region(id.c_str(), home, said, &hovered, in_sight(frame, home));
+  const bool pressed = hit_region(id.c_str(), home, said, &hovered, seen);
   const bool drawn_away = !way.ended && ImGui::IsItemActive() && std::abs(ImGui::GetMouseDragDelta(0, 0).y) > 0.5F * em();
   if (drawn_away) {
     wire.dragged = segment.packet;

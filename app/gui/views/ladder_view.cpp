@@ -56,9 +56,9 @@ void draw_lifelines(const LadderFrame& frame, const LadderLayout::Visible& seen)
     const LadderBreak& gap = frame.layout.breaks()[i];
     if (gap.to > frame.view.playhead) break;
     const float middle = frame.y((gap.from_y + gap.to_y) / 2);
-    if (gap.to_y - gap.from_y < 1.2F) continue;
-    draw_text_in(frame.list, fonts::small(), {frame.left, middle - font_px(fonts::small()) / 2}, frame.right - frame.left, t.faint,
-                 trf("stage.nothing_for", model::duration_text(gap.to - gap.from)), Align::center);
+    const Rect row{frame.left, middle - font_px(fonts::small()) / 2, frame.right - frame.left, font_px(fonts::small())};
+    if (gap.to_y - gap.from_y < 1.2F || !in_sight(frame, row)) continue;
+    draw_text_in(frame.list, fonts::small(), top_left(row), row.w, t.faint, trf("stage.nothing_for", model::duration_text(gap.to - gap.from)), Align::center);
   }
 }
 
@@ -69,8 +69,8 @@ void draw_times(const LadderFrame& frame, const LadderLayout::Visible& seen) {
     if (tick.t > frame.view.playhead) break;
     std::string text = time_text(tick);
     if (text == before) continue;  // the same moment: a capture's segments arrive when they are seen
-    draw_text_in(frame.list, fonts::small(), {frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2}, frame.margin - frame.area.x - 0.3F * em(),
-                 theme().faint, text);
+    const Rect row{frame.area.x, frame.y(tick.y) - font_px(fonts::small()) / 2, frame.margin - frame.area.x - 0.3F * em(), font_px(fonts::small())};
+    if (in_sight(frame, row)) draw_text_in(frame.list, fonts::small(), top_left(row), row.w, theme().faint, text);
     before = std::move(text);
   }
 }

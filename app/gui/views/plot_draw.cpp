@@ -127,17 +127,26 @@ std::string moment_text(base::Ns t, base::Ns step) {
 void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& window, Rect area) {
   const Theme& t = theme();
   const float air = 1.0F * em();
-  std::vector<std::pair<float, float>> written;  // from left to right
-  // Waits that were cut short say how long they were: the axis is not even, and does not claim to be.
+  std::vector<std::pair<float, float>> written;
+  // Waits that were cut short say how long they were, the longest first: where two stand close, it is the one that gets the room.
+  std::vector<std::pair<base::Ns, float>> waits;
   for_cuts(axis, window, [&](float x, const TimeAxis::Cut& cut) {
     draw_break(list, {x, area.y}, 0.5F * em(), t.dim);  // on the axis, clear of the words below it
-    const std::string time = fmt::format("{:.{}f}", static_cast<double>(cut.to - cut.from) / 1e9, cut.to - cut.from < 10 * base::kSecond ? 1 : 0);
+    waits.emplace_back(cut.to - cut.from, x);
+  });
+  std::stable_sort(waits.begin(), waits.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  const auto meets = [&](float left, float right) {
+    return std::any_of(written.begin(), written.end(), [&](const auto& other) { return left < other.second + air && right > other.first - air; });
+  };
+  for (const auto& [wait, x] : waits) {
+    const std::string time = fmt::format("{:.{}f}", static_cast<double>(wait) / 1e9, wait < 10 * base::kSecond ? 1 : 0);
     const std::string text = trf("plot.cut", fmt::arg("s", time));
     const float width = text_size(fonts::small(), text).x;
-    if ((!written.empty() && x - width / 2 < written.back().second + air) || x - width / 2 < area.x || x + width / 2 > area.x + area.w) return;
-    draw_text(list, fonts::small(), {x - width / 2, area.y + 0.35F * em()}, t.faint, text);
-    written.emplace_back(x - width / 2, x + width / 2);
-  });
+    const float left = std::clamp(x - width / 2, area.x, std::max(area.x, area.x + area.w - width));
+    if (meets(left, left + width)) continue;
+    draw_text(list, fonts::small(), {left, area.y + 0.35F * em()}, t.faint, text);
+    written.emplace_back(left, left + width);
+  }
   // Between them, moments of the clock, as round as the stretch around them allows.
   const float pitch = 7.0F * em();
   std::vector<std::pair<float, float>> taken;
@@ -172,10 +181,22 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
     const float width = text_size(fonts::small(), text).x;
     const float left = std::clamp(tick.x - width / 2, area.x, area.x + area.w - width);
     // At the ends it is moved inwards, to where a wait may say how long it was.
-    if (std::any_of(written.begin(), written.end(), [&](const auto& wait) { return left < wait.second + air && left + width > wait.first - air; })) continue;
+    if (meets(left, left + width)) continue;
     list->AddRectFilled({tick.x, area.y}, {tick.x + hairline(), area.y + 0.3F * em()}, t.edge);
     draw_text(list, fonts::small(), {left, area.y + 0.35F * em()}, t.dim, text);
   }
+}
+
+bool is_even(const TimeAxis& axis, const TimeWindow& window) {
+  const double end = std::min(axis.length(), window.from + window.span);
+  const auto first = static_cast<double>(axis.time_at(window.from));
+  const double all = static_cast<double>(axis.time_at(end)) - first;
+  // A fiftieth of the width is not seen.
+  for (const double part : {0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875}) {
+    const double passed = static_cast<double>(axis.time_at(window.from + part * (end - window.from))) - first;
+    if (std::abs(passed - part * all) > 0.02 * all) return false;
+  }
+  return true;
 }
 
 void draw_cuts(const PlotFrame& plot) {

@@ -47,6 +47,8 @@ std::string count_text(double value);
 void draw_value_axis(const PlotFrame& plot, bool bytes, std::string_view unit);
 /// Moments below the plots; where waiting was cut short, a break and how long it was.
 void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& window, Rect area);
+/// Whether the same stretch of the axis is the same time everywhere in sight: waits are shortened, and moments that lie close are drawn apart.
+bool is_even(const TimeAxis& axis, const TimeWindow& window);
 /// The breaks of the time axis as they cross a plot.
 void draw_cuts(const PlotFrame& plot);
 /// "1.2034 s", with as many digits as a step of `step` needs.

@@ -159,6 +159,23 @@ const char* plot_id(PlotKind kind) {
   return "plot.all";
 }
 
+const char* why_empty(const PlotSubject& subject, PlotKind kind, const PlotFrame& plot) {
+  const EndFacts& end = subject.connection->end(subject.sender);
+  switch (kind) {
+    case PlotKind::buffers:
+      for (const EndFacts& each : subject.connection->ends) {
+        if (highest(plot, each.send) > 0 || highest(plot, each.receive) > 0) return nullptr;
+      }
+      return "plot.empty.buffers";
+    case PlotKind::sequence:
+      if (end.segments.first_at(plot.last()) > end.segments.first_at(plot.first()) || highest(plot, end.acknowledged) > 0) return nullptr;
+      return "plot.empty.sequence";
+    case PlotKind::cwnd: return highest(plot, end.cwnd) > 0 || highest(plot, end.in_flight) > 0 ? nullptr : "plot.empty.cwnd";
+    case PlotKind::all: break;
+  }
+  return nullptr;
+}
+
 void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot, Rect legend_area) {
   switch (kind) {
     case PlotKind::buffers: draw_buffers(subject, plot, legend_area); return;

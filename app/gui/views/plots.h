@@ -21,6 +21,8 @@ void draw_plot(const PlotSubject& subject, PlotKind kind, PlotFrame& plot, Rect 
 /// Its values at `t`, a line of text for each.
 std::string plot_values(const PlotSubject& subject, PlotKind kind, base::Ns t);
 const char* plot_id(PlotKind kind);
+/// Key of the sentence that says why nothing is to be seen in the stretch in sight; null: something is.
+const char* why_empty(const PlotSubject& subject, PlotKind kind, const PlotFrame& plot);
 
 // plots_view.cpp: the header with tabs and zoom, the plots, the time axis
 void draw_plots(ViewContext& view, Rect area, const TimeWindow& window);

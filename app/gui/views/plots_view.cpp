@@ -135,6 +135,23 @@ std::string said_at(const PlotSubject& subject, PlotKind kind, const TimeWindow&
   return out + "\n" + plot_values(subject, kind, t);
 }
 
+/// The client on the stage has a socket that connects to nobody.
+bool speaks_udp(const ViewContext& view) {
+  const OnStage stage = on_stage(view);
+  const model::SocketState* socket = stage.client == nullptr ? nullptr : view.world.connection_of(*stage.client);
+  return socket != nullptr && socket->datagram;
+}
+
+/// The axis says that it is not even, where the numbers of the plots have their place.
+void draw_uneven(const ViewContext& view, Rect area, const TimeWindow& window) {
+  if (is_even(view.facts.axis(), window)) return;
+  const char* words = tr("plot.uneven");
+  const float width = text_size(fonts::small(), words).x;
+  const Rect rect{area.x + area.w - width, area.y + 0.35F * em(), width, font_px(fonts::small())};
+  draw_text(ImGui::GetWindowDrawList(), fonts::small(), top_left(rect), theme().faint, words);
+  explained("timeline.uneven", rect, words, tr("plot.uneven.tip"));
+}
+
 void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWindow& window, float step) {
   ViewContext& view = subject.view;
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -142,7 +159,7 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
   list->AddRectFilled(top_left(area), bottom_right(area), theme().well);
   // What only a kernel knows stands in no capture.
   const bool kept_back = view.capture() && kind != PlotKind::sequence;
-  std::string text = tr(kept_back ? "plot.not_in_capture" : "plot.nothing");
+  std::string text = tr(kept_back ? "plot.not_in_capture" : speaks_udp(view) ? "plot.udp" : "plot.nothing");
   if (subject.connection == nullptr || kept_back) {
     draw_text_in(list, fonts::small(), {area.x, area.y + (area.h - font_px(fonts::small())) / 2}, area.w, theme().dim, text, Align::center);
   } else {
@@ -162,6 +179,9 @@ void draw_one(const PlotSubject& subject, PlotKind kind, Rect area, const TimeWi
       list->AddRectFilled({head, area.y}, {head + 1.5F * hairline(), area.y + area.h}, theme().hold);
     }
     draw_cross_hair(view, list, area, window);
+    if (const char* why = why_empty(subject, kind, plot); why != nullptr) {
+      draw_label(list, fonts::small(), {area.x + area.w / 2, plot.area.y + 0.45F * plot.area.h}, theme().dim, tr(why), theme().well);
+    }
     list->PopClipRect();
     text = plot_values(subject, kind, view.playhead);
   }
@@ -217,6 +237,7 @@ void draw_plots(ViewContext& view, Rect area, const TimeWindow& window) {
     draw_one(subject, shown, {window.x, top, window.w, room}, window, step);
   }
   draw_time_axis(ImGui::GetWindowDrawList(), view.facts.axis(), window, {window.x, top + room, window.w, kTimeAxis * em()});
+  draw_uneven(view, {area.x, top + room, window.x - area.x - 0.9F * em(), kTimeAxis * em()}, window);
 }
 
 }  // namespace sg::gui

@@ -40,6 +40,18 @@ std::set<int> calling_lines(const lesson::Program& program) {
   return out;
 }
 
+std::string_view buffer_name(const lesson::Program& program) {
+  constexpr std::string_view kChar = "char ";
+  for (const std::string_view line : program.listing) {
+    const std::size_t first = line.find_first_not_of(' ');
+    if (first == std::string_view::npos || line.substr(first, kChar.size()) != kChar) continue;
+    const std::string_view rest = line.substr(first + kChar.size());
+    const std::size_t bracket = rest.find('[');
+    if (bracket != std::string_view::npos && bracket < rest.find_first_of("(=;")) return rest.substr(0, bracket);
+  }
+  return {};
+}
+
 LineCalls calls_of_line(const ViewContext& view, model::ActorId actor, int line) {
   LineCalls out;
   const std::vector<std::uint32_t>& places = view.facts.call_index().of_line(actor, line);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/gui/views/view.h"
@@ -12,6 +13,9 @@ namespace sg::gui {
 
 /// The lines that make calls, from the program's statements.
 std::set<int> calling_lines(const lesson::Program& program);
+
+/// What the listing calls the program's own buffer: "letters" where it says `char letters[10000];`; empty: it declares none.
+std::string_view buffer_name(const lesson::Program& program);
 
 /// The calls of one line up to the moment shown, and which of them is looked at.
 struct LineCalls {

@@ -245,6 +245,7 @@ void draw_listing(ViewContext& view, const lesson::ActorSpec& spec, model::Actor
     model::ActorId actor{};
     int line = 0;
     std::uint64_t selection = 0;
+    float room = 0;  ///< of the panel: a lower one must show it too
     bool operator==(const Scrolled&) const = default;
   };
   static Scrolled scrolled;
@@ -252,8 +253,8 @@ void draw_listing(ViewContext& view, const lesson::ActorSpec& spec, model::Actor
   const int current = state == nullptr || state->finished ? 0 : state->in_call ? state->in_call->line : state->line;
   const bool new_selection = selected != 0 && scrolled.selection != view.ui.selection.event;
   const int wanted = new_selection ? selected : current;
-  const Scrolled now{actor, current, view.ui.selection.event};
-  const bool scroll = wanted != 0 && (new_selection || scrolled.actor != actor || scrolled.line != current);
+  const Scrolled now{actor, current, view.ui.selection.event, ImGui::GetWindowHeight()};
+  const bool scroll = wanted != 0 && (new_selection || scrolled.actor != actor || scrolled.line != current || scrolled.room != now.room);
   for (std::size_t i = 0; i < spec.program->listing.size(); ++i) {
     const std::string& line = spec.program->listing[i];
     const int number = static_cast<int>(i) + 1;
@@ -361,7 +362,9 @@ void draw_program(ViewContext& view, Rect area) {
   const model::ActorState* state = index < view.world.actors.size() ? &view.world.actors[index] : nullptr;
   const std::string doing = activity(view, state);
   const int line = line_gone_through(view, actor);
-  const float foot = doing.empty() && line == 0 ? 0 : 1.8F * em();
+  // What it is doing stands beside its line too: on a low panel the room is the listing's.
+  constexpr float kLow = 8.5F;  // em
+  const float foot = line == 0 && (doing.empty() || area.h < kLow * em()) ? 0 : 1.8F * em();
   const float keys = waits_for_keys(view, state) ? button_height() + 0.8F * em() : 0;
   const Rect inner{area.x + hairline(), area.y + tabs + hairline(), area.w - 2 * hairline(), area.h - tabs - 2 * hairline() - foot - keys};
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);

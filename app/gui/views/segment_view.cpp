@@ -221,7 +221,7 @@ void draw_segment_tab(ViewContext& view, Rect area) {
     std::erase_if(shown.changes, [&](const FieldChange& c) { return shown.hides(c.part) || std::find(kept.begin(), kept.end(), c.part) != kept.end(); });
   }
 
-  const float footer = std::round(std::clamp(0.27F * area.h, 6.0F * em(), 9.2F * em()));
+  const float footer = std::round(std::clamp(0.27F * area.h, 4.4F * em(), 9.2F * em()));
   {
     const PaneScope pane("inspector##segment", {area.x, area.y, area.w, area.h - footer}, 0.85F);
     draw_title(shown, view.timeline.by_seq(seq));

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/gui/imgui_compat.h"
+#include "app/gui/views/countdown.h"
 #include "app/gui/views/inspector_tabs.h"
 #include "core/model/describe.h"
 
@@ -26,6 +27,12 @@ std::string timer_text(const SocketSample& s) {
   const char* names[] = {"ss.timer.none", "ss.timer.retransmit", "ss.timer.keepalive", "ss.timer.time_wait", "ss.timer.probe"};
   if (s.timer == 0 || s.timer > 4) return tr(names[0]);
   return std::string(tr(names[s.timer])) + " " + model::duration_text(static_cast<base::Ns>(s.timer_ms) * base::kMillisecond);
+}
+
+/// What a socket in TIME_WAIT waits for.
+std::string forgotten_text(const ViewContext& view, const model::SocketState& socket) {
+  const auto timer = countdown_of(view, socket);
+  return timer ? countdown_short(*timer) : std::string(tr("ss.kernel"));
 }
 
 /// tcpi_ca_state: include/uapi/linux/tcp.h, enum tcp_ca_state.
@@ -221,7 +228,7 @@ void draw_card(ViewContext& view, const Listed& item, std::size_t number, Rect r
   const bool folds = item.rank != 2;
   const Rect head{box.x, box.y, box.w, 1.8F * em() + line_height()};
   bool hovered = false;
-  const std::string said = state + " · " + owner + " · " + ends_text(s) + (item.rank == 2 ? " · " + timer_text(s) : "");
+  const std::string said = state + " · " + owner + " · " + ends_text(s) + (item.rank == 2 ? " · " + forgotten_text(view, *item.socket) : "");
   if (hit_region(id.c_str(), head, said, &hovered) && folds) {
     auto& turned = view.ui.inspector.turned_sockets;
     if (turned.erase(item.id) == 0) turned.insert(item.id);
@@ -229,7 +236,7 @@ void draw_card(ViewContext& view, const Listed& item, std::size_t number, Rect r
   if (hovered) list->AddRectFilled(top_left(head), bottom_right(head), fade(t.button_hover, 0.35F), 0.3F * em());
   const WholeInTooltip whole;
   const Rect pill = draw_pill(list, {x, y}, state, role_text(role), fade(role_color(role), 0.2F));
-  draw_text_in(list, fonts::small(), {pill.x + pill.w + 0.5F * em(), y + 0.28F * em()}, width - pill.w - 1.9F * em(), t.dim, item.rank == 2 ? timer_text(s) : owner);
+  draw_text_in(list, fonts::small(), {pill.x + pill.w + 0.5F * em(), y + 0.28F * em()}, width - pill.w - 1.9F * em(), t.dim, item.rank == 2 ? forgotten_text(view, *item.socket) : owner);
   if (folds) draw_icon(list, fold ? Icon::right_triangle : Icon::down, {box.x + box.w - 0.9F * em(), y + 0.7F * em()}, 0.55F * em(), t.dim);
   y += 1.6F * em();
   draw_text_in(list, text_size(fonts::mono(), ends_text(s)).x > width ? fonts::small() : fonts::mono(), {x, y}, width, t.ink, ends_text(s));

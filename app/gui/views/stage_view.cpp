@@ -126,10 +126,13 @@ void draw_hands(ViewContext& view, const model::ActorState& actor, const std::st
   const float half = area.x + area.w / 2;
   const float from = client ? x : half + 0.5F * em();
   const float to = client ? half - 0.5F * em() : x;
-  if (to - from > 2.5F * em()) {
+  if (to - from > em()) {
     const auto fits = std::find_if(texts.begin(), texts.end(), [&](const std::string& t) { return text_size(fonts::small(), t).x <= to - from; });
     const std::string text = fits == texts.end() ? std::string() : *fits;
     if (mouse_in({from, y, to - from, button_height()})) tooltip(texts.front());
+    if (text.empty() && actor.in_call) {  // no room for words: that it waits is seen all the same
+      draw_icon(ImGui::GetWindowDrawList(), Icon::hourglass, {client ? from + 0.5F * em() : to - 0.5F * em(), middle}, 0.75F * em(), role_text(actor.role));
+    }
     draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {from, middle - font_px(fonts::small()) / 2}, to - from, theme().dim, text,
                  client ? Align::left : Align::right);
     ui_item("stage." + actor.id + ".next", {from, y, to - from, button_height()}, texts.front());

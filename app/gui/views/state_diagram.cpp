@@ -39,10 +39,12 @@ void draw_way(ImDrawList* list, const std::vector<ImVec2>& way, ImU32 color, flo
 }
 
 /// The client's token is round, the server's square; hollow where it has been.
-void draw_token(ImDrawList* list, model::Role role, Rect box, bool here) {
+void draw_token(ImDrawList* list, model::Role role, Rect box, std::string_view name, bool here) {
   const Theme& t = theme();
   const float r = (here ? 0.42F : 0.26F) * em();
-  const ImVec2 at{role == model::Role::client ? box.x : box.x + box.w, box.y + box.h / 2};
+  // At the side of its box; at the lower corner of one that has no air beside its name.
+  const float y = box.y + (text_size(fonts::small(), name).x + 0.6F * em() > box.w ? box.h : box.h / 2);
+  const ImVec2 at{role == model::Role::client ? box.x : box.x + box.w, y};
   const ImU32 color = role_color(role);
   if (role == model::Role::client) {
     list->AddCircleFilled(at, r, here ? color : t.pane);
@@ -139,7 +141,7 @@ void draw_box(ViewContext& view, ImDrawList* list, const Rect& rect, const State
   else compat::add_rect(list, top_left(rect), bottom_right(rect), edge, 0.35F * em(), now ? 2 * hairline() : hairline());
   draw_text_in(list, fonts::small(), {rect.x, rect.y + (rect.h - font_px(fonts::small())) / 2}, rect.w, any ? t.ink : t.faint, name, Align::center);
   for (std::size_t e = 0; e < ends.size() && e < 2; ++e) {
-    if (visited[e]) draw_token(list, ends[e].role, rect, here[e]);
+    if (visited[e]) draw_token(list, ends[e].role, rect, name, here[e]);
   }
   if (any && !sampled) {
     said += " · " + std::string(tr("states.not_sampled"));

@@ -104,8 +104,11 @@ DiagramLayout::DiagramLayout(Rect area) : area_(area) {
 float DiagramLayout::least_height() { return (2.75F * (kDiagramRows - 1) + 2.25F) * em(); }
 
 Rect DiagramLayout::rect(const StateBox& box) const {
-  const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + (area_.w < 17 * em() && box.row == kCrowdedRow ? 0.35F : 0.9F) * em());
-  const float x = area_.x + 0.5F * em() + box.column * (area_.w - em() - width);
+  // On a narrow panel the three of one row use all of its width, and still stand apart.
+  const bool crowded = area_.w < 17 * em() && box.row == kCrowdedRow;
+  const float width = std::round(text_size(fonts::small(), model::to_string(box.state)).x + (crowded ? 0.25F : 0.9F) * em());
+  const float margin = (crowded ? 0.1F : 0.5F) * em();
+  const float x = area_.x + margin + box.column * (area_.w - 2 * margin - width);
   return {std::round(x), std::round(area_.y + 0.4F * em() + static_cast<float>(box.row) * pitch_), width, height_};
 }
 

@@ -21,7 +21,7 @@ constexpr float kScrubGap = 0.55F;
 constexpr float kClosed = 5.35F;       ///< controls and scrub bar alone
 constexpr float kOpens = 9.0F;         ///< from here on there are plots
 constexpr float kUsual = 13.4F;        ///< where a window is high enough …
-constexpr float kAbovePlots = 24.0F;   ///< what the bar on top, the hosts, the wire's bar and a few lines of the ladder take
+constexpr float kAbovePlots = 26.6F;   ///< what the bar on top, the hosts, the wire's bar and some lines of the ladder and of the program take
 constexpr float kHighWindow = 52.0F;   ///< … which is so high
 constexpr float kValues = 4.8F;        ///< room for the numbers at the left of the plots
 
@@ -184,7 +184,7 @@ float timeline_height(const UiState& ui, float window_height) {
 void toggle_timeline_height(ViewContext& view) {
   const float window = ImGui::GetIO().DisplaySize.y;
   const bool open = timeline_height(view.ui, window) >= kOpens * em();
-  view.ui.timeline.height = open ? kClosed : std::max(kUsual, std::min(0.42F * window / em(), window / em() - kAbovePlots));
+  view.ui.timeline.height = open ? kClosed : std::max(kUsual, std::min(0.38F * window / em(), window / em() - kAbovePlots));
 }
 
 void draw_timeline(ViewContext& view, Rect area) {

@@ -22,8 +22,13 @@ struct Item {
 constexpr float kCheck = 1.1F;  ///< em, for the check of what is on
 float width_of(const Item& item) { return std::round(button_size(item.text).x + (item.on ? kCheck - 0.5F : -0.5F) * em()); }
 
-/// As few words as the room needs: all of them, or short ones.
-std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const std::string& why, bool brief) {
+/// As few words as the room needs: all of them, short ones, or short ones and no names but those of the roles.
+enum class Words : std::uint8_t { all, brief, roles };
+std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const std::string& why, Words words) {
+  const bool brief = words != Words::all;
+  const auto name_of = [&](const model::ActorState& actor) {
+    return words != Words::roles ? title_of(view, actor) : std::string(tr(actor.role == model::Role::client ? "role.client" : "role.server"));
+  };
   const auto& flying = view.live_world.flying;
   const auto held = static_cast<std::size_t>(std::count_if(flying.begin(), flying.end(), [](const model::Flying& f) { return f.held; }));
   std::vector<Item> out;
@@ -35,8 +40,8 @@ std::vector<Item> items_of(const ViewContext& view, const OnStage& stage, const 
     out.push_back(std::move(item));
   };
   toggle("wire.hold_all", "wire.hold_all", std::nullopt, "");
-  if (stage.client != nullptr) toggle("wire.hold.client", "", stage.client_id, title_of(view, *stage.client) + " →");
-  if (stage.server != nullptr) toggle("wire.hold.server", "", stage.server_id, "← " + title_of(view, *stage.server));
+  if (stage.client != nullptr) toggle("wire.hold.client", "", stage.client_id, name_of(*stage.client) + " →");
+  if (stage.server != nullptr) toggle("wire.hold.server", "", stage.server_id, "← " + name_of(*stage.server));
   Item release{"wire.release_all", held > 0 ? trf(brief ? "wire.release_all.short" : "wire.release_all.n", held) : tr(brief ? "wire.release_all.none" : "wire.release_all"),
                why.empty() ? tr("wire.release_all.tip") : why, held > 0 ? ButtonStyle::hold : ButtonStyle::normal, why.empty() && held > 0};
   out.push_back(std::move(release));
@@ -59,10 +64,11 @@ void draw_wire_bar(ViewContext& view, Rect area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const std::string name = tr("wire.title");
   const float name_width = text_size(fonts::small(), name).x;
-  std::vector<Item> items = items_of(view, stage, why, false);
-  float room = area.w - name_width - 0.8F * em();
-  if (width_of(items) > room) items = items_of(view, stage, why, true);
-  bool named = width_of(items) <= room;
+  std::vector<Item> items = items_of(view, stage, why, Words::all);
+  const float room = area.w - name_width - 0.8F * em();
+  if (width_of(items) > room) items = items_of(view, stage, why, Words::brief);
+  if (width_of(items) > area.w) items = items_of(view, stage, why, Words::roles);
+  const bool named = width_of(items) <= room;
   float x = area.x;
   const float y = std::round(area.y + (area.h - button_height()) / 2);
   if (named) x += draw_text(list, fonts::small(), {x, area.y + (area.h - font_px(fonts::small())) / 2}, theme().dim, name) + 0.8F * em();

@@ -46,7 +46,7 @@ struct Word {
 
 /// Whether no line shall end before this word: a number keeps its unit ("+1408 B"), and a dot that separates stays with what it ends.
 bool sticks_to(std::string_view before, std::string_view word) {
-  constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "ns", "µs", "ms", "s", "%"};
+  constexpr std::string_view kUnits[] = {"B", "KiB", "MiB", "GiB", "ns", "µs", "ms", "s", "min", "%", "byte", "bytes", "segment", "segments", "seconds", "second"};
   if (word == "·") return true;
   if (before.empty() || before.back() < '0' || before.back() > '9') return false;
   while (!word.empty() && (word.back() == ',' || word.back() == '.' || word.back() == ';' || word.back() == ':' || word.back() == ')')) word.remove_suffix(1);

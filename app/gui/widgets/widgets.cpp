@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "app/gui/imgui_compat.h"
 #include "app/gui/imgui_ends.h"
@@ -76,6 +77,16 @@ Rect& focused_rect() {
   return the_rect;
 }
 
+/// The item under the mouse, and the frame in which it was drawn last.
+struct UnderMouse {
+  Rect rect;
+  int frame = -1;
+};
+UnderMouse& under_mouse() {
+  static UnderMouse the_item;
+  return the_item;
+}
+
 }  // namespace
 
 void note_focused(Rect rect) { focused_rect() = rect; }
@@ -99,6 +110,7 @@ Pressable pressable(const char* id, ImVec2 size, std::string_view text, bool ena
   out.focused = focus.focused;
   out.pointed = by_keyboard() ? out.focused : out.hovered;
   if (out.focused) note_focused(out.rect);
+  if (out.hovered) under_mouse() = {out.rect, ImGui::GetFrameCount()};
   if (focus.arrived) ImGui::SetScrollHereY(0.5F);
   if (focus.pressed) out.pressed = true;
   const Rect seen = visible_part(out.rect);
@@ -356,16 +368,28 @@ Rect draw_pill(ImDrawList* list, ImVec2 at, std::string_view text, ImU32 color, 
   return {at.x, at.y, size.x, size.y};
 }
 
+namespace {
+
+/// What a tooltip explains, where that is an item. A part of a picture under the mouse is none, nor is what is as high as a picture: there it stands beside the pointer.
+std::optional<Rect> explained_item() {
+  if (by_keyboard()) return focused_rect();
+  const UnderMouse& item = under_mouse();
+  constexpr float kHighest = 6.0F;  // em
+  if (item.frame != ImGui::GetFrameCount() || item.rect.h > kHighest * em()) return std::nullopt;
+  return item.rect;
+}
+
+}  // namespace
+
 void tooltip(std::string_view text) {
   const WholeInTooltip whole;  // it grows to fit, one frame late
-  if (by_keyboard()) {
-    // Beside the item, on the side with more room; its share of the screen's width is that of the tooltip's, so that it stays inside.
+  if (const auto item = explained_item()) {
+    // Never over what it explains: above or below it, where there is more room; its share of the screen's width is that of the tooltip's, so that it stays inside.
     const ImGuiViewport* screen = ImGui::GetMainViewport();
-    const Rect item = focused_rect();
-    const float middle = item.x + item.w / 2;
-    const bool below = item.y + item.h / 2 < screen->Pos.y + screen->Size.y / 2;
-    ImGui::SetNextWindowPos({middle, below ? item.y + item.h + 0.4F * em() : item.y - 0.4F * em()}, ImGuiCond_Always,
-                            {std::clamp((middle - screen->Pos.x) / screen->Size.x, 0.0F, 1.0F), below ? 0.0F : 1.0F});
+    const float x = by_keyboard() ? item->x + item->w / 2 : ImGui::GetIO().MousePos.x;
+    const bool below = item->y + item->h / 2 < screen->Pos.y + screen->Size.y / 2;
+    ImGui::SetNextWindowPos({x, below ? item->y + item->h + 0.4F * em() : item->y - 0.4F * em()}, ImGuiCond_Always,
+                            {std::clamp((x - screen->Pos.x) / screen->Size.x, 0.0F, 1.0F), below ? 0.0F : 1.0F});
   }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0.7F * em(), 0.5F * em()));
   ImGui::BeginTooltip();
