@@ -88,7 +88,7 @@ TEST(Strings, AllOfKsX1001) { EXPECT_EQ(detail::kHangulCount, 2350U); }
 TEST(Settings, AreKeptAndSurviveNonsense) {
   const fs::path folder = fs::temp_directory_path() / ("sockglass-settings-" + std::to_string(::getpid()));
   const fs::path file = folder / "deep" / "settings.json";
-  ASSERT_TRUE(save_settings(file, {model::Language::ko, 1.3F, ThemeKind::dark, false}));
+  ASSERT_TRUE(save_settings(file, {model::Language::ko, 1.3F, ThemeKind::dark, false, {}}));
   const Settings back = load_settings(file);
   EXPECT_EQ(back.language, model::Language::ko);
   EXPECT_FLOAT_EQ(back.scale, 1.3F);

@@ -110,7 +110,7 @@ void draw_highlights(const ViewContext& view) {
   for (const std::string& id : view.lesson.steps[view.shown_step()].highlight) {
     const UiItem* item = find_ui_item(id);
     if (item == nullptr) continue;
-    const float gap = 0.25F * em();
+    const float gap = 0.15F * em();
     compat::add_rect(list, {item->rect.x - gap, item->rect.y - gap}, {item->rect.x + item->rect.w + gap, item->rect.y + item->rect.h + gap},
                      fade(theme().hold, 0.9F), 0.5F * em(), 2 * hairline());
   }
