@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/fields.h"
@@ -196,6 +197,17 @@ void draw_story(const ViewContext& view, float width) {
   }
 }
 
+std::string network_line(const lesson::Network& network, const std::string& control) {
+  std::string out = trf("play.network.line", fmt::arg("mtu", network.mtu), fmt::arg("cc", control), fmt::arg("offloads", tr(network.offloads ? "play.on" : "play.off")));
+  const auto buffer = [&](lesson::Buffer which, const char* key) {
+    const auto bytes = lesson::buffer_of(network, which);
+    if (bytes && *bytes > 0) out += fmt::format(" · {} {}", tr(key), size_text(*bytes));
+  };
+  buffer(lesson::Buffer::send, "play.change.send_buffers");
+  buffer(lesson::Buffer::receive, "play.change.receive_buffers");
+  return out;
+}
+
 void draw_begin_anew(ViewContext& view, float width) {
   FreeUi& free = view.ui.free;
   heading("play.anew");
@@ -218,13 +230,18 @@ void draw_begin_anew(ViewContext& view, float width) {
   }
   if (wide("play.network", "play.network", "play.network.tip", true)) {
     free.network = view.lesson.network;
+    if (!view.status.control.empty()) free.network.congestion_control = {view.status.control};
     free.open = FreeUi::Open::network;
   }
-  if (wide("play.reset", "play.reset", "play.reset.tip", true)) free.wish = FreeUi::Wish::reset;
+  if (wide("play.reset", "play.reset", "play.reset.tip", true)) {
+    free.network = view.lesson.network;  // whatever was chosen in its dialog and not carried out
+    free.wish = FreeUi::Wish::reset;
+  }
   const lesson::Network& network = view.lesson.network;
-  const std::string line = trf("play.network.line", fmt::arg("mtu", network.mtu), fmt::arg("cc", network.congestion_control.empty() ? "reno" : network.congestion_control.front()),
-                               fmt::arg("offloads", tr(network.offloads ? "play.on" : "play.off")));
+  // Of the machine's own network, which some tiers use, nothing is known here.
+  const std::string line = view.status.controls.empty() ? tr("play.net.why") : network_line(network, view.status.control);
   text_wrapped(line, theme().dim, fonts::small(), width);
+  ui_item("play.network.line", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, line);
   if (!view.status.can_hold) text_wrapped(tr("wire.why.only_seen"), theme().hold_text, fonts::small(), width);
 }
 
