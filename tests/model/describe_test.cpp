@@ -136,7 +136,7 @@ TEST(Describe, AKoreanSentenceSaysNothingTwice) {
   story.handshake();
   WireRule rule;
   rule.id = "lose";
-  EXPECT_EQ(ko(story.add(RuleSet{rule}), story).find("네트워크 규칙 ‘lose’: "), 0U);
+  EXPECT_EQ(ko(story.add(RuleSet{rule}), story).find("네트워크 규칙: 세그먼트 → "), 0U);
   story.send(kUp, kPsh | kAck, 1, 1, 1);
   Verdict lost{PacketId{4}, VerdictKind::drop};
   lost.by = Decider::rule;

@@ -128,6 +128,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
     ButtonOptions send;
     send.style = ButtonStyle::primary;
     send.enabled = good[0] && good[1] && good[2];
+    if (!send.enabled) send.tooltip = tr("forge.no_number.why");
     if (button("forge.send", tr("forge.send"), send)) {
       model::Forgery forgery;
       forgery.like = ui.packet;

@@ -166,14 +166,16 @@ std::string_view why_not(const ViewContext& view, What what) {
   return {};
 }
 
-/// What the choices stand for, and how it is said.
-lesson::Change change_of(const ViewContext& view, std::string& said) {
+/// What the choices stand for; how it is said, and in the same words what it is now.
+lesson::Change change_of(const ViewContext& view, std::string& said, std::string& now) {
   const FreeUi::Again& again = view.ui.free.again;
   const auto value = static_cast<std::size_t>(std::max(0, again.value));
   const auto actor = static_cast<std::size_t>(again.actor);
   const std::string who = actor < view.lesson.actors.size() ? view.lesson.actors[actor].id : "";
   const std::string who_said = actor < view.lesson.actors.size() ? view.lesson.actors[actor].title.in(view.ui.language) : "";
   lesson::Change out;
+  const lesson::Network& network = view.lesson.network;
+  now = tr("play.change.before");
   const auto option = [&](const char* name, std::int64_t number) {
     out.what = lesson::Change::Option{who, name, number};
     said = fmt::format("{}: {} = {}", who_said, name, number);
@@ -183,10 +185,12 @@ lesson::Change change_of(const ViewContext& view, std::string& said) {
     case mtu:
       out.what = lesson::Change::Mtu{kMtus[value % kMtus.size()]};
       said = fmt::format("MTU {}", kMtus[value % kMtus.size()]);
+      now = fmt::format("MTU {}", network.mtu);
       break;
     case pace:
       out.what = lesson::Change::Pace{kPaces[value % kPaces.size()]};
       said = trf("play.change.pace.said", fmt::arg("ms", kPaces[value % kPaces.size()]));
+      now = trf("play.change.pace.said", fmt::arg("ms", view.ui.pace_ms));
       break;
     case nodelay: option("TCP_NODELAY", value == 0 ? 1 : 0); break;
     case sndbuf: option("SO_SNDBUF", kBuffers[value % kBuffers.size()]); break;
@@ -196,18 +200,22 @@ lesson::Change change_of(const ViewContext& view, std::string& said) {
       const bool send = again.what == send_buffers;
       const std::uint32_t bytes = kNetworkBuffers[value % kNetworkBuffers.size()];
       out.what = lesson::Change::Buffers{send ? lesson::Buffer::send : lesson::Buffer::receive, bytes};
-      said = fmt::format("{}: {}", tr(send ? "play.change.send_buffers" : "play.change.receive_buffers"), buffer_words(bytes));
+      const char* name = tr(send ? "play.change.send_buffers" : "play.change.receive_buffers");
+      said = fmt::format("{}: {}", name, buffer_words(bytes));
+      if (const auto before = lesson::buffer_of(network, send ? lesson::Buffer::send : lesson::Buffer::receive)) now = fmt::format("{}: {}", name, buffer_words(*before));
       break;
     }
     case control: {
       const std::vector<std::string> names = controls(view);
-      said = names[value % names.size()];
-      out.what = lesson::Change::Congestion{said};
+      out.what = lesson::Change::Congestion{names[value % names.size()]};
+      said = fmt::format("{}: {}", tr("play.change.control"), names[value % names.size()]);
+      now = fmt::format("{}: {}", tr("play.change.control"), view.status.control);
       break;
     }
     case offloads:
       out.what = lesson::Change::Offloads{value == 0};
       said = trf("play.change.offloads.said", fmt::arg("how", tr(value == 0 ? "play.on" : "play.off")));
+      now = trf("play.change.offloads.said", fmt::arg("how", tr(network.offloads ? "play.on" : "play.off")));
       break;
     case lose: {
       model::WireRule rule;
@@ -284,7 +292,7 @@ void draw_again(ViewContext& view, bool just_opened) {
     go.enabled = why.empty();
     go.tooltip = why;
     if (button("play.again.go", tr("play.again.go"), go)) {
-      free.change = change_of(view, free.change_name);
+      free.change = change_of(view, free.change_name, free.change_from);
       free.wish = FreeUi::Wish::again;
       free.open = FreeUi::Open::nothing;
     }
