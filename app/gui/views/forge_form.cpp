@@ -145,6 +145,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
     }
     ImGui::SameLine();
     if (button("forge.cancel", tr("dialog.cancel"))) close = true;
+    dialog.fit();
   }
   if (close || dialog.closing(just_opened)) ui.open = WireUi::Open::nothing;
 }
