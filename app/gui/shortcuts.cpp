@@ -75,6 +75,8 @@ FocusKeys focus_keys() {
   FocusKeys keys;
   keys.previous = shift_key_pressed(Key::tab, true);
   keys.next = !keys.previous && key_pressed(Key::tab, true);
+  keys.previous_part = shift_key_pressed(Key::f6);
+  keys.next_part = !keys.previous_part && key_pressed(Key::f6);
   keys.leave = key_pressed(Key::escape) || ImGui::IsMouseClicked(0);
   keys.press = key_pressed(Key::space) || key_pressed(Key::enter);
   const ImGuiIO& io = ImGui::GetIO();

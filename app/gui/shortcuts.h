@@ -6,7 +6,7 @@
 
 namespace sg::gui {
 
-/// Tab, Space, Enter and Escape as the focus wants them; after ImGui's NewFrame.
+/// Tab, F6, Space, Enter and Escape as the focus wants them; after ImGui's NewFrame.
 FocusKeys focus_keys();
 /// Everything else; with a finished view context, before it is drawn.
 void handle_shortcuts(ViewContext& view);

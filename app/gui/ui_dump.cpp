@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "app/gui/platform/keyboard.h"
 #include "app/gui/platform/settings.h"
 #include "app/gui/widgets/anchors.h"
 #include "app/gui/widgets/focus.h"
@@ -31,7 +32,7 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
   if (moving_frames_ > 0 && moving_frames_ <= kPatience) return;
   moving_frames_ = 0;
   nlohmann::json json = {{"language", place.language}, {"theme", place.theme}, {"lesson", place.lesson}, {"step", place.step},
-                         {"step_done", place.step_done}, {"live", place.live}, {"selection", place.selection},   {"focus", std::string(focused_item())}, {"typing", field_is_open()},
+                         {"step_done", place.step_done}, {"live", place.live}, {"selection", place.selection},   {"focus", std::string(focused_item())}, {"typing", field_is_open()}, {"keys", keys_done()},
                          {"modal", modal_open()}};
   auto& items = json["items"] = nlohmann::json::array();
   for (const UiItem& item : ui_items()) {
@@ -53,6 +54,8 @@ void UiDump::write_if_changed(std::uint64_t frame, const Place& place, const nlo
     panes.push_back({{"id", pane.id}, {"own", pane.turn == ScrollTurn::own}, {"layer", pane.layer}, {"at", std::lround(pane.at)}, {"most", std::lround(pane.most)},
                      {"at_side", std::lround(pane.at_side)}, {"most_side", std::lround(pane.most_side)}});
   }
+  auto& stops = json["stops"] = nlohmann::json::array();
+  for (const FocusStop& stop : focus_stops()) stops.push_back({{"id", stop.id}, {"part", stop.part}});
   json["timeline"] = timeline;
   // Compared without the frame's number, which always changes.
   std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

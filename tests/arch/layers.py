@@ -30,6 +30,10 @@ VIEW_FOLDERS = ("app/gui/views/", "app/gui/widgets/")
 VIEW_FORBIDDEN = ("session", "lab", "sys")
 VIEW_EXCEPTION = "core/session/command.h"
 
+# These start no thread and share nothing between threads: ThreadSanitizer is not run on their tests (tests/CMakeLists.txt).
+WITHOUT_THREADS = ("model", "packet", "store", "lesson")
+THREAD_HEADER = re.compile(r"^(thread|mutex|shared_mutex|atomic|future|condition_variable|stop_token|semaphore|pthread\.h|core/base/(worker|inbox)\.h)$")
+
 WINDOW_HEADER = re.compile(r"^(imgui|imstb_|glad/|GLFW/|GL/|X11/)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SG_LAYER = re.compile(r"sg_layer\(\s*(\w+)([^)]*)\)", re.S)
@@ -62,6 +66,8 @@ def check_include(path, quote, header):
     layer = layer_of(path)
     if path.startswith("core/") and WINDOW_HEADER.match(header):
         return "core includes a window header"
+    if layer in WITHOUT_THREADS and THREAD_HEADER.match(header):
+        return f"{layer} has no threads, and its tests are not run under ThreadSanitizer: change that in tests/CMakeLists.txt too"
     target = layer_of(header)
     if target is None:
         if quote == '"':
@@ -142,6 +148,8 @@ def self_test():
         ("core/base/a.h", "#include <GLFW/glfw3.h>"): "core includes a window header",
         ("core/session/b.cpp", '#include "app/gui/ui_state.h"'): "core includes app",
         ("core/base/b.h", '#include "time.h"'): "from the root",
+        ("core/model/d.cpp", "#include <thread>"): "has no threads",
+        ("core/store/d.cpp", '#include "core/base/inbox.h"'): "has no threads",
         ("core/magic/a.h", "#include <vector>"): "this folder is no layer",
         ("core/base/d.h", '#include "core/magic/a.h"'): "there is no layer magic",
         ("app/gui/a.cpp", '#include "app/cli/args.h"'): "gui may not use cli",

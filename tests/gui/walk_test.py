@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The keyboard alone reaches every item that the mouse can press, each in sight when it has the focus, and both ends of all that scrolls: walk_test.py en|ko SCENE…"""
+"""The keyboard alone reaches every item that the mouse can press, each in sight when it has the focus, both ends of all that scrolls, and every part of the window:
+walk_test.py en|ko SCENE…"""
 import sys
 
 from scenes import go_through
@@ -71,7 +72,34 @@ def walk_round(window, where):
     unread = scrolled & set(scrolls(window.now)) - set(seen)
     assert not unread, f"{where}: the keyboard does not scroll {sorted(unread)}"
     assert wanted, f"{where}: nothing to walk through"
+    jump_round(window, where)
     print(f"  {where}: {len(seen)} items" + "".join(f", {stop}" for stop in seen if stop.startswith("scroll.")), flush=True)
+
+
+def jump_round(window, where):
+    """F6 from part to part of the window until it comes round, Shift+F6 back the same way."""
+    def firsts():
+        parts = {}
+        for stop in window.now["stops"]:
+            parts.setdefault(stop["part"], stop["id"])
+        return list(parts.values())
+
+    def part():
+        return next(stop["part"] for stop in window.now["stops"] if stop["id"] == window.now["focus"])
+
+    window.tab_to(firsts()[0])
+    if len(firsts()) == 1:
+        return  # a dialog
+    for key, step in (("F6", 1), ("shift+F6", -1)):
+        begin = part()
+        for jumps in range(20):
+            parts = list(dict.fromkeys(stop["part"] for stop in window.now["stops"]))
+            wanted = parts[(parts.index(part()) + step) % len(parts)]
+            window.key(key)
+            window.until(lambda ui: ui["focus"] in firsts() and part() == wanted, f"{key} to go to {wanted} ({where})")
+            if wanted == begin:
+                break
+        assert wanted == begin and jumps >= 2, f"{where}: {key} did not come round"
 
 
 def main():

@@ -77,6 +77,8 @@ class Window:
         self.environment.pop("WAYLAND_DISPLAY", None)
         program = os.path.join(os.environ["SG_BINARY_DIR"], "sockglass")
         self.process = subprocess.Popen([program, *([lesson] if lesson else []), "--ui-dump", self.file, "--size", size, *arguments], env=self.environment)
+        self.hand = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self.environment, text=True)
+        self.keys_sent = 0
         self.now = {}
         self.until(lambda ui: ui["items"], "the first frame")
         found = self.xdotool("search", "--sync", "--onlyvisible", "--class", "sockglass").split()
@@ -84,6 +86,12 @@ class Window:
         self.xdotool("windowfocus", "--sync", self.id)
 
     def xdotool(self, *arguments):
+        """Keys and mouse through one xdotool that stays: a new one each time takes longer than the window does to follow."""
+        if arguments[0] in ("key", "mousemove", "mousedown", "mouseup"):
+            # Its answer to the second question says that the X server has done the first.
+            print(*arguments, "\ngetmouselocation", file=self.hand.stdin, flush=True)
+            self.hand.stdout.readline()
+            return ""
         return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
 
     def read(self):
@@ -203,25 +211,64 @@ class Window:
         self.xdotool("mouseup", "1")
 
     def key(self, *keys):
-        self.xdotool("key", *keys)
+        self.xdotool("key", "--delay", "0", *keys)
+        self.keys_came(len(keys))
 
     def type(self, text):
         self.xdotool("type", text)
+        self.keys_came(len(text))
+
+    def keys_came(self, count):
+        """Waits until a frame has been drawn with each of them: else what an earlier key does would be taken for the effect of a later one."""
+        self.keys_sent += count
+        self.until(lambda ui: ui["keys"] >= self.keys_sent, f"{count} keys to have been taken")
 
     def tab_to(self, name):
         """The keyboard alone: Tab until the item has the focus, which also brings it into sight where it was scrolled away."""
         # It may still have to come, or be out of sight: then Tab finds it.
         end = time.monotonic() + 3
-        while not (self.item_in(self.read(), name) or {}).get("enabled") and time.monotonic() < end:
+        while not any(stop["id"] == name for stop in self.read()["stops"]) and time.monotonic() < end:
             self.watch.wait(end - time.monotonic())
         seen = []
         while self.read().get("focus") != name:
             before = self.now.get("focus")
-            if len(seen) > 200:
-                raise AssertionError(f"Tab never reached {name}; it went through {seen}")
-            self.key("Tab")
-            self.until(lambda ui, before=before: ui.get("focus") != before, f"Tab to move the focus away from {before!r}")
+            assert len(seen) < 200, f"the keyboard never reached {name}; it went through {seen}"
+            key = self.way_to(name)
+            self.key(key)
+            self.until(lambda ui, before=before: ui.get("focus") != before, f"{key} to move the focus away from {before!r}")
             seen.append(self.now.get("focus"))
+
+    def way_to(self, name):
+        """The next key on the shortest way to an item, as the dump tells the order of what takes the focus: Tab or F6, with Shift or without. Tab where it is not to be seen yet."""
+        stops = [(stop["id"], stop["part"]) for stop in self.now["stops"]]
+        ids = [stop for stop, _ in stops]
+        if name not in ids:
+            return "Tab"
+        parts = list(dict.fromkeys(part for _, part in stops))
+        firsts = [next(i for i, (_, part) in enumerate(stops) if part == one) for one in parts]
+        to, focus = ids.index(name), self.now.get("focus")
+
+        def between(a, b, count):
+            """How many steps forward, or backward, from one of a ring to another."""
+            return min(((b - a) % count, True), ((a - b) % count, False))
+
+        def tabs(origin):
+            return between(origin, to, len(ids))
+
+        if focus not in ids:
+            # From nowhere the keys begin at the first of all, or with Shift at the last: of the stops, or of the parts.
+            ways = {"Tab": tabs(0)[0], "shift+Tab": tabs(len(ids) - 1)[0], "F6": tabs(firsts[0])[0], "shift+F6": tabs(firsts[-1])[0]}
+            return min(ways, key=ways.get)
+        steps, forward = tabs(ids.index(focus))
+        by_part = []
+        here = parts.index(stops[ids.index(focus)][1])
+        for there, first in enumerate(firsts):
+            jumps, ahead = between(here, there, len(parts))
+            if jumps:
+                by_part.append((jumps + tabs(first)[0], ahead))
+        if by_part and min(by_part)[0] < steps:
+            return "F6" if min(by_part)[1] else "shift+F6"
+        return "Tab" if forward else "shift+Tab"
 
     def close(self):
         """As a window manager would: WM_DELETE_WINDOW. Gives the exit code; ends within a second, or says so."""
@@ -249,6 +296,8 @@ class Window:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+        self.hand.stdin.close()
+        self.hand.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -19,6 +19,7 @@ struct Press {
 
 std::deque<Press> noted;       // not yet shown to a frame
 std::optional<Press> current;  // of this frame
+std::uint64_t presses = 0;     // repeats are none
 
 std::optional<Key> key_of(int glfw_key) {
   switch (glfw_key) {
@@ -36,6 +37,7 @@ std::optional<Key> key_of(int glfw_key) {
     case GLFW_KEY_F1: return Key::f1;
     case GLFW_KEY_F2: return Key::f2;
     case GLFW_KEY_F3: return Key::f3;
+    case GLFW_KEY_F6: return Key::f6;
     case GLFW_KEY_F11: return Key::f11;
     case GLFW_KEY_A: return Key::a;
     case GLFW_KEY_B: return Key::b;
@@ -77,7 +79,7 @@ std::optional<Key> key_of(int glfw_key) {
 bool belongs_to_text(const Press& press) {
   if ((press.modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT)) != 0) return false;
   switch (press.key) {
-    case Key::tab: case Key::enter: case Key::escape: case Key::f1: case Key::f2: case Key::f3: case Key::f11: return false;
+    case Key::tab: case Key::enter: case Key::escape: case Key::f1: case Key::f2: case Key::f3: case Key::f6: case Key::f11: return false;
     default: return true;
   }
 }
@@ -95,6 +97,7 @@ bool ctrl_key_pressed(Key key, bool repeat) { return is(key, repeat, GLFW_MOD_CO
 
 void note_key(int glfw_key, int action, int modifiers) {
   if (action == GLFW_RELEASE) return;
+  if (action == GLFW_PRESS && (glfw_key < GLFW_KEY_LEFT_SHIFT || glfw_key > GLFW_KEY_RIGHT_SUPER)) ++presses;
   const auto key = key_of(glfw_key);
   if (!key) return;
   // A key that is held faster than frames are drawn must not run on after it is let go.
@@ -114,5 +117,9 @@ void begin_keys(bool typing) {
 }
 
 bool keys_waiting() { return !noted.empty(); }
+
+std::uint64_t keys_done() {
+  return presses - static_cast<std::uint64_t>(std::count_if(noted.begin(), noted.end(), [](const Press& press) { return !press.repeat; }));
+}
 
 }  // namespace sg::gui

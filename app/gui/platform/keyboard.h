@@ -8,7 +8,7 @@ namespace sg::gui {
 
 /// The keys the window knows.
 enum class Key : std::uint8_t {
-  tab, enter, space, escape, left, right, up, down, home, end, f1, f2, f3, f11, a, b, c, d, e, f, g, h, j, l, m, n, o, p, r, s, t, u, v, w, x, question, comma, period, plus, minus, zero, page_up, page_down,
+  tab, enter, space, escape, left, right, up, down, home, end, f1, f2, f3, f6, f11, a, b, c, d, e, f, g, h, j, l, m, n, o, p, r, s, t, u, v, w, x, question, comma, period, plus, minus, zero, page_up, page_down,
 };
 
 /// Pressed since the last frame; with `repeat` also while it is held. Ctrl+key and Alt+key are not it.
@@ -23,5 +23,7 @@ void note_key(int glfw_key, int action, int modifiers);
 void begin_keys(bool typing = false);
 /// More were noted: another frame is needed.
 bool keys_waiting();
+/// How many presses the frames have been shown so far, of any key but Shift, Ctrl, Alt and the like: for who presses keys and waits until they are through.
+std::uint64_t keys_done();
 
 }  // namespace sg::gui

@@ -65,21 +65,27 @@ void draw_frame(ViewContext& view, float width, float height) {
   ImGui::Begin("sockglass", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav);
-  draw_top_bar(view, places.top);
-  if (view.ui.free.on) {
-    draw_free_panel(view, places.lesson);
-  } else {
-    draw_lesson(view, places.lesson);
-  }
-  if (!no_programs) draw_program(view, places.program);
+  const auto part = [](const char* name, const auto& draw) {
+    const FocusPart in(name);
+    draw();
+  };
+  part("top", [&] { draw_top_bar(view, places.top); });
+  part("lesson", [&] {
+    if (view.ui.free.on) {
+      draw_free_panel(view, places.lesson);
+    } else {
+      draw_lesson(view, places.lesson);
+    }
+  });
+  if (!no_programs) part("program", [&] { draw_program(view, places.program); });
   if (view.ui.free.on && view.ui.free.comparing && view.ui.free.comparison) {
     // Two ladders need the room of both.
-    draw_comparison(view, {places.stage.x, places.stage.y, places.inspector.x + places.inspector.w - places.stage.x, places.stage.h});
+    part("comparison", [&] { draw_comparison(view, {places.stage.x, places.stage.y, places.inspector.x + places.inspector.w - places.stage.x, places.stage.h}); });
   } else {
-    draw_stage(view, places.stage);
-    draw_inspector(view, places.inspector);
+    part("stage", [&] { draw_stage(view, places.stage); });
+    part("inspector", [&] { draw_inspector(view, places.inspector); });
   }
-  draw_timeline(view, places.timeline);
+  part("timeline", [&] { draw_timeline(view, places.timeline); });
   if (view.replay()) {
     // The stage shows the past: said where the eyes are.
     compat::add_rect(ImGui::GetWindowDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());

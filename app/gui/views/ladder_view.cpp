@@ -155,6 +155,7 @@ void draw_all(LadderFrame& frame) {
 }  // namespace
 
 void draw_ladder(ViewContext& view, Rect area) {
+  const FocusPart focus_part("ladder");
   const LadderLayout& layout = ladder_of(view);
   const OnStage stage = on_stage(view);
   const Lit light = lit(view);

@@ -41,6 +41,7 @@ constexpr auto kKeys = std::to_array<KeyRow>({
     {"F  W  O", "keys.verbs_more"},
     {"G", "keys.forge"},
     {"Tab  Shift+Tab", "keys.focus"},
+    {"F6  Shift+F6", "keys.part"},
     {"Space  Enter", "keys.press"},
     {"Ctrl  +  −  0", "keys.scale"},
     {"Ctrl+C", "keys.copy"},

@@ -14,11 +14,13 @@ namespace {
 struct Stop {
   std::string id;
   int layer = 0;
+  std::string_view part;
 };
 
 struct State {
   std::vector<Stop> last;  // of the last frame
   std::vector<Stop> now;
+  std::vector<std::string_view> parts;  // that what is drawn now lies in
   std::vector<std::string> panes;  // that what is drawn now lies in
   std::string pane;                // that the focused item was drawn in last
   std::string scrolled;            // pane that keys have scrolled, since the focus was moved
@@ -39,13 +41,17 @@ State& state() {
   return the_state;
 }
 
-void move(State& s, bool forward) {
+/// By one stop, or to the first stop of another part.
+void move(State& s, bool forward, bool by_part) {
   std::vector<const Stop*> stops;
+  const Stop* from = nullptr;
   for (const Stop& stop : s.last) {
-    if (stop.layer == s.top_last) stops.push_back(&stop);
+    if (stop.layer != s.top_last) continue;
+    if (stop.id == s.focus) from = &stop;
+    if (!by_part || std::none_of(stops.begin(), stops.end(), [&](const Stop* first) { return first->part == stop.part; })) stops.push_back(&stop);
   }
   if (stops.empty()) return;
-  const auto found = std::find_if(stops.begin(), stops.end(), [&](const Stop* stop) { return stop->id == s.focus; });
+  const auto found = std::find_if(stops.begin(), stops.end(), [&](const Stop* stop) { return from != nullptr && (by_part ? stop->part == from->part : stop == from); });
   std::size_t index = 0;
   if (found == stops.end()) {
     index = forward ? 0 : stops.size() - 1;
@@ -69,7 +75,7 @@ void focus_begin_frame(FocusKeys keys) {
   s.typing_next = false;
   s.press = keys.press && !s.typing;
   if (keys.mouse) s.by_keyboard = false;
-  if (keys.next || keys.previous || s.press) s.by_keyboard = true;
+  if (keys.next || keys.previous || keys.next_part || keys.previous_part || s.press) s.by_keyboard = true;
   if (keys.leave) s.focus.clear();
   s.arrived = s.arriving;
   s.arriving = false;
@@ -81,14 +87,14 @@ void focus_begin_frame(FocusKeys keys) {
     if (!there && !s.arrived) s.focus = scrolled_away ? s.scrolled : std::string();
   }
   s.scrolled = s.focus.empty() || s.press ? std::string() : s.scrolled;
-  if (keys.next) move(s, true);
-  if (keys.previous) move(s, false);
+  if (keys.next || keys.previous) move(s, keys.next, false);
+  if (keys.next_part || keys.previous_part) move(s, keys.next_part, true);
 }
 
 FocusState focus_item(std::string_view id, bool enabled) {
   State& s = state();
   if (!enabled) return {};
-  s.now.push_back({std::string(id), s.layer});
+  s.now.push_back({std::string(id), s.layer, s.parts.empty() ? std::string_view() : s.parts.back()});
   if (s.focus != id) return {};
   s.pane = s.panes.empty() ? std::string() : s.panes.back();
   return {true, s.press, s.arrived};
@@ -123,6 +129,18 @@ void focus_on(std::string_view id) {
 }
 
 void focus_clear() { state().focus.clear(); }
+
+FocusPart::FocusPart(const char* name) { state().parts.emplace_back(name); }
+FocusPart::~FocusPart() { state().parts.pop_back(); }
+
+std::vector<FocusStop> focus_stops() {
+  const State& s = state();
+  std::vector<FocusStop> out;
+  for (const Stop& stop : s.now) {
+    if (stop.layer == s.top_now) out.push_back({stop.id, stop.part});
+  }
+  return out;
+}
 
 FocusLayer::FocusLayer() {
   State& s = state();

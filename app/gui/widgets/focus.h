@@ -1,11 +1,14 @@
 // Keyboard focus, of our own: ImGui's moves within one window only, and shares Space and the arrows with whatever else listens.
-// Tab and Shift+Tab go through the enabled items in the order they are drawn, across panes; Space and Enter press; Escape lets go.
+// Tab and Shift+Tab go through the enabled items in the order they are drawn, across panes; F6 and Shift+F6 go from one part of the window to the next; Space and
+// Enter press; Escape lets go.
 // While a layer above (a dialog) is open, only its items take part.
 #pragma once
 
 #include <imgui.h>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/gui/views/view.h"
 
@@ -14,6 +17,8 @@ namespace sg::gui {
 struct FocusKeys {
   bool next = false;
   bool previous = false;
+  bool next_part = false;
+  bool previous_part = false;
   bool press = false;
   bool leave = false;
   bool mouse = false;  ///< the mouse was moved, pressed or turned
@@ -56,6 +61,21 @@ void focus_scrolls_away(std::string_view pane);
 bool focus_arriving();
 void focus_on(std::string_view id);
 void focus_clear();
+
+/// Items drawn in this scope are a part of the window, with a name that lives as long as the program. The innermost counts.
+class FocusPart {
+ public:
+  explicit FocusPart(const char* name);
+  ~FocusPart();
+  FocusPart(const FocusPart&) = delete;
+  FocusPart& operator=(const FocusPart&) = delete;
+};
+/// Where Tab goes in this frame, in its order: of the uppermost layer.
+struct FocusStop {
+  std::string id;
+  std::string_view part;  ///< empty: of none
+};
+std::vector<FocusStop> focus_stops();
 
 /// Items drawn in this scope lie above all others.
 class FocusLayer {
