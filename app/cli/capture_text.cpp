@@ -171,8 +171,10 @@ Opened open_capture(const std::string& path, std::uint32_t conversation, bool on
 
 bool is_capture_file(const std::string& path) {
   const std::unique_ptr<std::FILE, decltype(&std::fclose)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-  std::array<std::uint8_t, 4> beginning{};
-  return file && std::fread(beginning.data(), 1, beginning.size(), file.get()) == beginning.size() && store::is_capture(beginning);
+  std::array<std::uint8_t, 8> beginning{};
+  const std::size_t read = file ? std::fread(beginning.data(), 1, beginning.size(), file.get()) : 0;
+  const packet::ByteSpan seen(beginning.data(), read);
+  return store::is_capture(seen) || store::is_compressed(seen);
 }
 
 std::string conversations_text(const store::CaptureIndex& index, const Style& style) {

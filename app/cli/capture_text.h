@@ -12,7 +12,7 @@
 
 namespace sg::cli {
 
-/// Whether the file begins as a capture does (store::is_capture). False also where it cannot be read.
+/// Whether the file begins as a capture does (store::is_capture), or as one that is compressed, which is then told. False also where it cannot be read.
 bool is_capture_file(const std::string& path);
 
 /// A table, a line for each conversation with its number for --conversation, and what there is besides.

@@ -44,9 +44,11 @@ bool App::approach_free_shot(base::Ns now) {
     pose.erase(again, 6 + what.size());
     ui_.free.change.what = lesson::Change::Nothing{};
     ui_.free.change_name = tr("play.change.nothing");
+    ui_.free.change_from = tr("play.change.before");
     if (what == "mtu") {
       ui_.free.change.what = lesson::Change::Mtu{576};
       ui_.free.change_name = "MTU 576";
+      ui_.free.change_from = fmt::format("MTU {}", run_->lesson->network.mtu);
     }
     if (what == "nodelay") {
       ui_.free.change.what = lesson::Change::Option{"client", "TCP_NODELAY", 1};

@@ -159,7 +159,7 @@ std::shared_ptr<const lesson::Lesson> FreePlay::wished(FreeUi& ui, std::string& 
 }
 
 void FreePlay::keep(std::shared_ptr<Run> run, FreeUi& ui) {
-  ui.earlier_name = ui.later_name.empty() || !ui.earlier ? network_words(run->lesson->network) : ui.later_name;
+  ui.earlier_name = ui.change_from;
   ui.later_name = ui.change_name;
   earlier_ = std::move(run);
   ui.earlier = true;
@@ -213,12 +213,6 @@ std::vector<Happening> read_happenings(const std::string& folder) {
     if (loaded.lesson) out.push_back({loaded.lesson->id, entry.path().string(), loaded.lesson->title, loaded.lesson->summary, loaded.lesson->requires_wire});
   }
   std::sort(out.begin(), out.end(), [](const Happening& a, const Happening& b) { return a.id < b.id; });
-  return out;
-}
-
-std::string network_words(const lesson::Network& network) {
-  std::string out = fmt::format("MTU {} · {}", network.mtu, network.congestion_control.empty() ? "reno" : network.congestion_control.front());
-  if (network.pace_ms > 0) out += fmt::format(" · {} ms", network.pace_ms);
   return out;
 }
 

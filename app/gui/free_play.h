@@ -45,7 +45,5 @@ class FreePlay {
 /// Nothing yet: no program, no step.
 std::shared_ptr<const lesson::Lesson> empty_free_play(const lesson::Network& network);
 std::vector<Happening> read_happenings(const std::string& folder);
-/// The network of a run in a few words: "MTU 1500 · reno".
-std::string network_words(const lesson::Network& network);
 
 }  // namespace sg::gui

@@ -31,7 +31,8 @@ struct FreeUi {
   Wish wish = Wish::nothing;
   std::string wished_file;       ///< happening
   lesson::Change change;         ///< again
-  std::string change_name;       ///< … in words
+  std::string change_name;       ///< … in words: "MTU 576"
+  std::string change_from;       ///< … what it is without the change: "MTU 1500"
 
   enum class Open : std::uint8_t { nothing, happenings, again, network };
   Open open = Open::nothing;
@@ -74,8 +75,8 @@ struct FreeUi {
   std::size_t deeds = 0;         ///< done by hand in this run
   bool earlier = false;          ///< there is one to compare with
   bool comparing = false;        ///< both ladders are shown
-  std::string earlier_name;      ///< A: its network
-  std::string later_name;        ///< B: what was changed
+  std::string earlier_name;      ///< A: what was changed, as it was there
+  std::string later_name;        ///< B: … as it is here
   std::shared_ptr<const model::Comparison> comparison;
   std::size_t difference = 0;    ///< which of them is looked at
   bool to_difference = false;    ///< bring it into view

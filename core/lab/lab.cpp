@@ -1,6 +1,7 @@
 #include "core/lab/lab.h"
 
 #include <array>
+#include <sstream>
 #include <utility>
 
 #include "core/sys/loopback.h"
@@ -41,6 +42,11 @@ std::string Lab::prepare_namespace() {
   if (!chosen) set_sysctl("net.ipv4.tcp_congestion_control", "reno");
   for (const auto& [name, value] : kPatience) sys::set_sysctl(name, value);  // what an older kernel lacks is no loss
   for (const auto& [name, value] : settings_.sysctls) set_sysctl(name, value);
+  // Allowed, and not only available: in a namespace the kernel refuses the others.
+  std::istringstream allowed(sys::get_sysctl("net.ipv4.tcp_allowed_congestion_control"));
+  for (std::string name; allowed >> name;) controls_.push_back(name);
+  control_ = sys::get_sysctl("net.ipv4.tcp_congestion_control");
+  if (controls_.empty()) controls_ = {control_.empty() ? "reno" : control_};  // no /proc/sys here: what there is cannot be changed
   return {};
 }
 

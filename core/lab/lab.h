@@ -62,6 +62,10 @@ class Lab {
   /// For connections made from now on. The host's own settings are left alone. A refusal is told on the timeline.
   void set_sysctl(const std::string& name, const std::string& value);
 
+  /// Congestion controls that the lab's own network has and permits, as tcp(7) lists them, and the one that was in force at the start. None: it has no network of its own.
+  const std::vector<std::string>& controls() const { return controls_; }
+  const std::string& control() const { return control_; }
+
   /// What follows does nothing where packets cannot be held.
   bool can_hold() const { return wire_ != nullptr; }
   void handle(model::PacketId packet, const model::Handling& how);
@@ -80,6 +84,8 @@ class Lab {
   record::Recorder* recorder_;
   Settings settings_;
   record::Source* own_source_;
+  std::vector<std::string> controls_;
+  std::string control_;
   std::atomic<std::uint32_t> calls_{0};
   std::unique_ptr<HostPorts> host_ports_;
   std::unique_ptr<Inference> inference_;

@@ -136,6 +136,7 @@ Lesson with(const Lesson& lesson, const Change& change) {
                    }
                  },
                  [&](const Change::Offloads& c) { out.network.offloads = c.on; },
+                 [&](const Change::Buffers& c) { set_buffer(out.network, c.which, c.bytes); },
                  [&](const Change::Congestion& c) { out.network.congestion_control = {c.name}; },
                  [&](const Change::Option& c) { set_option(out, c); },
                  [&](const Change::Rule& c) { out.network.rules.insert(out.network.rules.begin(), c.rule); },

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/lesson/buffers.h"
 #include "core/lesson/lesson.h"
 #include "core/model/event.h"
 
@@ -51,12 +52,13 @@ struct Change {
   struct Mtu { std::uint32_t bytes = 1500; };
   struct Pace { std::uint32_t ms = 0; };
   struct Offloads { bool on = false; };
+  struct Buffers { Buffer which{}; std::uint32_t bytes = 0; };                       ///< of all sockets; 0: the kernel's own
   struct Congestion { std::string name; };
   struct Option { std::string actor; std::string option; std::int64_t value = 0; };  ///< at each socket() of that program
   struct Rule { model::WireRule rule; };                                             ///< from the start
   struct WithoutRules {};
   struct WithoutLast {};                                                             ///< what was done last is left out
-  std::variant<Nothing, Mtu, Pace, Offloads, Congestion, Option, Rule, WithoutRules, WithoutLast> what;
+  std::variant<Nothing, Mtu, Pace, Offloads, Buffers, Congestion, Option, Rule, WithoutRules, WithoutLast> what;
 };
 
 /// The same again with that changed. Calls later in the same program move up where one was put in.

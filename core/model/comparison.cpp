@@ -41,12 +41,14 @@ RunRow row_of(const PacketSent& sent, std::uint64_t seq, const Timeline& timelin
   row.to = timeline.cast().owner(flow.to, flow.from, seq);
   row.role = timeline.cast().role_of(flow.from, flow.to).value_or(Role::client);
   row.bytes = segment.payload_bytes;
-  row.text = flags_text(segment.flags & (kSyn | kAck | kFin | kRst));
+  // What it is for stands first: its data, where it has any; an ACK is in nearly all of them.
+  const auto shown = static_cast<std::uint8_t>(segment.flags & (segment.payload_bytes > 0 ? kSyn | kFin | kRst : kSyn | kAck | kFin | kRst));
+  row.text = flags_text(shown);
+  if (segment.payload_bytes > 0) row.text += (shown == 0 ? "" : ", ") + std::to_string(segment.payload_bytes) + " B";
   // A SYN says how long the other end's segments may be.
   if (segment.has(kSyn) && segment.options.mss) row.text += " · MSS " + std::to_string(*segment.options.mss);
   if (segment.rel_seq) row.text += " · seq " + std::to_string(*segment.rel_seq);
   if (segment.has(kAck) && segment.rel_ack) row.text += " · ack " + std::to_string(*segment.rel_ack);
-  row.text += " · len " + std::to_string(segment.payload_bytes);
   if (sent.retransmits != PacketId::none) row.text += " · ◇";
   row.lane = "segment " + name(row.actor) + " " + (row.actor ? name(row.to) : row.role == Role::client ? "client" : "server");
   row.kind = flags_text(segment.flags & (kSyn | kAck | kFin | kRst)) + (segment.payload_bytes > 0 ? " data" : "");

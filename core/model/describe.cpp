@@ -132,13 +132,13 @@ class Sentences {
 
   std::string operator()(const RuleSet& e) const {
     const std::string text = rule_text(e.rule, timeline_, options_.language);
-    return ko_ ? fmt::format("네트워크 규칙 ‘{}’: {}", printable(e.rule.id), text) : fmt::format("Rule “{}” of the wire: {}", printable(e.rule.id), text);
+    return (ko_ ? "네트워크 규칙: " : "A rule of the wire: ") + text + ".";
   }
 
   std::string operator()(const RuleEnded& e) const {
-    const std::string id = printable(e.id);
-    if (e.spent) return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 할 일을 다 하고 끝났습니다.", id) : fmt::format("Rule “{}” of the wire has done its work.", id);
-    return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 없앴습니다.", id) : fmt::format("Rule “{}” of the wire was taken away.", id);
+    const std::string name = rule_name(e.id, timeline_, options_.language);
+    if (e.spent) return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 할 일을 다 하고 끝났습니다.", name) : fmt::format("The rule “{}” has done its work.", name);
+    return ko_ ? fmt::format("네트워크 규칙 ‘{}’: 없앴습니다.", name) : fmt::format("The rule “{}” was taken away.", name);
   }
 
   std::string operator()(const SocketSample& report) const {
@@ -204,19 +204,18 @@ class Sentences {
   }
 
   std::string operator()(const ExpectationResult& e) const {
-    const std::string id = printable(e.id);
     const std::string expected = printable(e.expected);
     const std::string actual = printable(e.actual);
     switch (e.outcome) {
       case Outcome::met:
-        return ko_ ? fmt::format("기대한 대로입니다(‘{}’): {} ({}).", id, expected, actual)
-                   : fmt::format("As expected (“{}”): {} ({}).", id, expected, actual);
+        return ko_ ? fmt::format("기대한 대로입니다: {} ({}).", expected, actual)
+                   : fmt::format("As expected: {} ({}).", expected, actual);
       case Outcome::not_met:
-        return ko_ ? fmt::format("기대와 다릅니다(‘{}’): 기대 {}, 실제 {}.", id, expected, actual)
-                   : fmt::format("Not as expected (“{}”): expected {}, actual {}.", id, expected, actual);
+        return ko_ ? fmt::format("기대와 다릅니다: 기대 {}, 실제 {}.", expected, actual)
+                   : fmt::format("Not as expected: expected {}, actual {}.", expected, actual);
       case Outcome::not_observable:
-        return ko_ ? fmt::format("여기에서는 관찰할 수 없습니다(‘{}’): {}.", id, expected)
-                   : fmt::format("Cannot be observed here (“{}”): {}.", id, expected);
+        return ko_ ? fmt::format("여기에서는 관찰할 수 없습니다: {}.", expected)
+                   : fmt::format("Cannot be observed here: {}.", expected);
     }
     return "";
   }
@@ -302,10 +301,13 @@ class Sentences {
     return what + (datagram ? " 데이터그램" : " 세그먼트") + (datagram ? closed : open);
   }
 
-  /// English: after the sentence, " by rule “x”"; Korean: before it.
+  /// English: after the sentence, " by the rule “…”"; Korean: before it.
   std::string decided_by(Decider by, const std::string& rule) const {
     switch (by) {
-      case Decider::rule: return ko_ ? fmt::format("규칙 ‘{}’에 따라 ", printable(rule)) : fmt::format(" by rule “{}”", printable(rule));
+      case Decider::rule: {
+        const std::string name = rule_name(rule, timeline_, options_.language);
+        return ko_ ? fmt::format("규칙 ‘{}’에 따라 ", name) : fmt::format(" by the rule “{}”", name);
+      }
       case Decider::hand: return ko_ ? "" : " by your hand";
       case Decider::pace: return "";
     }
@@ -350,15 +352,26 @@ std::string actor_name(ActorId actor, const Timeline& timeline, Language languag
   return several ? fmt::format("{} {}", name, printable(member->id)) : name;
 }
 
+namespace {
+
+/// "1st", "2nd", "11th", "23rd".
+std::string ordinal(std::uint32_t n) {
+  const std::uint32_t tens = n % 100;
+  const char* end = tens >= 11 && tens <= 13 ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
+  return std::to_string(n) + end;
+}
+
+}  // namespace
+
 std::string rule_text(const WireRule& rule, const Timeline& timeline, Language language) {
-  const bool ko = language == Language::ko;
   const PacketMatch& when = rule.when;
   std::string what;  // which packets
   const auto word = [&](const std::string& text) {
     if (!what.empty()) what += ' ';
     what += text;
   };
-  if (ko) {
+  std::string act;
+  if (language == Language::ko) {
     if (when.from) word(actor_name(*when.from, timeline, language) + "가 보내는");
     if (when.retransmission) word(*when.retransmission ? "다시 보낸" : "처음 보낸");
     if (when.payload) word(*when.payload ? "데이터가 있는" : "데이터가 없는");
@@ -367,7 +380,6 @@ std::string rule_text(const WireRule& rule, const Timeline& timeline, Language l
     if (when.nth > 0) word(fmt::format("가운데 {}번째", when.nth));
     if (when.every > 1) word(fmt::format("가운데 {}개마다 하나", when.every));
     if (when.chance < 1) word(fmt::format("(확률 {:g} %)", when.chance * 100));
-    std::string act;
     switch (rule.then.verb) {
       case Verb::deliver: act = "그대로 보내기"; break;
       case Verb::hold: act = "붙잡기"; break;
@@ -377,10 +389,9 @@ std::string rule_text(const WireRule& rule, const Timeline& timeline, Language l
       case Verb::delay: act = fmt::format("{} ms 늦추기", rule.then.delay / base::kMillisecond); break;
       case Verb::reorder: act = fmt::format("뒤에 오는 {}개를 먼저 보내기", rule.then.behind); break;
     }
-    const std::string times = rule.times == 0 ? "" : fmt::format(" ({}번)", rule.times);
+    const std::string times = rule.times == 0 || (rule.times == 1 && when.nth > 0) ? "" : fmt::format(" ({}번)", rule.times);
     return fmt::format("{} → {}{}", what, act, times);
   }
-  std::string act;
   switch (rule.then.verb) {
     case Verb::deliver: act = "let through"; break;
     case Verb::hold: act = "hold"; break;
@@ -388,23 +399,25 @@ std::string rule_text(const WireRule& rule, const Timeline& timeline, Language l
     case Verb::duplicate: act = "duplicate"; break;
     case Verb::corrupt: act = rule.then.mend_checksum ? "flip bits and mend the checksum of" : "flip bits in"; break;
     case Verb::delay: act = fmt::format("delay by {} ms", rule.then.delay / base::kMillisecond); break;
-    case Verb::reorder: act = fmt::format("let {} overtake", rule.then.behind); break;
+    case Verb::reorder: act = fmt::format("let {} later overtake", rule.then.behind); break;
   }
-  if (when.nth > 0) {
-    word(fmt::format("number {} of the", when.nth));
-  } else if (when.every > 1) {
-    word(fmt::format("one in {} of the", when.every));
-  } else {
-    word("the");
-  }
+  // One that acts once takes the next that comes; the 3rd comes once anyway.
+  const bool next = rule.times == 1 && when.nth == 0 && when.every <= 1;
+  const bool one = next || when.nth > 0;
+  word(next ? "the next" : when.nth > 0 ? fmt::format("the {}", ordinal(when.nth)) : when.every > 1 ? fmt::format("one in {} of the", when.every) : "the");
   if (when.retransmission) word(*when.retransmission ? "retransmitted" : "first-time");
   if (when.flags) word(flags_text(*when.flags));
-  word(when.protocol == std::uint8_t{17} ? "datagrams" : "segments");
+  word(std::string(when.protocol == std::uint8_t{17} ? "datagram" : "segment") + (one ? "" : "s"));
   if (when.payload) word(*when.payload ? "with data" : "without data");
   if (when.from) word("from " + actor_name(*when.from, timeline, language));
   if (when.chance < 1) word(fmt::format("with a chance of {:g} %", when.chance * 100));
-  const std::string times = rule.times == 0 ? "" : rule.times == 1 ? ", once" : fmt::format(", {} times", rule.times);
+  const std::string times = rule.times == 0 || one ? "" : rule.times == 1 ? ", once" : fmt::format(", {} times", rule.times);
   return fmt::format("{} {}{}", act, what, times);
+}
+
+std::string rule_name(const std::string& id, const Timeline& timeline, Language language) {
+  const WireRule* rule = timeline.rule(id);
+  return rule == nullptr ? printable(id) : rule_text(*rule, timeline, language);
 }
 
 std::string segment_text(const Segment& segment, const DescribeOptions& options) {

@@ -36,11 +36,13 @@ std::string actor_name(ActorId actor, const Timeline& timeline, Language languag
 /// What a segment says, without who sent it: "SYN, ACK, seq 0, ack 1, window 65535", "PSH, ACK, seq 1, ack 1, 5 bytes".
 std::string segment_text(const Segment& segment, const DescribeOptions& options = {});
 
-/// What a rule of the wire does: "drop number 3 of the segments with data from the client, once".
+/// What a rule of the wire does: "drop the 3rd segment with data from the client", "hold the SYN segments, 5 times".
 std::string rule_text(const WireRule& rule, const Timeline& timeline, Language language);
+/// What a learner calls that rule: what it does. Its id, which is its author's, only where the timeline does not have it.
+std::string rule_name(const std::string& id, const Timeline& timeline, Language language);
 
-/// Why the packet was sent, and what came of it when it was discarded: clauses without capital and full stop, as "sent again because you dropped #7; the RTO of
-/// 204 ms ran out", "#7 세그먼트를 버렸기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다". "": nothing to say. "likely", "아마": not certain.
+/// Why the packet was sent, and what came of it when it was discarded: clauses without capital and full stop, as "sent again because you dropped #7; the
+/// retransmission timer (RTO) ran out after 212 ms", "#7 세그먼트를 버렸기 때문에 다시 보냈습니다. 212 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다". "": nothing to say. "likely", "아마": not certain.
 std::string cause_text(PacketId packet, const Timeline& timeline, Language language);
 /// Of one cause of the packet.
 std::string cause_text(const Cause& cause, PacketId packet, const Timeline& timeline, Language language);

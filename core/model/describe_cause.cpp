@@ -72,7 +72,7 @@ class Words {
  private:
   /// "likely " before a clause.
   std::string maybe(const std::string& clause) const { return likely_ ? (ko_ ? "아마 " : "likely ") + clause : clause; }
-  std::string rule() const { return printable(c_.rule); }
+  std::string rule() const { return rule_name(c_.rule, timeline_, ko_ ? Language::ko : Language::en); }
 
   std::string again() const {
     const std::string why = because();
@@ -132,7 +132,7 @@ class Words {
       }
       return "";
     }
-    const std::string who = hand ? "you" : by_rule ? fmt::format("rule “{}”", rule()) : "";
+    const std::string who = hand ? "you" : by_rule ? fmt::format("the rule “{}”", rule()) : "";
     switch (c_.fate) {
       case Fate::unknown: return fmt::format("no ACK of {} came", what);
       case Fate::on_the_way: return fmt::format("{} was still on its way", what);
@@ -156,12 +156,9 @@ class Words {
     switch (c_.trigger) {
       case Trigger::unknown: return "";
       case Trigger::timeout:
-        if (c_.rto == 0) {
-          return said(ko_ ? fmt::format("{} 뒤에 재전송 타이머(RTO)가 다 되었습니다", duration_text(c_.waited))
-                          : fmt::format("the retransmission timer (RTO) ran out after {}", duration_text(c_.waited)));
-        }
-        return said(ko_ ? fmt::format("재전송 타이머(RTO) {}가 다 되었습니다", duration_text(c_.rto))
-                        : fmt::format("the RTO of {} ran out", duration_text(c_.rto)));
+        // One number for one wait: how long it really was. What the timer is set to stands at the socket, as its RTO.
+        return said(ko_ ? fmt::format("{} 뒤에 재전송 타이머(RTO)가 다 되었습니다", duration_text(c_.waited))
+                        : fmt::format("the retransmission timer (RTO) ran out after {}", duration_text(c_.waited)));
       case Trigger::fast_retransmit:
         if (c_.dup_acks == 0) {
           return said(ko_ ? "SACK으로 뒤의 바이트가 먼저 도착한 것을 알고 빠른 재전송을 했습니다"
@@ -298,7 +295,7 @@ class Words {
       return counted ? text + fmt::format("({} +1)", counter) : text;
     }
     const std::string whose = c_.by == Decider::hand   ? "your corrupted segment"
-                              : c_.by == Decider::rule ? fmt::format("the segment that rule “{}” corrupted", rule())
+                              : c_.by == Decider::rule ? fmt::format("the segment that the rule “{}” corrupted", rule())
                                                        : "this damaged segment";
     std::string text = fmt::format("answer to {}: none; its checksum is wrong, and it was {}discarded in silence", whose, counted ? "" : "likely ");
     return counted ? text + fmt::format(" ({} +1)", counter) : text;

@@ -20,6 +20,8 @@ void Timeline::append(Event event) {
     packets_[altered->packet].altered = event.seq;
   } else if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
     calls_[entered->call] = event.seq;
+  } else if (const auto* rule = std::get_if<RuleSet>(&event.payload)) {
+    rules_[rule->rule.id] = event.seq;
   }
   events_.push_back(std::move(event));
 }
@@ -56,6 +58,11 @@ const CallEntered* Timeline::entered(CallId call) const {
   return found == calls_.end() ? nullptr : std::get_if<CallEntered>(&by_seq(found->second).payload);
 }
 
+const WireRule* Timeline::rule(const std::string& id) const {
+  const auto found = rules_.find(id);
+  return found == rules_.end() ? nullptr : &std::get<RuleSet>(by_seq(found->second).payload).rule;
+}
+
 void Timeline::clear() {
   events_.clear();
   cast_ = {};
@@ -63,6 +70,7 @@ void Timeline::clear() {
   counters_ = {};
   packets_.clear();
   calls_.clear();
+  rules_.clear();
 }
 
 }  // namespace sg::model

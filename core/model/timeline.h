@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -39,6 +40,8 @@ class Timeline {
   const PacketAltered* altered(PacketId packet) const;
   /// Where the call was entered; null: not on this timeline. O(1).
   const CallEntered* entered(CallId call) const;
+  /// What the rule of the wire does, as it was set last; null: not on this timeline. O(1).
+  const WireRule* rule(const std::string& id) const;
   /// Why the packet was sent, as far as it is known by now; null: nothing to say. O(1).
   const Cause* cause(PacketId packet) const { return causes_.cause(packet); }
   /// What came of its arrival, when it was discarded; null: nothing to say. O(1).
@@ -59,6 +62,7 @@ class Timeline {
   };
   std::unordered_map<PacketId, PacketPlace> packets_;
   std::unordered_map<CallId, std::uint64_t> calls_;
+  std::unordered_map<std::string, std::uint64_t> rules_;
 };
 
 }  // namespace sg::model

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/base/time.h"
 #include "core/lesson/lesson.h"
@@ -64,6 +65,8 @@ struct SessionStatus {
   bool overfull = false;     ///< the run became as long as one may be, and was stopped; only a Restart goes on
   bool unplayable = false;   ///< the lesson requires to hold packets, and this run cannot: its `fallback` is what there is to show
   bool recorded = false;     ///< nothing runs: it is all on record, and no command changes it
+  std::vector<std::string> controls;  ///< congestion controls that the run's own network has and permits; none: the network is the machine's own, and is left as it is
+  std::string control;       ///< the one in force at the start
   bool can_hold = false;     ///< packets of this run can be held and altered; false: they are only seen, or inferred
   std::uint64_t run = 1;     ///< counts Restarts
   base::Ns began = 0;        ///< base::now_ns() at the run's 0: what the clock of a live picture counts from

@@ -16,6 +16,8 @@ Director::Director(const lesson::Lesson& lesson, lab::Lab& lab, record::Source& 
     : own_(lesson), lab_(&lab), source_(&source), options_(std::move(options)), observer_(own_, timeline_, world_) {
   status_.run = run;
   status_.began = began;
+  status_.controls = lab.controls();
+  status_.control = lab.control();
   status_.can_hold = lab.can_hold();
   status_.unplayable = lesson.requires_wire && !lab.can_hold();
 }

@@ -125,6 +125,7 @@ class Session::Impl {
     }
     Director director(*lesson_, lab, own, {options_.automatic, until_step}, number, began);
     director.begin(base::now_ns());
+    set_status(director.status());
     report_start("");
 
     std::optional<Restart> restart;

@@ -43,14 +43,6 @@ std::string name_of(int type) {
   return words == nullptr ? name : fmt::format("{} ({})", name, words);
 }
 
-bool is_compressed(packet::ByteSpan beginning) {
-  const auto begins = [&](std::initializer_list<std::uint8_t> magic) {
-    return beginning.size() >= magic.size() && std::equal(magic.begin(), magic.end(), beginning.begin());
-  };
-  return begins({0x1F, 0x8B}) || begins({0x28, 0xB5, 0x2F, 0xFD}) || begins({0x04, 0x22, 0x4D, 0x18}) ||
-         begins({0xFD, '7', 'z', 'X', 'Z'}) || begins({'B', 'Z', 'h'});
-}
-
 /// Clocks of hostile files run anywhere.
 base::Ns since_1970(const timeval& t) {
   constexpr std::int64_t kMost = INT64_MAX / base::kSecond - 1;
@@ -60,6 +52,14 @@ base::Ns since_1970(const timeval& t) {
 }
 
 }  // namespace
+
+bool is_compressed(packet::ByteSpan beginning) {
+  const auto begins = [&](std::initializer_list<std::uint8_t> magic) {
+    return beginning.size() >= magic.size() && std::equal(magic.begin(), magic.end(), beginning.begin());
+  };
+  return begins({0x1F, 0x8B}) || begins({0x28, 0xB5, 0x2F, 0xFD}) || begins({0x04, 0x22, 0x4D, 0x18}) ||
+         begins({0xFD, '7', 'z', 'X', 'Z'}) || begins({'B', 'Z', 'h'});
+}
 
 bool is_capture(packet::ByteSpan beginning) {
   if (beginning.size() < 4) return false;

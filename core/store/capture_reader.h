@@ -38,6 +38,8 @@ std::string error_text(const CaptureError& error, const std::string& file, model
 
 /// Whether a file begins as pcap or pcapng do: any byte order, any resolution.
 bool is_capture(packet::ByteSpan beginning);
+/// Whether it begins as what gzip, zstd, lz4, xz or bzip2 make: a capture perhaps, once it is unpacked.
+bool is_compressed(packet::ByteSpan beginning);
 
 struct CapturedFrame {
   std::uint64_t number = 0;      ///< in the file, from 1: as Wireshark numbers it

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`sockglass show CAPTURE`: the list, one conversation as a ladder and as JSON, a file that is cut off, files that are none."""
 import json
+import gzip
 import os
 import struct
 import subprocess
@@ -82,6 +83,13 @@ with tempfile.TemporaryDirectory() as folder:
     check("which is said once", told[2].count("ends within packet 6") == 1, told)
     told = run("export", short, "--conversation", "1", "--format", "mermaid", "--out", "-")
     check("what stands before the end is exported, and said", told[0] == 2 and "sequenceDiagram" in told[1] and "ends within packet 6" in told[2], told)
+
+    packed = os.path.join(folder, "packed.pcap.gz")
+    with open(whole, "rb") as unpacked, gzip.open(packed, "wb") as out:
+        out.write(unpacked.read())
+    for command in (("show",), ("export", "--format", "svg", "--out", "-")):
+        told = run(command[0], packed, *command[1:])
+        check("compressed, and that is said", told[0] == 2 and "is compressed. Unpack it first" in told[2] and not told[1], told)
 
     told = run("show", short)
     check("cut off", told[0] == 2 and "ends within packet 6, at byte" in told[2] and "packets: 5, conversations: 1" in told[1], told)

@@ -13,7 +13,7 @@ from window_driver import Window, opened_window
 LESSON = os.path.join(os.environ["SG_SOURCE_DIR"], "lessons", "02-three-way-handshake.json")
 ENDED = {"en": "Only one of the two streams", "ko": "두 흐름 가운데 하나만"}
 SERVER = {"en": "Server", "ko": "서버"}
-CLOSE = 10  # of the calls in the form
+CLOSE, GETSOCKOPT = 10, 12  # of the calls in the form
 
 
 class Mouse(MouseHand):
@@ -78,6 +78,23 @@ def play(window, hands, language):
     last("write() = 10")
     hands.in_panel("play.quick.close.4")
     last("close() = 0")
+
+    narrate("  a network with small send buffers: the kernel says the size that was chosen")
+    hands.in_panel("play.network")
+    hands.press("play.net.send.1")
+    window.until(lambda ui: Window.item_in(ui, "play.net.send.1")["chosen"], "4096 bytes to be chosen")
+    assert text(window.now, "play.net.send.1") == "4096 B", text(window.now, "play.net.send.1")
+    assert {"reno"} <= {i["text"] for i in window.now["items"] if i["id"].startswith("play.net.cc.")}, "reno is always allowed"
+    hands.press("play.net.reset")
+    window.until(lambda ui: "4096 B" in text(ui, "play.network.line"), "the line under the buttons to say so")
+    hands.in_panel("play.add.client")
+    last("connect() = -1")  # nobody listens: the socket is there all the same
+    hands.in_panel(f"play.call.{GETSOCKOPT}")
+    option = window.until(lambda ui: any(i["text"] == "SO_SNDBUF" for i in ui["items"]), "the options")
+    hands.in_panel(next(i["id"] for i in option["items"] if i["text"] == "SO_SNDBUF"))
+    window.until(lambda ui: "SO_SNDBUF" in text(ui, "play.preview"), "the call to ask for it")
+    hands.press("play.make")
+    last("getsockopt() = 4096")
 
     narrate("  a server and a client over IPv6")
     hands.in_panel("play.reset")

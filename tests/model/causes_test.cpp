@@ -31,8 +31,8 @@ TEST(Causes, DroppedByHandAndTheTimerRanOut) {
   EXPECT_EQ(wire.why(again).trigger, Trigger::timeout);
   EXPECT_TRUE(wire.why(again).certain());
   EXPECT_EQ(wire.why(again).tries, 2U);
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; the RTO of 204 ms ran out");
-  EXPECT_EQ(wire.ko(again), "#4 세그먼트를 버렸기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다");
+  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; the retransmission timer (RTO) ran out after 205 ms");
+  EXPECT_EQ(wire.ko(again), "#4 세그먼트를 버렸기 때문에 다시 보냈습니다. 205 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다");
   // Lost once more: each sending rests on the one before it.
   wire.drop(again, Decider::rule, "noise");
   SocketSample doubled = wire.report(408);
@@ -42,7 +42,7 @@ TEST(Causes, DroppedByHandAndTheTimerRanOut) {
   wire.wait(406 * kMs);
   const PacketId third = wire.data(1, 100);
   EXPECT_EQ(wire.why(third).about, again);
-  EXPECT_EQ(wire.en(third), "sent again because rule “noise” dropped #5; the RTO of 408 ms ran out; this is sending number 3");
+  EXPECT_EQ(wire.en(third), "sent again because the rule “noise” dropped #5; the retransmission timer (RTO) ran out after 409 ms; this is sending number 3");
   EXPECT_NE(wire.ko(third).find("규칙 ‘noise’에 따라 #5 세그먼트가 사라졌기 때문에"), std::string::npos);
 }
 
@@ -152,7 +152,7 @@ TEST(Causes, HeldAndNothingWasLost) {
   wire.withhold(copy, held);
   EXPECT_EQ(wire.why(copy).fate, Fate::held);
   EXPECT_EQ(wire.why(copy).about, held);
-  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the RTO of 204 ms ran out");
+  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the retransmission timer (RTO) ran out after 206 ms");
   wire.wait(410 * kMs);
   const PacketId second = wire.data(1, 100);
   wire.withhold(second, held);
@@ -162,8 +162,8 @@ TEST(Causes, HeldAndNothingWasLost) {
   wire.deliver(held);
   EXPECT_TRUE(wire.why(copy).spurious);
   EXPECT_TRUE(wire.why(second).spurious);
-  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the RTO of 204 ms ran out; nothing was lost, it was only late");
-  EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 재전송 타이머(RTO) 204 ms가 다 되었습니다. 잃은 것은 없고 늦었을 뿐입니다");
+  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the retransmission timer (RTO) ran out after 206 ms; nothing was lost, it was only late");
+  EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 206 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다. 잃은 것은 없고 늦었을 뿐입니다");
 }
 
 TEST(Causes, ASynAgainThatIsCountedOnItsHeldAnswerNamesIt) {
@@ -199,7 +199,7 @@ TEST(Causes, OvertakenSegmentsAreNotLost) {
   EXPECT_EQ(wire.why(again).fate, Fate::overtaken);
   EXPECT_TRUE(wire.why(again).spurious);
   EXPECT_EQ(wire.en(again),
-            "sent again because rule “r” let later segments overtake #4; fast retransmit after 3 duplicate ACKs; nothing was lost, it was only late");
+            "sent again because the rule “r” let later segments overtake #4; fast retransmit after 3 duplicate ACKs; nothing was lost, it was only late");
 }
 
 TEST(Causes, TheAckWasLostNotTheData) {
@@ -214,7 +214,7 @@ TEST(Causes, TheAckWasLostNotTheData) {
   EXPECT_EQ(wire.why(again).about, data);
   EXPECT_EQ(wire.why(again).ack, ack);
   EXPECT_EQ(wire.why(again).fate, Fate::dropped);
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #1000001, the ACK of #4; the RTO of 204 ms ran out; what #4 carried had arrived");
+  EXPECT_EQ(wire.en(again), "sent again because you dropped #1000001, the ACK of #4; the retransmission timer (RTO) ran out after 207 ms; what #4 carried had arrived");
   EXPECT_NE(wire.ko(again).find("#4에 대한 ACK인 #1000001 세그먼트를 버렸기 때문에"), std::string::npos) << wire.ko(again);
   // It comes twice: the receiver says so.
   wire.deliver(again);
@@ -240,7 +240,7 @@ TEST(Causes, CorruptedIsDiscardedInSilenceAndSentAgain) {
   wire.wait(202 * kMs);
   const PacketId again = wire.data(1, 100);
   EXPECT_EQ(wire.why(again).fate, Fate::corrupted);
-  EXPECT_EQ(wire.en(again), "sent again because you flipped bits in #4, which was then discarded; the RTO of 204 ms ran out");
+  EXPECT_EQ(wire.en(again), "sent again because you flipped bits in #4, which was then discarded; the retransmission timer (RTO) ran out after 206 ms");
   // A retransmission that is corrupted in its turn has both.
   wire.corrupt(again);
   wire.deliver(again);

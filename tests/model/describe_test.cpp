@@ -136,16 +136,22 @@ TEST(Describe, AKoreanSentenceSaysNothingTwice) {
   story.handshake();
   WireRule rule;
   rule.id = "lose";
-  EXPECT_EQ(ko(story.add(RuleSet{rule}), story).find("네트워크 규칙 ‘lose’: "), 0U);
+  rule.when.payload = true;
+  rule.then.verb = Verb::drop;
+  rule.times = 1;
+  EXPECT_EQ(ko(story.add(RuleSet{rule}), story), "네트워크 규칙: 데이터가 있는 세그먼트 → 버리기 (1번).");
+  EXPECT_EQ(rule_text(rule, story.timeline(), Language::en), "drop the next segment with data");
+  rule.when.nth = 22;
+  EXPECT_EQ(rule_text(rule, story.timeline(), Language::en), "drop the 22nd segment with data");
   story.send(kUp, kPsh | kAck, 1, 1, 1);
   Verdict lost{PacketId{4}, VerdictKind::drop};
   lost.by = Decider::rule;
   lost.rule = "lose";
-  EXPECT_EQ(ko(story.add(lost), story), "규칙 ‘lose’에 따라 서버 쪽으로 가던 #4 (1바이트) 세그먼트가 도중에 사라졌습니다.");
+  EXPECT_EQ(ko(story.add(lost), story), "규칙 ‘데이터가 있는 세그먼트 → 버리기 (1번)’에 따라 서버 쪽으로 가던 #4 (1바이트) 세그먼트가 도중에 사라졌습니다.");
   story.send(kUp, kPsh | kAck, 1, 1, 1, false, PacketId{4});
   EXPECT_EQ(ko(story.timeline()[story.timeline().size() - 1], story),
             "클라이언트의 커널이 서버 쪽으로 #4 세그먼트의 내용을 #5 세그먼트로 다시 보냈습니다: PSH, ACK, seq 1, ack 1, 1바이트. "
-            "규칙 ‘lose’에 따라 #4 세그먼트가 사라졌기 때문에 다시 보냈습니다.");
+            "규칙 ‘데이터가 있는 세그먼트 → 버리기 (1번)’에 따라 #4 세그먼트가 사라졌기 때문에 다시 보냈습니다.");
 }
 
 TEST(Describe, AnAddressIsSaidWhereThereIsOne) {

@@ -214,6 +214,60 @@ TEST(FreePlay, the_same_again_with_another_mtu_sends_other_segments) {
   ASSERT_TRUE(second.until_returned(CallKind::close, 2));
 }
 
+/// What the kernel says of the client's connection.
+model::SocketSample client_sample(const Hand& hand) {
+  const auto& world = hand.player.world();
+  const model::ActorState* client = world.actor("client");
+  if (client == nullptr || client->sockets.empty()) return {};
+  const auto found = world.sockets.find(client->sockets.front().socket);
+  return found == world.sockets.end() ? model::SocketSample{} : found->second.sample;
+}
+
+TEST(FreePlay, the_networks_buffer_sizes_are_those_that_the_kernel_reports) {
+  SG_NEEDS_TIER(Tier::lab);
+  auto lesson = std::make_shared<lesson::Lesson>(*nothing_yet());
+  lesson::set_buffer(lesson->network, lesson::Buffer::send, 4096);
+  lesson::set_buffer(lesson->network, lesson::Buffer::receive, 16384);
+  Hand first(lesson, Tier::lab);
+  ASSERT_EQ(first.player.start(), "");
+  ASSERT_TRUE(first.connect());
+  ASSERT_TRUE(first.until([&] { return client_sample(first).sndbuf > 0; }));
+  EXPECT_EQ(client_sample(first).sndbuf, 4096U);
+  EXPECT_EQ(client_sample(first).rcvbuf, 16384U);
+
+  // The same again with the kernel's own send buffer.
+  lesson::Change change;
+  change.what = lesson::Change::Buffers{lesson::Buffer::send, 0};
+  Hand second(std::make_shared<const lesson::Lesson>(lesson::with(first.diary.lesson(), change)), Tier::lab);
+  ASSERT_EQ(second.player.start(), "");
+  ASSERT_TRUE(second.until([&] { return second.returned(CallKind::connect).size() == 1 && client_sample(second).sndbuf > 0; })) << second.player.story();
+  EXPECT_GT(client_sample(second).sndbuf, 4096U);
+  EXPECT_EQ(client_sample(second).rcvbuf, 16384U);
+}
+
+TEST(FreePlay, every_congestion_control_that_is_offered_is_the_one_in_force) {
+  SG_NEEDS_TIER(Tier::lab);
+  Hand plain(nothing_yet(), Tier::lab);
+  ASSERT_EQ(plain.player.start(), "");
+  const std::vector<std::string> offered = plain.player.status().controls;
+  EXPECT_NE(std::find(offered.begin(), offered.end(), "reno"), offered.end());
+  for (const std::string& name : offered) {
+    auto lesson = std::make_shared<lesson::Lesson>(*nothing_yet());
+    lesson->network.congestion_control = {name};
+    Hand hand(lesson, Tier::lab);
+    ASSERT_EQ(hand.player.start(), "");
+    EXPECT_EQ(hand.player.status().control, name);
+    EXPECT_TRUE(hand.player.all<model::EngineError>().empty()) << hand.player.story();
+  }
+}
+
+TEST(FreePlay, where_the_network_is_the_machines_nothing_of_it_is_offered) {
+  SG_NEEDS_TIER(Tier::calls);
+  Hand hand(nothing_yet(), Tier::calls);
+  ASSERT_EQ(hand.player.start(), "");
+  EXPECT_TRUE(hand.player.status().controls.empty());
+}
+
 TEST(FreePlay, every_happening_happens) {
   SG_NEEDS_TIER(Tier::lab);
   int played = 0;

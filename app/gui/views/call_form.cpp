@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/gui/views/free_panel.h"
+#include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/fields.h"
 #include "core/lesson/limits.h"
 #include "core/lesson/statement_check.h"
@@ -226,7 +227,7 @@ void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("p
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
   const float top = ImGui::GetCursorScreenPos().y;
-  said("play.call");
+  label(trf("play.call.of", fmt::arg("who", title_of(view, actor))), role_text(actor.role), fonts::small());
   std::vector<std::string> names;
   int chosen = 0;
   for (const CallKind call : kCalls) {
@@ -337,13 +338,17 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   if (hovered) tooltip(text + "\n" + tr("copy.hint"));
   ButtonOptions make;
   make.style = ButtonStyle::primary;
-  make.enabled = why.empty() && !refused && (!has_descriptor(form) || form.fd >= 0);
-  make.tooltip = refused ? std::string_view(refusal_of(form)) : std::string_view(why);
+  const bool no_descriptor = has_descriptor(form) && form.fd < 0;
+  make.enabled = why.empty() && !refused && !no_descriptor;
+  make.tooltip = refused ? std::string_view(refusal_of(form)) : !why.empty() ? std::string_view(why) : std::string_view(no_descriptor ? tr("play.fd.none") : "");
   const float y = in.y + in.h - button_height();
   if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
   const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();
+  // Whose call it is, or why it cannot be made.
+  const std::string note = why.empty() ? trf("play.make.by", fmt::arg("who", title_of(view, actor))) : why;
   const WholeInTooltip whole;
-  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, theme().dim, why);
+  draw_text_in(ImGui::GetWindowDrawList(), fonts::small(), {x, y + (button_height() - font_px(fonts::small())) / 2}, in.x + in.w - x, why.empty() ? role_text(actor.role) : theme().dim, note);
+  ui_item("play.make.by", {x, y, in.x + in.w - x, button_height()}, note);
 }
 
 }  // namespace sg::gui

@@ -128,6 +128,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
     ButtonOptions send;
     send.style = ButtonStyle::primary;
     send.enabled = good[0] && good[1] && good[2];
+    if (!send.enabled) send.tooltip = tr("forge.no_number.why");
     if (button("forge.send", tr("forge.send"), send)) {
       model::Forgery forgery;
       forgery.like = ui.packet;
@@ -144,6 +145,7 @@ void draw_forge_form(ViewContext& view, bool just_opened) {
     }
     ImGui::SameLine();
     if (button("forge.cancel", tr("dialog.cancel"))) close = true;
+    dialog.fit();
   }
   if (close || dialog.closing(just_opened)) ui.open = WireUi::Open::nothing;
 }

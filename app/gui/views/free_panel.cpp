@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/countdown.h"
 #include "app/gui/views/stage_state.h"
 #include "app/gui/widgets/fields.h"
@@ -58,7 +59,7 @@ void draw_state(ViewContext& view, const model::ActorState& actor, float width) 
     text_wrapped(trf("play.state.inside", fmt::arg("call", model::to_string(actor.in_call->kind)), fmt::arg("time", waited_text(since))), theme().hold_text, fonts::ui(), width);
     ButtonOptions options;
     options.enabled = !view.replay();
-    options.tooltip = tr("play.interrupt.tip");
+    options.tooltip = view.replay() ? why_replay(view) : tr("play.interrupt.tip");
     if (button("play.interrupt", tr("play.interrupt"), options)) view.commands.push_back(session::InterruptCall{actor.id});
   } else if (actor.last) {
     const model::CallReturned& last = *actor.last;
@@ -81,7 +82,7 @@ void draw_end(ViewContext& view, const model::ActorState& actor, float width) {
   ButtonOptions end;
   end.enabled = !view.replay() && !view.status.acting;
   end.style = ButtonStyle::quiet;
-  end.tooltip = tr("play.kill.tip");
+  end.tooltip = view.replay() ? why_replay(view) : view.status.acting ? tr("play.why.playing") : tr("play.kill.tip");
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float up = font_px(fonts::bold()) + ImGui::GetStyle().ItemSpacing.y + (button_height() - font_px(fonts::bold())) / 2;
   if (button_at("play.kill", {at.x + width - button_size(tr("play.kill")).x, at.y - up}, tr("play.kill"), end)) view.commands.push_back(session::KillActor{actor.id});
@@ -192,8 +193,19 @@ void draw_story(const ViewContext& view, float width) {
   }
   for (const model::ExpectationResult& result : view.world.results) {
     if (result.outcome != model::Outcome::not_met) continue;
-    text_wrapped(trf("play.not_met", fmt::arg("expected", result.expected), fmt::arg("actual", result.actual)), theme().bad_text, fonts::small(), width);
+    text_wrapped(trf("play.not_met", fmt::arg("expected", said_of(view, result)), fmt::arg("actual", result.actual)), theme().bad_text, fonts::small(), width);
   }
+}
+
+std::string network_line(const lesson::Network& network, const std::string& control) {
+  std::string out = trf("play.network.line", fmt::arg("mtu", network.mtu), fmt::arg("cc", control), fmt::arg("offloads", tr(network.offloads ? "play.on" : "play.off")));
+  const auto buffer = [&](lesson::Buffer which, const char* key) {
+    const auto bytes = lesson::buffer_of(network, which);
+    if (bytes && *bytes > 0) out += fmt::format(" · {} {}", tr(key), size_text(*bytes));
+  };
+  buffer(lesson::Buffer::send, "play.change.send_buffers");
+  buffer(lesson::Buffer::receive, "play.change.receive_buffers");
+  return out;
 }
 
 void draw_begin_anew(ViewContext& view, float width) {
@@ -212,19 +224,24 @@ void draw_begin_anew(ViewContext& view, float width) {
   };
   if (wide("play.happen", "play.happen", "play.happen.tip", true)) free.open = FreeUi::Open::happenings;
   const bool something = !view.live_world.actors.empty() && !view.status.acting;
-  if (wide("play.again", "play.again", something ? "play.again.tip" : "play.again.nothing", something)) free.open = FreeUi::Open::again;
+  if (wide("play.again", "play.again", something ? "play.again.tip" : view.status.acting ? "play.why.playing" : "play.again.nothing", something)) free.open = FreeUi::Open::again;
   if (free.earlier && wide("play.compare", free.comparing ? "play.compare.off" : "play.compare", "play.compare.tip", true, free.comparing ? ButtonStyle::selected : ButtonStyle::normal)) {
     free.comparing = !free.comparing;
   }
   if (wide("play.network", "play.network", "play.network.tip", true)) {
     free.network = view.lesson.network;
+    if (!view.status.control.empty()) free.network.congestion_control = {view.status.control};
     free.open = FreeUi::Open::network;
   }
-  if (wide("play.reset", "play.reset", "play.reset.tip", true)) free.wish = FreeUi::Wish::reset;
+  if (wide("play.reset", "play.reset", "play.reset.tip", true)) {
+    free.network = view.lesson.network;  // whatever was chosen in its dialog and not carried out
+    free.wish = FreeUi::Wish::reset;
+  }
   const lesson::Network& network = view.lesson.network;
-  const std::string line = trf("play.network.line", fmt::arg("mtu", network.mtu), fmt::arg("cc", network.congestion_control.empty() ? "reno" : network.congestion_control.front()),
-                               fmt::arg("offloads", tr(network.offloads ? "play.on" : "play.off")));
+  // Of the machine's own network, which some tiers use, nothing is known here.
+  const std::string line = view.status.controls.empty() ? tr("play.net.why") : network_line(network, view.status.control);
   text_wrapped(line, theme().dim, fonts::small(), width);
+  ui_item("play.network.line", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, line);
   if (!view.status.can_hold) text_wrapped(tr("wire.why.only_seen"), theme().hold_text, fonts::small(), width);
 }
 
@@ -268,9 +285,11 @@ float draw_mode_switch(ViewContext& view, ImVec2 at) {
   FreeUi& free = view.ui.free;
   ButtonOptions lesson;
   lesson.style = free.on ? ButtonStyle::normal : ButtonStyle::selected;
-  lesson.tooltip = tr("play.mode.lesson.tip");
-  const float first = button_size(tr("play.mode.lesson")).x;
-  if (button_at("top.mode.lesson", at, tr("play.mode.lesson"), lesson) && free.on) free.wish = FreeUi::Wish::leave;
+  // A capture is shown where a lesson would be, and is none.
+  const char* shown = tr(view.capture() ? "play.mode.capture" : "play.mode.lesson");
+  lesson.tooltip = tr(view.capture() ? "play.mode.capture.tip" : "play.mode.lesson.tip");
+  const float first = button_size(shown).x;
+  if (button_at("top.mode.lesson", at, shown, lesson) && free.on) free.wish = FreeUi::Wish::leave;
   ButtonOptions play;
   play.style = free.on ? ButtonStyle::selected : ButtonStyle::normal;
   play.tooltip = tr("play.mode.free.tip");

@@ -106,7 +106,7 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
     std::string about;
     if (decided) {
       view.ui.hover.event = found->decided_by;
-      about = model::describe(view.timeline.by_seq(found->decided_by), view.timeline, {view.ui.language, view.ui.raw_numbers}) + "\n\n";
+      about = sentence_of(view, view.timeline.by_seq(found->decided_by)) + "\n\n";
     }
     about += found->expected + "\n" + found->actual;
     tooltip(about);

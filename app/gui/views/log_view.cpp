@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "app/gui/views/inspector_tabs.h"
-#include "core/model/describe.h"
 
 namespace sg::gui {
 
@@ -14,14 +13,17 @@ void draw_log(ViewContext& view) {
     return;
   }
   const auto concealed = view.concealed();
-  const model::DescribeOptions options{view.ui.language, view.ui.raw_numbers};
-  const float row_height = std::round(2.75F * em());
   const float width = ImGui::GetContentRegionAvail().x;
+  // Two lines beside the clock; where that would cut most sentences, four, which begin beside it.
+  const bool narrow = width < 24 * em();
+  const std::size_t lines = narrow ? 4 : 2;
+  const float pitch = 1.15F * em();
+  const float row_height = std::round(0.45F * em() + static_cast<float>(lines) * pitch);
   draw_rows(count, row_height, !view.replay(), [&](std::size_t i, ImVec2 at) {
     const model::Event& event = view.timeline[i];
     const auto* verdict = std::get_if<model::Verdict>(&event.payload);
     const bool hide = concealed && concealed->seq != 0 && (event.seq == concealed->seq || (verdict != nullptr && verdict->packet == concealed->packet));
-    const std::string text = hide ? std::string(tr("log.concealed")) : model::describe(event, view.timeline, options);
+    const std::string text = hide ? std::string(tr("log.concealed")) : sentence_of(view, event);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const Rect rect{at.x - 0.3F * em(), at.y, width + 0.3F * em(), row_height - 0.15F * em()};
     bool pointed = false;
@@ -29,11 +31,14 @@ void draw_log(ViewContext& view) {
     const std::string clock = clock_text(event.t);
     const WholeInTooltip whole;
     draw_text_in(list, fonts::mono(), at, 3.8F * em(), theme().faint, clock);
-    // Two lines at most; the whole sentence in the tooltip.
-    const float room = width - 4.1F * em();
-    const auto [first, second] = two_lines(fonts::small(), text, room);
-    draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 0.1F * em()}, theme().ink, first);
-    draw_text(list, fonts::small(), {at.x + 4.1F * em(), at.y + 1.25F * em()}, theme().ink, second);
+    const float clock_width = 4.1F * em();
+    float y = at.y + 0.1F * em();
+    float x = at.x + clock_width;
+    for (const std::string& line : lines_of(fonts::small(), text, narrow ? width : width - clock_width, lines, width - clock_width)) {
+      draw_text(list, fonts::small(), {x, y}, theme().ink, line);
+      y += pitch;
+      if (narrow) x = at.x;
+    }
     if (mouse_in(rect) && ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
     if (pointed) tooltip(text);
   });

@@ -130,7 +130,7 @@ std::string said_at(const PlotSubject& subject, PlotKind kind, const TimeWindow&
     event = mark->seq;
     const bool secret = concealed(view, mark->seq, "ack") || concealed(view, mark->seq, "seq") || concealed(view, mark->seq, "window");
     out += "\n" + (secret ? std::string(tr("stage.predict_first"))
-                          : model::describe(view.timeline.by_seq(mark->seq), view.timeline, {view.ui.language, view.ui.raw_numbers}));
+                          : sentence_of(view, view.timeline.by_seq(mark->seq)));
   }
   return out + "\n" + plot_values(subject, kind, t);
 }

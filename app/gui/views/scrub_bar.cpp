@@ -109,7 +109,7 @@ std::string said(const ViewContext& view, const Reached& reached) {
   const model::Event& event = view.timeline.by_seq(reached.mark->seq);
   std::string out = std::string(tr(kind_key(reached.kind))) + " · " + moment_text(event.t, 100 * base::kMicrosecond) + "\n";
   const bool secret = concealed(view, event.seq, "ack") || concealed(view, event.seq, "seq") || concealed(view, event.seq, "window");
-  out += secret ? tr("stage.predict_first") : model::describe(event, view.timeline, {view.ui.language, view.ui.raw_numbers}).c_str();
+  out += secret ? tr("stage.predict_first") : sentence_of(view, event).c_str();
   std::size_t all = 0;
   std::string others;
   for (const MarkKind kind : {MarkKind::call, MarkKind::segment, MarkKind::loss, MarkKind::again, MarkKind::step}) {

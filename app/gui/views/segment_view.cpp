@@ -203,7 +203,7 @@ void draw_segment_tab(ViewContext& view, Rect area) {
   const auto* sent = seq == 0 ? nullptr : std::get_if<model::PacketSent>(&view.timeline.by_seq(seq).payload);
   if (sent == nullptr) {
     const PaneScope pane("inspector##segment", area, 0.85F);
-    text_wrapped(tr("segment.none"), theme().dim);
+    text_wrapped(tr(view.capture() ? "segment.none.capture" : "segment.none"), theme().dim);
     return;
   }
   SegmentFields fields(*sent, view.ui.raw_numbers);

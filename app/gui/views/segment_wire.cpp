@@ -20,11 +20,11 @@ void note(const char* id, const std::string& text, ImU32 color, float width) {
   ui_item(id, {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, text);
 }
 
-void draw_origin(const model::PacketSent& sent, float width) {
+void draw_origin(const ViewContext& view, const model::PacketSent& sent, float width) {
   switch (sent.origin) {
     case model::Origin::kernel: return;
     case model::Origin::duplicate:
-      note("segment.origin", sent.rule.empty() ? trf("wire.origin.duplicate", number_of(sent.made_from)) : trf("wire.origin.duplicate_rule", number_of(sent.made_from), sent.rule),
+      note("segment.origin", sent.rule.empty() ? trf("wire.origin.duplicate", number_of(sent.made_from)) : trf("wire.origin.duplicate_rule", number_of(sent.made_from), model::rule_name(sent.rule, view.timeline, view.ui.language)),
            theme().hold_text, width);
       return;
     case model::Origin::forged: note("segment.origin", trf("wire.origin.forged", number_of(sent.made_from)), theme().hold_text, width); return;
@@ -38,7 +38,7 @@ void draw_changes(const ViewContext& view, const model::PacketSent& sent, std::u
   if (segment == nullptr || altered == nullptr || segment->altered_seq == 0 || segment->altered_seq > view.world.seq) return;
   const bool secret = concealed(view, seq, "ack") || concealed(view, seq, "seq") || concealed(view, seq, "window");
   constexpr std::size_t kMost = 4;
-  std::string text = altered->by == model::Decider::rule ? trf("wire.altered_by_rule", altered->rule) : std::string(tr("wire.altered"));
+  std::string text = altered->by == model::Decider::rule ? trf("wire.altered_by_rule", model::rule_name(altered->rule, view.timeline, view.ui.language)) : std::string(tr("wire.altered"));
   for (std::size_t i = 0; !secret && i < altered->changes.size() && i < kMost; ++i) {
     const model::ByteChange& change = altered->changes[i];
     text += (i == 0 ? " " : ", ") + trf("wire.byte_change", change.at, fmt::format("{:02x}", change.before), fmt::format("{:02x}", change.after));
@@ -89,7 +89,7 @@ void draw_verbs(ViewContext& view, const model::Flying& packet, float width) {
 }  // namespace
 
 void draw_segment_on_wire(ViewContext& view, const model::PacketSent& sent, std::uint64_t seq, float width) {
-  draw_origin(sent, width);
+  draw_origin(view, sent, width);
   if (!concealed(view, seq, "ack") && !concealed(view, seq, "seq")) {
     if (const model::Cause* cause = view.timeline.cause(sent.packet)) {
       std::string why = model::cause_text(*cause, sent.packet, view.timeline, view.ui.language);

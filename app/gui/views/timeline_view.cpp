@@ -136,7 +136,7 @@ void draw_controls(ViewContext& view, Rect area, bool open) {
   const std::string pace = trf("timeline.pace", fmt::arg("ms", view.ui.pace_ms));
   const float label_width = text_size(fonts::ui(), trf("timeline.pace", fmt::arg("ms", 400))).x;
   right -= slider_width;
-  const int wanted = slider("timeline.pace", {right, area.y, slider_width, button_height()}, static_cast<int>(view.ui.pace_ms), 400, 10, 50, pace, tr("timeline.pace_hint"));
+  const int wanted = slider("timeline.pace", {right, area.y, slider_width, button_height()}, static_cast<int>(view.ui.pace_ms), 400, 10, 50, pace, view.status.can_hold ? tr("timeline.pace_hint") : tr("timeline.pace_why"), view.status.can_hold);
   if (wanted != static_cast<int>(view.ui.pace_ms)) {
     view.ui.pace_ms = static_cast<std::uint32_t>(wanted);
     view.commands.push_back(session::SetPace{wanted * base::kMillisecond, std::nullopt});

@@ -73,6 +73,11 @@ struct Rect {
   float x = 0, y = 0, w = 0, h = 0;
 };
 
+/// An event as a sentence for learners: a step and an expectation by what their lesson says of them, not by their ids.
+std::string sentence_of(const ViewContext& view, const model::Event& event);
+/// What the lesson says of an expectation; the relation itself where it says nothing.
+std::string said_of(const ViewContext& view, const model::ExpectationResult& result);
+
 /// Why nothing can be done while view.replay(), in words.
 const char* why_replay(const ViewContext& view);
 

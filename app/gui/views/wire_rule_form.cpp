@@ -75,34 +75,8 @@ void post(ViewContext& view, model::WireRule rule) {
 
 void draw_rule_form(ViewContext& view, float width) {
   WireUi::Rule& form = view.ui.wire.rule;
-  const bool possible = wire_obstacle(view).empty();
-  std::vector<std::string> who = {tr("rule.from.any")};
-  for (const lesson::ActorSpec& actor : view.lesson.actors) who.push_back(actor.title.in(view.ui.language));
-  question("rule.from");
-  form.from = choice("rule.from", who, form.from, width, possible);
-  question("rule.flags");
-  form.flags = choice("rule.flags", {tr("rule.any"), "SYN", "SYN, ACK", "ACK", "FIN, ACK", "RST"}, form.flags, width, possible);
-  question("rule.payload");
-  form.payload = choice("rule.payload", {tr("rule.any"), tr("rule.payload.with"), tr("rule.payload.without")}, form.payload, width, possible);
-  question("rule.again");
-  form.again = choice("rule.again", {tr("rule.any"), tr("rule.again.first"), tr("rule.again.again")}, form.again, width, possible);
-  question("rule.which");
-  form.which = choice("rule.which", {tr("rule.which.each"), tr("rule.which.nth"), tr("rule.which.every"), tr("rule.which.chance")}, form.which, width, possible);
-  if (form.which == 1 || form.which == 2) number_field("rule.n", form.n, form.which == 1 ? "rule.n.nth" : "rule.n.every", possible);
-  if (form.which == 3) number_field("rule.chance", form.chance, "rule.percent", possible);
-  question("rule.verb");
-  std::vector<std::string> verbs;
-  for (const model::Verb verb : kVerbs) verbs.emplace_back(tr((std::string("wire.") + model::to_string(verb)).c_str()));
-  form.verb = choice("rule.verb", verbs, form.verb, width, possible);
-  const model::Verb verb = kVerbs[static_cast<std::size_t>(form.verb)];
-  if (verb == model::Verb::delay) number_field("rule.amount", form.amount, "rule.ms", possible);
-  if (verb == model::Verb::reorder) number_field("rule.behind", form.behind, "rule.overtake", possible);
-  if (verb == model::Verb::corrupt) form.mend = check_box("rule.mend", tr("wire.mend"), form.mend, possible, tr("wire.mend.tip"));
-  question("rule.times");
-  form.times = choice("rule.times", {tr("rule.times.always"), tr("rule.times.once"), tr("rule.times.n")}, form.times, width, possible);
-  if (form.times == 2) number_field("rule.times.count", form.count, "rule.times.unit", possible);
-
-  ImGui::Dummy({1, 0.3F * em()});
+  const std::string why = wire_obstacle(view);
+  // The rule as a sentence, and its button, stand on top: what is chosen below changes the sentence.
   model::WireRule rule = rule_of(view);
   const std::string sentence = model::rule_text(rule, view.timeline, view.ui.language);
   text_wrapped(sentence, theme().hold_text, fonts::ui(), width);
@@ -110,8 +84,7 @@ void draw_rule_form(ViewContext& view, float width) {
   ImGui::Dummy({1, 0.1F * em()});
   ButtonOptions add;
   add.style = ButtonStyle::primary;
-  add.enabled = possible;
-  const std::string why = wire_obstacle(view);
+  add.enabled = why.empty();
   add.tooltip = why;
   if (button("rule.add", tr("rule.add"), add)) {
     post(view, std::move(rule));
@@ -119,6 +92,32 @@ void draw_rule_form(ViewContext& view, float width) {
   }
   ImGui::SameLine();
   if (button("rule.cancel", tr("dialog.cancel"))) form.shown = false;
+  const bool possible = why.empty();
+  std::vector<std::string> who = {tr("rule.from.any")};
+  for (const lesson::ActorSpec& actor : view.lesson.actors) who.push_back(actor.title.in(view.ui.language));
+  question("rule.from");
+  form.from = choice("rule.from", who, form.from, width, why);
+  question("rule.flags");
+  form.flags = choice("rule.flags", {tr("rule.any"), "SYN", "SYN, ACK", "ACK", "FIN, ACK", "RST"}, form.flags, width, why);
+  question("rule.payload");
+  form.payload = choice("rule.payload", {tr("rule.any"), tr("rule.payload.with"), tr("rule.payload.without")}, form.payload, width, why);
+  question("rule.again");
+  form.again = choice("rule.again", {tr("rule.any"), tr("rule.again.first"), tr("rule.again.again")}, form.again, width, why);
+  question("rule.which");
+  form.which = choice("rule.which", {tr("rule.which.each"), tr("rule.which.nth"), tr("rule.which.every"), tr("rule.which.chance")}, form.which, width, why);
+  if (form.which == 1 || form.which == 2) number_field("rule.n", form.n, form.which == 1 ? "rule.n.nth" : "rule.n.every", possible);
+  if (form.which == 3) number_field("rule.chance", form.chance, "rule.percent", possible);
+  question("rule.verb");
+  std::vector<std::string> verbs;
+  for (const model::Verb verb : kVerbs) verbs.emplace_back(tr((std::string("wire.") + model::to_string(verb)).c_str()));
+  form.verb = choice("rule.verb", verbs, form.verb, width, why);
+  const model::Verb verb = kVerbs[static_cast<std::size_t>(form.verb)];
+  if (verb == model::Verb::delay) number_field("rule.amount", form.amount, "rule.ms", possible);
+  if (verb == model::Verb::reorder) number_field("rule.behind", form.behind, "rule.overtake", possible);
+  if (verb == model::Verb::corrupt) form.mend = check_box("rule.mend", tr("wire.mend"), form.mend, possible, tr("wire.mend.tip"));
+  question("rule.times");
+  form.times = choice("rule.times", {tr("rule.times.always"), tr("rule.times.once"), tr("rule.times.n")}, form.times, width, why);
+  if (form.times == 2) number_field("rule.times.count", form.count, "rule.times.unit", possible);
 }
 
 }  // namespace sg::gui

@@ -71,7 +71,7 @@ void draw_rule(ViewContext& view, const model::RuleState& state, std::size_t num
   ImGui::SetCursorScreenPos({at.x + 0.6F * em(), at.y + 0.35F * em()});
   ImGui::BeginGroup();
   text_wrapped(text, t.ink, fonts::ui(), room);
-  const std::string acted = state.rule.id + " · " + (state.acted == 0 ? std::string(tr("rule.acted.never")) : trf(state.acted == 1 ? "rule.acted.once" : "rule.acted", state.acted));
+  const std::string acted = state.acted == 0 ? std::string(tr("rule.acted.never")) : trf(state.acted == 1 ? "rule.acted.once" : "rule.acted", state.acted);
   label(acted, t.dim, fonts::small());
   compat::end_group();
   const float height = ImGui::GetItemRectMax().y - at.y + 0.35F * em();
@@ -112,18 +112,22 @@ void draw_wire(ViewContext& view) {
   } else {
     text_wrapped(tr("wire.about"), theme().dim, fonts::small(), width);
   }
+  if (view.ui.wire.rule.shown) {  // alone, so that what it is and its button are in sight on a small window
+    section("rule.title");
+    draw_rule_form(view, width);
+    return;
+  }
   section("wire.rules");
   const std::vector<model::RuleState>& rules = view.world.rules;
   if (rules.empty()) text_wrapped(tr(rule_holds(view) ? "wire.no_rules_any_more" : "wire.no_rules"), theme().dim, fonts::small(), width);
   for (std::size_t i = 0; i < rules.size(); ++i) draw_rule(view, rules[i], i + 1, possible, width);
   ImGui::Dummy({1, 0.1F * em()});
-  if (!view.ui.wire.rule.shown) {
-    ButtonOptions add;
-    add.enabled = possible;
-    add.tooltip = why;
-    if (button("wire.new_rule", tr("wire.new_rule"), add)) view.ui.wire.rule.shown = true;
-  } else {
-    draw_rule_form(view, width);
+  ButtonOptions add;
+  add.enabled = possible;
+  add.tooltip = why;
+  if (button("wire.new_rule", tr("wire.new_rule"), add)) {
+    view.ui.wire.rule.shown = true;
+    ImGui::SetScrollY(0);
   }
   draw_pace(view, possible, width);
   section("wire.copies");

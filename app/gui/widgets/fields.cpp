@@ -44,7 +44,9 @@ bool text_field(const char* id, std::string& text, float width, bool enabled) {
   return entered;
 }
 
-int choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, bool enabled) {
+namespace {
+
+int draw_choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, bool enabled, std::string_view why) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float gap = 0.25F * em();
   float x = at.x;
@@ -52,6 +54,7 @@ int choice(const char* id, const std::vector<std::string>& labels, int chosen, f
   for (std::size_t i = 0; i < labels.size(); ++i) {
     ButtonOptions options;
     options.enabled = enabled;
+    options.tooltip = why;
     options.style = static_cast<int>(i) == chosen ? ButtonStyle::selected : ButtonStyle::normal;
     options.width = std::min(width, std::max(button_size(labels[i]).x - 0.5F * em(), 2.0F * em()));
     if (x > at.x && x + options.width > at.x + width) {
@@ -66,6 +69,11 @@ int choice(const char* id, const std::vector<std::string>& labels, int chosen, f
   ImGui::Dummy({width, y + button_height() - at.y});
   return chosen;
 }
+
+}  // namespace
+
+int choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, std::string_view why) { return draw_choice(id, labels, chosen, width, why.empty(), why); }
+int choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, bool enabled) { return draw_choice(id, labels, chosen, width, enabled, {}); }
 
 bool check_box(const char* id, std::string_view label, bool checked, bool enabled, std::string_view tip) {
   const ImVec2 at = ImGui::GetCursorScreenPos();

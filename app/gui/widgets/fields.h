@@ -11,7 +11,8 @@ namespace sg::gui {
 /// A line to type into, at the cursor. True when Enter ended it.
 bool text_field(const char* id, std::string& text, float width, bool enabled = true);
 
-/// Buttons of which one is chosen, at the cursor; they wrap within `width`. Gives the one that is chosen now.
+/// Buttons of which one is chosen, at the cursor; they wrap within `width`. Gives the one that is chosen now. `why` not empty: none can be, and the tooltip says so.
+int choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, std::string_view why);
 int choice(const char* id, const std::vector<std::string>& labels, int chosen, float width, bool enabled = true);
 
 /// A square with a check, and its words. Gives whether it is checked now.

@@ -256,21 +256,30 @@ std::string elided(ImFont* font, std::string_view text, float width) {
   return std::string(text.substr(0, taken)) + std::string(kDots);
 }
 
+std::vector<std::string> lines_of(ImFont* font, std::string_view text, float width, std::size_t most, float first_width) {
+  std::vector<std::string> out;
+  std::string_view rest = text;
+  while (out.size() + 1 < most) {
+    const float room = out.empty() ? first_width : width;
+    if (measure(font, rest).x <= room) break;
+    std::size_t cut = 0;
+    for (std::size_t space = rest.find(' '); space != std::string_view::npos; space = rest.find(' ', space + 1)) {
+      if (measure(font, rest.substr(0, space)).x > room) break;
+      cut = space;
+    }
+    if (cut == 0) break;  // one word that is too long
+    out.emplace_back(rest.substr(0, cut));
+    rest.remove_prefix(cut + 1);
+  }
+  const float room = out.empty() ? first_width : width;
+  out.push_back(elided(font, rest, room));
+  if (measure(font, rest).x > room) ui_cut(text);
+  return out;
+}
+
 std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width) {
-  if (measure(font, text).x <= width) return {std::string(text), {}};
-  std::size_t cut = 0;
-  for (std::size_t space = text.find(' '); space != std::string_view::npos; space = text.find(' ', space + 1)) {
-    if (measure(font, text.substr(0, space)).x > width) break;
-    cut = space;
-  }
-  if (cut == 0) return {elided(font, text, width), {}};
-  const std::string_view rest = text.substr(cut + 1);
-  std::string second(rest);
-  if (measure(font, rest).x > width) {
-    second = elided(font, rest, width);
-    ui_cut(text);
-  }
-  return {std::string(text.substr(0, cut)), std::move(second)};
+  std::vector<std::string> lines = lines_of(font, text, width, 2, width);
+  return {std::move(lines.front()), lines.size() > 1 ? std::move(lines.back()) : std::string()};
 }
 
 bool name_has_room(std::string_view name, float width) {

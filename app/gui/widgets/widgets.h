@@ -90,6 +90,8 @@ ImFont* font_with_room(ImFont* font, std::string_view text, float width);
 std::string elided(ImFont* font, std::string_view text, float width);
 /// `text` on two lines at most, broken at a space; what does not fit on the second is cut with "…". The second is empty where one is enough.
 std::pair<std::string, std::string> two_lines(ImFont* font, std::string_view text, float width);
+/// `text` on at most so many lines, broken at spaces; `first_width`: the room in the first. What does not fit on the last is cut with "…".
+std::vector<std::string> lines_of(ImFont* font, std::string_view text, float width, std::size_t most, float first_width);
 /// A name on one bold line around `middle`; where that has no room, in small letters, on two lines if need be. Gives its width.
 float draw_name(ImDrawList* list, ImVec2 middle_left, float width, ImU32 color, std::string_view name);
 /// … with all of it.
