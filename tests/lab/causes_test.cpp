@@ -375,7 +375,7 @@ TEST_F(CausesTest, a_corrupted_segment_is_counted_once_and_labelled) {
     EXPECT_TRUE(told) << "the counter names the arrival of the damaged segment";
     std::printf("  #%u: %s\n", static_cast<unsigned>(again[0].cause.about), text.c_str());
     EXPECT_EQ(counted, 1U);
-    EXPECT_EQ(text, "answer to the segment that the rule “flip bits in the next first-time segment with data from the client” corrupted: none; its checksum is wrong, and it was discarded in silence (TcpInCsumErrors +1)");
+    EXPECT_EQ(text, "answer to the segment that the rule “flip bits in the next first-time segment with data” corrupted: none; its checksum is wrong, and it was discarded in silence (TcpInCsumErrors +1)");
   });
 }
 
