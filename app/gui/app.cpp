@@ -387,8 +387,7 @@ void App::keep_settings() {
   const bool language = !options_.language && settings_.language.value_or(language_of_locale()) != ui_.language;
   const bool scale = options_.scale <= 0 && settings_.scale != ui_.scale;
   const bool theme = !options_.theme && settings_.theme != ui_.theme;
-  // An edge that is drawn is kept where it is let go.
-  const bool panes = settings_.panes != ui_.panes && !ImGui::IsMouseDown(0);
+  const bool panes = settings_.panes != ui_.panes;
   if (!language && !scale && !theme && !panes && settings_.reduced_motion == ui_.reduced_motion) return;
   if (language) settings_.language = ui_.language;
   if (scale) settings_.scale = ui_.scale;
@@ -472,7 +471,7 @@ int App::run() {
       }
     }
     if (options_.shot_file.empty()) window_.set_full_screen(ui_.full_screen);
-    keep_settings();
+    if (!ImGui::IsMouseDown(0)) keep_settings();  // an edge that is drawn is kept where it is let go
     keep_progress();
     open_wanted();
     open_wished();
@@ -484,6 +483,7 @@ int App::run() {
       extra_frames_ = kFramesAfterEvent;
     }
   }
+  keep_settings();
   return 0;
 }
 

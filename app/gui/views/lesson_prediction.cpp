@@ -38,7 +38,7 @@ bool draw_number_input(ViewContext& view, const lesson::Step& step, float width,
   const Rect rect{at.x, at.y, field, button_height()};
   const FocusState focus = focus_item("lesson.answer", open);
   if (focus.arrived) {
-    ImGui::SetScrollHereY(0.5F);
+    if (by_keyboard()) ImGui::SetScrollHereY(0.5F);  // what the mouse clicks is in sight, and must not run away from it
     ImGui::SetKeyboardFocusHere();
   }
   ImGui::PushStyleColor(ImGuiCol_Border, theme().edge);

@@ -15,7 +15,7 @@ bool text_field(const char* id, std::string& text, float width, bool enabled) {
   const Rect rect{at.x, at.y, width, button_height()};
   const FocusState focus = focus_item(id, enabled);
   if (focus.arrived) {
-    ImGui::SetScrollHereY(0.5F);
+    if (by_keyboard()) ImGui::SetScrollHereY(0.5F);  // what the mouse clicks is in sight, and must not run away from it
     ImGui::SetKeyboardFocusHere();
   }
   ImGui::PushStyleColor(ImGuiCol_Border, theme().edge);
