@@ -247,6 +247,20 @@ def program(window, hands, words):
     window.until(lambda ui: ui["live"], "live again")
 
 
+def leave_the_end(window):
+    """One turn of the wheel leads up from the end of the log, which else follows what is new."""
+    def at(ui):
+        return next(pane["at"] for pane in ui["scrolls"] if pane["id"] == "scroll.inspector.log")
+
+    end = at(window.until(lambda ui: any(pane["id"] == "scroll.inspector.log" and pane["at"] >= pane["most"] - 1 for pane in ui["scrolls"]), "the end of the log"))
+    x, y = window.middle("pane.inspector")
+    window.xdotool("mousemove", "--window", window.id, str(x), str(y), "click", "4")
+    ui = window.until(lambda ui: at(ui) < end, "the wheel to scroll the log up")
+    frame = ui["frame"]
+    window.xdotool("mousemove", "--window", window.id, str(x), str(y - 60))
+    check(at(window.until(lambda ui: ui["frame"] > frame, "another frame")) < end, "the log stays where the wheel left it", window)
+
+
 def main():
     how, language = sys.argv[1], sys.argv[2]
     narrate(f"the inspector by {how}, {language}")
@@ -269,6 +283,8 @@ def main():
         for tab, shows in (("counters", "counters."), ("log", "log.row."), ("wire", "wire.pace.all"), ("segment", "segment.field.seq")):
             hands.press("inspector.tab." + tab)
             window.until(lambda ui, shows=shows: any(i["id"].startswith(shows) for i in ui["items"]), f"the tab {tab}")
+            if tab == "log" and how == "mouse":
+                leave_the_end(window)
             window.key("Escape")
         check(not any(i["id"] == "error" for i in window.read()["items"]), "an error stands on the screen", window)
 

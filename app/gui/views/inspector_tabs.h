@@ -30,7 +30,7 @@ void draw_rows(std::size_t count, float row_height, bool to_end, Row row) {
   const float top = ImGui::GetWindowPos().y;
   const float bottom = top + ImGui::GetWindowHeight();
   const auto place = [&](float y) { return static_cast<std::size_t>(std::clamp((y - begin.y) / row_height, 0.0F, static_cast<float>(count))); };
-  const bool was_at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - row_height;
+  const bool was_at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 1;  // a row may be higher than the wheel's step
   for (std::size_t i = place(top); i < place(bottom + row_height); ++i) row(i, ImVec2{begin.x, begin.y + static_cast<float>(i) * row_height});
   ImGui::SetCursorScreenPos(begin);
   ImGui::Dummy({1, std::max(1.0F, static_cast<float>(count) * row_height - spacing)});
