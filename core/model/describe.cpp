@@ -31,6 +31,9 @@ class Sentences {
       return ko_ ? fmt::format("{} 프로그램이 끝났습니다.", who) : capitalized(fmt::format("{}'s program ended.", who));
     std::string next = printable(e.next_text);
     if (next.empty() && e.next) next = fmt::format("{}()", to_string(*e.next));
+    if (next.empty() && e.line == 0) {  // in free play there is no listing to go on in
+      return ko_ ? fmt::format("{}가 다음 호출을 기다립니다.", who) : capitalized(fmt::format("{} waits for its next call.", who));
+    }
     if (next.empty()) {
       return ko_ ? fmt::format("{}가 {}번째 줄에 있습니다.", who, e.line)
                  : capitalized(fmt::format("{} is at line {}.", who, e.line));

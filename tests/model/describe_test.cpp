@@ -36,6 +36,16 @@ TEST(Describe, TheHandshakeInBothLanguages) {
             "서버의 accept() 함수가 반환되었습니다(반환값 4): 127.0.0.1:40000에서 온 연결을 4번 디스크립터로 받았습니다.");
 }
 
+TEST(Describe, AProgramWithNoListingIsAtNoLine) {
+  Story story;
+  story.handshake();
+  ActorAt at;
+  at.actor = kServer;
+  story.add(at);
+  EXPECT_EQ(en(story.timeline()[story.timeline().size() - 1], story), "The server waits for its next call.");
+  EXPECT_EQ(ko(story.timeline()[story.timeline().size() - 1], story), "서버가 다음 호출을 기다립니다.");
+}
+
 TEST(Describe, CallsAndWhatTheyReturned) {
   Story story;
   story.handshake();
