@@ -3,23 +3,10 @@
 #include <algorithm>
 
 #include "app/gui/i18n.h"
+#include "app/gui/widgets/widgets.h"
 #include "core/model/describe.h"
 
 namespace sg::gui {
-
-namespace {
-
-/// A lesson's words without their **bold** and `code`.
-std::string without_markup(const std::string& text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.compare(i, 2, "**") == 0) ++i;
-    else if (text[i] != '`') out += text[i];
-  }
-  return out;
-}
-
-}  // namespace
 
 std::optional<Concealed> ViewContext::concealed() const {
   // The segment often comes before its question: what a later step asks for is kept back as well.
@@ -46,7 +33,7 @@ std::string said_of(const ViewContext& view, const model::ExpectationResult& res
   for (const lesson::Step& step : view.lesson.steps) {
     if (step.id != result.step) continue;
     for (const lesson::Expectation& expectation : step.expect) {
-      if (expectation.id == result.id && !expectation.say.empty()) return without_markup(view.observer.fill(expectation.say.in(view.ui.language)));
+      if (expectation.id == result.id && !expectation.say.empty()) return without_marks(view.observer.fill(expectation.say.in(view.ui.language)));
     }
   }
   return result.expected;

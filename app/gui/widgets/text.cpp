@@ -9,6 +9,19 @@
 
 namespace sg::gui {
 
+std::string without_marks(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '`') continue;
+    if (text[i] == '*' && i + 1 < text.size() && text[i + 1] == '*') {
+      ++i;
+      continue;
+    }
+    out.push_back(text[i]);
+  }
+  return out;
+}
+
 namespace {
 
 ImVec2 measure(ImFont* font, std::string_view text) {
@@ -203,19 +216,6 @@ void draw_layout(const Layout& layout, ImVec2 origin, ImFont* plain, ImU32 color
     }
     put(list, font, at, placed.piece.face == Face::bold && color == theme().ink ? theme().strong : color, placed.piece.text);
   }
-}
-
-std::string without_marks(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '`') continue;
-    if (text[i] == '*' && i + 1 < text.size() && text[i + 1] == '*') {
-      ++i;
-      continue;
-    }
-    out.push_back(text[i]);
-  }
-  return out;
 }
 
 void flow_text(std::string_view text, bool rich, ImU32 color, ImFont* plain, float width) {

@@ -98,6 +98,8 @@ float draw_name(ImDrawList* list, ImVec2 middle_left, float width, ImU32 color, 
 bool name_has_room(std::string_view name, float width);
 /// A sentence or more, wrapped at spaces and never inside a word (Korean too), at the cursor. `width` 0: to the pane's edge.
 void text_wrapped(std::string_view text, ImU32 color, ImFont* font = nullptr, float width = 0);
+/// A lesson's words without their **bold** and `code`: for where they are copied, told to tests, or stand in a sentence.
+std::string without_marks(std::string_view text);
 /// The same, with **bold** and `code`; "\n\n" begins a paragraph.
 void rich_text(std::string_view text, ImU32 color, float width = 0);
 float rich_text_height(std::string_view text, float width);
