@@ -325,7 +325,7 @@ void App::frame(base::Ns now) {
   scroll_begin_frame();
   set_language(ui_.language);
   move_playhead(now - last_frame_);
-  free_.compare(ui_.free, *run_, now);
+  free_.compare(ui_.free, *run_, now, status_.last || !status_.stuck.empty());
   ui_.free.deeds = free_.deeds();
 
   Run& run = *run_;

@@ -176,9 +176,9 @@ void FreePlay::forget(FreeUi& ui) {
   ui.later_name.clear();
 }
 
-void FreePlay::compare(FreeUi& ui, const Run& run, base::Ns now) {
+void FreePlay::compare(FreeUi& ui, const Run& run, base::Ns now, bool played) {
   constexpr base::Ns kRest = 100 * base::kMillisecond;
-  if (!ui.comparing || !earlier_ || (ui.comparison && (compared_ == run.timeline.size() || now - compared_at_ < kRest))) return;
+  if (!ui.comparing || !earlier_ || (!ui.comparison && !played) || (ui.comparison && (compared_ == run.timeline.size() || now - compared_at_ < kRest))) return;
   const bool before = ui.comparison && !ui.comparison->differences.empty();
   model::Comparison both = model::compare(model::rows_of(earlier_->timeline), model::rows_of(run.timeline));
   if (const auto* option = std::get_if<lesson::Change::Option>(&ui.change.what)) {

@@ -31,8 +31,8 @@ class FreePlay {
   /// The run that is left becomes the earlier one.
   void keep(std::shared_ptr<Run> run, FreeUi& ui);
   void forget(FreeUi& ui);
-  /// Looks at both runs again where this one has gone on; at most every 100 ms.
-  void compare(FreeUi& ui, const Run& run, base::Ns now);
+  /// Looks at both runs again where this one has gone on; at most every 100 ms. Not before it was `played`: half a run has nothing to be compared by.
+  void compare(FreeUi& ui, const Run& run, base::Ns now, bool played);
   std::size_t deeds() const { return diary_->deeds(); }
 
  private:

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct FreeUi {
     }
     int& flags_of(model::CallKind kind) { return flags[static_cast<std::size_t>(kind)]; }
     int flags_of(model::CallKind kind) const { return flags[static_cast<std::size_t>(kind)]; }
+    std::string proposed_for;    ///< what the program had open when `call` was proposed; with anything else, another call is
     bool another = false;        ///< another call was chosen: what it asks for comes into sight
   };
   Form form;
@@ -71,8 +73,10 @@ struct FreeUi {
   };
   Again again;
 
-  // What the window keeps of the run before.
   std::size_t deeds = 0;         ///< done by hand in this run
+  std::optional<bool> story_open;  ///< what the happening is about: as the learner folded it; none: open until the first deed
+
+  // What the window keeps of the run before.
   bool earlier = false;          ///< there is one to compare with
   bool comparing = false;        ///< both ladders are shown
   std::string earlier_name;      ///< A: what was changed, as it was there

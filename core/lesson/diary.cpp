@@ -64,6 +64,7 @@ Step& by_hand(Lesson& lesson) {
   if (lesson.steps.empty() || lesson.steps.back().id != kByHandStep) {
     lesson.steps.emplace_back();
     lesson.steps.back().id = kByHandStep;
+    lesson.steps.back().title = {"What was done by hand", "직접 한 일"};
   }
   return lesson.steps.back();
 }

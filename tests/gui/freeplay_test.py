@@ -5,6 +5,7 @@ From a lesson over to free play; a server and a client are started, talk, and cl
 happening is brought about; and back to the lesson.
 """
 import os
+import re
 import sys
 
 from hands import KeyboardHand, MouseHand, narrate, text
@@ -40,13 +41,21 @@ def play(window, hands, language):
     assert SERVER[language] in text(window.now, "play.program.0"), "the program has its name in the language of the window"
     hands.in_panel("play.add.client")
     last("connect() = 0")
+    window.until(lambda ui: text(ui, "play.preview") == 'write(3, "Hello", 5)', "the form to propose what a connected client calls next")
     hands.in_panel("play.quick.write.3")
     last("write() = 5")
     hands.in_panel("play.program.0")
     last("accept() = 4")
     hands.in_panel("play.quick.read.4")
     last('read() = 5 · "Hello"')
-    window.until(lambda ui: any("read(4" in i["text"] for i in ui["items"] if i["id"].startswith("program.")), "the call to stand in the listing")
+    window.until(lambda ui: text(ui, "program.line").startswith("6: read(4"), "the listing to have come to its newest call")
+    assert Window.item_in(window.now, "step.server") is None, "what is led by hand has no step button"
+
+    narrate("  earlier, the listing has only what had been called by then")
+    hands.press("timeline.first")
+    window.until(lambda ui: not [i for i in ui["items"] if re.match(r"program\.line\.\d", i["id"])], "no call in the listing at the beginning")
+    hands.press("timeline.last")
+    window.until(lambda ui: text(ui, "program.line").startswith("6: read(4"), "the newest call again")
 
     narrate("  a call from the form, with its descriptor")
     hands.in_panel(f"play.call.{CLOSE}")
@@ -78,6 +87,9 @@ def play(window, hands, language):
     last("write() = 10")
     hands.in_panel("play.quick.close.4")
     last("close() = 0")
+    window.until(lambda ui: not text(ui, "play.story"), "the story to be folded away with the first own call")
+    hands.in_panel("play.story.head")
+    window.until(lambda ui: ENDED[language] in text(ui, "play.story"), "the story, when it is asked for")
 
     narrate("  a network with small send buffers: the kernel says the size that was chosen")
     hands.in_panel("play.network")
@@ -89,6 +101,8 @@ def play(window, hands, language):
     window.until(lambda ui: "4096 B" in text(ui, "play.network.line"), "the line under the buttons to say so")
     hands.in_panel("play.add.client")
     last("connect() = -1")  # nobody listens: the socket is there all the same
+    hands.press("inspector.tab.sockets")
+    window.until(lambda ui: "fd 3" in text(ui, "sockets.unlisted.client.3"), "the socket that the kernel's tables do not have")
     hands.in_panel(f"play.call.{GETSOCKOPT}")
     option = window.until(lambda ui: any(i["text"] == "SO_SNDBUF" for i in ui["items"]), "the options")
     hands.in_panel(next(i["id"] for i in option["items"] if i["text"] == "SO_SNDBUF"))

@@ -133,6 +133,30 @@ void draw_descriptors(FreeUi::Form& form, const model::ActorState& actor, float 
   if (chosen >= 0) form.fd = actor.sockets[static_cast<std::size_t>(chosen)].fd;
 }
 
+/// What a program with these descriptors most likely calls next.
+CallKind likely_call(const model::World& world, const model::ActorState& actor) {
+  if (actor.sockets.empty()) return CallKind::socket;
+  const bool server = actor.role == model::Role::server;
+  const auto& newest = actor.sockets.back();
+  const bool bound = newest.flow.from.port != 0;
+  if (const auto socket = world.sockets.find(newest.socket); socket != world.sockets.end() && socket->second.datagram) {
+    return !server ? CallKind::sendto : bound ? CallKind::recvfrom : CallKind::bind;
+  }
+  if (newest.flow.to.port != 0) return server ? CallKind::read : CallKind::write;
+  if (newest.listening) return CallKind::accept;
+  if (!server) return CallKind::connect;
+  return bound ? CallKind::listen : CallKind::bind;
+}
+
+/// Proposes a call whenever the program has something else open than before; what is chosen after that stays.
+void propose(FreeUi::Form& form, const model::World& world, const model::ActorState& actor) {
+  std::string now = actor.id;
+  for (const auto& open : actor.sockets) now += fmt::format(" {}{}{}{}", open.fd, open.listening ? 'l' : '-', open.flow.from.port != 0 ? 'b' : '-', open.flow.to.port != 0 ? 'c' : '-');
+  if (std::exchange(form.proposed_for, now) == now) return;
+  form.call = likely_call(world, actor);
+  form.fd = likely_fd(actor, form.call);
+}
+
 /// One flag a line, with what it does.
 void draw_flags(FreeUi::Form& form, model::Language language, bool at_least_one = false) {
   int& flags = form.flags_of(form.call);
@@ -182,7 +206,7 @@ lesson::Expression number_expression(std::int64_t value) {
 }
 
 std::string call_obstacle(const ViewContext& view, const model::ActorState& actor) {
-  if (view.replay()) return why_replay(view);
+  if (view.replay()) return view.status.recorded ? why_replay(view) : tr("play.why.replay");
   if (actor.finished) return tr("play.why.ended");
   if (view.status.acting) return tr("play.why.playing");
   if (actor.in_call) return trf("play.why.inside", fmt::arg("call", model::to_string(actor.in_call->kind)));
@@ -226,6 +250,7 @@ void draw_family_choice(FreeUi::Form& form, float width) { speak(form, choice("p
 
 void draw_call_form(ViewContext& view, const model::ActorState& actor, float width) {
   FreeUi::Form& form = view.ui.free.form;
+  propose(form, view.world, actor);
   const float top = ImGui::GetCursorScreenPos().y;
   label(trf("play.call.of", fmt::arg("who", title_of(view, actor))), role_text(actor.role), fonts::small());
   std::vector<std::string> names;

@@ -139,7 +139,8 @@ void draw_frame(ViewContext& view, float width, float height) {
     }
   });
   if (!no_programs) part("program", [&] { draw_program(view, places.program); });
-  if (view.ui.free.on && view.ui.free.comparing && view.ui.free.comparison) {
+  const bool comparing = view.ui.free.on && view.ui.free.comparing && view.ui.free.comparison;
+  if (comparing) {
     // Two ladders need the room of both.
     part("comparison", [&] { draw_comparison(view, {places.stage.x, places.stage.y, places.inspector.x + places.inspector.w - places.stage.x, places.stage.h}); });
   } else {
@@ -147,7 +148,7 @@ void draw_frame(ViewContext& view, float width, float height) {
     part("inspector", [&] { draw_inspector(view, places.inspector); });
   }
   part("timeline", [&] { draw_timeline(view, places.timeline); });
-  if (!view.ui.free.comparing) part("edges", [&] { draw_edges(view, places, width); });
+  if (!comparing) part("edges", [&] { draw_edges(view, places, width); });
   if (view.replay()) {
     // The stage shows the past: said where the eyes are.
     compat::add_rect(ImGui::GetWindowDrawList(), top_left(places.stage), bottom_right(places.stage), fade(theme().hold, 0.8F), 0.5F * em(), 2 * hairline());

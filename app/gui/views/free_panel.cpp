@@ -28,6 +28,13 @@ const model::ActorState* chosen_actor(const ViewContext& view) {
   return found != actors.end() ? &*found : actors.empty() ? nullptr : &actors.back();
 }
 
+/// A server listens, and nobody has come: a client is what comes next.
+bool client_is_next(const ViewContext& view) {
+  const auto& actors = view.live_world.actors;
+  const auto listens = [](const model::ActorState& a) { return std::any_of(a.sockets.begin(), a.sockets.end(), [](const auto& open) { return open.listening; }); };
+  return std::any_of(actors.begin(), actors.end(), listens) && std::all_of(actors.begin(), actors.end(), [](const model::ActorState& a) { return a.role == model::Role::server; });
+}
+
 void draw_add_buttons(ViewContext& view, float width) {
   const bool none = view.live_world.actors.empty();
   const bool full = view.live_world.actors.size() >= lesson::kMaxActors;
@@ -39,7 +46,7 @@ void draw_add_buttons(ViewContext& view, float width) {
   if (none) options.width = std::min(width, 16 * em());
   if (button("play.add.server", tr(none ? "play.start_server" : "play.add_server"), options)) add_program(view, model::Role::server);
   if (!none && button_size(tr("play.add_server")).x + button_size(tr("play.add_client")).x + em() < width) ImGui::SameLine();
-  options.style = ButtonStyle::normal;
+  options.style = client_is_next(view) ? ButtonStyle::primary : ButtonStyle::normal;
   if (button("play.add.client", tr(none ? "play.start_client" : "play.add_client"), options)) add_program(view, model::Role::client);
   const float end = ImGui::GetItemRectMax().x + em();
   const float room = ImGui::GetWindowPos().x + ImGui::GetCursorPosX() + width - end;
@@ -177,23 +184,42 @@ void draw_programs(ViewContext& view, float width) {
   draw_call_form(view, *actor, width);
 }
 
-/// What the happening that was played shows, in its own words.
-void draw_story(const ViewContext& view, float width) {
-  // The newest that has something to say: the form below is what the room is for.
+/// What the happening that was played shows, in its own words. With the first own deed it is folded away: the room is for what comes next.
+void draw_story(ViewContext& view, float width) {
+  FreeUi& free = view.ui.free;
+  const auto unmet = [&](const std::string& step) {
+    return std::any_of(view.world.results.begin(), view.world.results.end(), [&](const model::ExpectationResult& r) { return r.step == step && r.outcome == model::Outcome::not_met; });
+  };
+  // The newest that has something to say.
   for (std::size_t i = std::min(view.status.step + 1, view.lesson.steps.size()); i-- > 0;) {
     const lesson::Step& step = view.lesson.steps[i];
     if (step.say.empty()) continue;
+    const bool open = free.story_open.value_or(free.deeds == 0);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const Rect head{at.x, at.y, width, std::round(1.5F * em())};
+    const std::string title = step.title.in(view.ui.language);
+    bool hovered = false;
+    if (hit_region("play.story.head", head, title, &hovered)) free.story_open = !open;
+    if (hovered) tooltip(tr(open ? "play.story.close" : "play.story.open"));
+    draw_icon(ImGui::GetWindowDrawList(), open ? Icon::down : Icon::right_triangle, {at.x + 0.35F * em(), at.y + head.h / 2}, 0.55F * em(), theme().dim);
+    draw_text_in(ImGui::GetWindowDrawList(), fonts::bold(), {at.x + em(), at.y + (head.h - font_px(fonts::bold())) / 2}, width - em(), theme().ink, title);
+    ImGui::Dummy({width, head.h - ImGui::GetStyle().ItemSpacing.y});
+    if (!open) return;
+    // Where it came out otherwise, as in a run with something changed, what is said of it would not be true: the findings say what was.
     const bool done = i < view.status.step || view.status.step_done;
-    label(elided(fonts::bold(), step.title.in(view.ui.language), width), theme().ink, fonts::bold());
-    const std::string text = view.observer.fill(done && !step.explain.empty() ? step.explain.in(view.ui.language) : step.say.in(view.ui.language));
-    const ImVec2 from = ImGui::GetCursorScreenPos();
-    rich_text(text, done ? theme().ink : theme().dim, width);
-    ui_item("play.story", {from.x, from.y, width, ImGui::GetCursorScreenPos().y - from.y}, text);
+    if (!done || !unmet(step.id)) {
+      const std::string text = view.observer.fill(done && !step.explain.empty() ? step.explain.in(view.ui.language) : step.say.in(view.ui.language));
+      const ImVec2 from = ImGui::GetCursorScreenPos();
+      rich_text(text, done ? theme().ink : theme().dim, width);
+      ui_item("play.story", {from.x, from.y, width, ImGui::GetCursorScreenPos().y - from.y}, text);
+    }
     break;
   }
   for (const model::ExpectationResult& result : view.world.results) {
     if (result.outcome != model::Outcome::not_met) continue;
-    text_wrapped(trf("play.not_met", fmt::arg("expected", said_of(view, result)), fmt::arg("actual", result.actual)), theme().bad_text, fonts::small(), width);
+    const std::string text = trf("play.not_met", fmt::arg("expected", said_of(view, result)));
+    text_wrapped(text, theme().bad_text, fonts::small(), width);
+    ui_item("play.not_met", {ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, width, ImGui::GetItemRectSize().y}, text);
   }
 }
 
@@ -208,32 +234,48 @@ std::string network_line(const lesson::Network& network, const std::string& cont
   return out;
 }
 
-void draw_begin_anew(ViewContext& view, float width) {
-  FreeUi& free = view.ui.free;
-  heading("play.anew");
-  const float left = ImGui::GetCursorScreenPos().x;
-  bool first = true;
-  const auto wide = [&](const char* id, const char* key, const char* tip, bool enabled, ButtonStyle style = ButtonStyle::normal) {
+/// Buttons beside each other, as many as fit into each row.
+class ButtonRows {
+ public:
+  explicit ButtonRows(float width) : left_(ImGui::GetCursorScreenPos().x), width_(width) {}
+  bool add(const char* id, const char* key, const char* tip, bool enabled = true, ButtonStyle style = ButtonStyle::normal) {
     ButtonOptions options;
     options.enabled = enabled;
     options.style = style;
     options.tooltip = tr(tip);
-    if (!first && ImGui::GetItemRectMax().x + button_size(tr(key)).x + em() < left + width) ImGui::SameLine();
-    first = false;
+    if (!first_ && ImGui::GetItemRectMax().x + button_size(tr(key)).x + em() < left_ + width_) ImGui::SameLine();
+    first_ = false;
     return button(id, tr(key), options);
-  };
-  if (wide("play.happen", "play.happen", "play.happen.tip", true)) free.open = FreeUi::Open::happenings;
-  const bool something = !view.live_world.actors.empty() && !view.status.acting;
-  if (wide("play.again", "play.again", something ? "play.again.tip" : view.status.acting ? "play.why.playing" : "play.again.nothing", something)) free.open = FreeUi::Open::again;
-  if (free.earlier && wide("play.compare", free.comparing ? "play.compare.off" : "play.compare", "play.compare.tip", true, free.comparing ? ButtonStyle::selected : ButtonStyle::normal)) {
+  }
+
+ private:
+  float left_, width_;
+  bool first_ = true;
+};
+
+/// Above everything, so that they are found whatever runs.
+void draw_happen(ViewContext& view, float width) {
+  FreeUi& free = view.ui.free;
+  ButtonRows row(width);
+  if (row.add("play.happen", "play.happen", "play.happen.tip")) free.open = FreeUi::Open::happenings;
+  if (view.live_world.actors.empty()) return;
+  const bool acting = view.status.acting;
+  if (row.add("play.again", "play.again", acting ? "play.why.playing" : "play.again.tip", !acting)) free.open = FreeUi::Open::again;
+  if (free.earlier && row.add("play.compare", free.comparing ? "play.compare.off" : "play.compare", "play.compare.tip", true, free.comparing ? ButtonStyle::selected : ButtonStyle::normal)) {
     free.comparing = !free.comparing;
   }
-  if (wide("play.network", "play.network", "play.network.tip", true)) {
+}
+
+void draw_begin_anew(ViewContext& view, float width) {
+  FreeUi& free = view.ui.free;
+  heading("play.anew");
+  ButtonRows row(width);
+  if (row.add("play.network", "play.network", "play.network.tip")) {
     free.network = view.lesson.network;
     if (!view.status.control.empty()) free.network.congestion_control = {view.status.control};
     free.open = FreeUi::Open::network;
   }
-  if (wide("play.reset", "play.reset", "play.reset.tip", true)) {
+  if (row.add("play.reset", "play.reset", "play.reset.tip")) {
     free.network = view.lesson.network;  // whatever was chosen in its dialog and not carried out
     free.wish = FreeUi::Wish::reset;
   }
@@ -251,6 +293,7 @@ void draw_programs_and_more(ViewContext& view) {
   if (began != view.status.began) {
     began = view.status.began;
     ImGui::SetScrollY(0);
+    view.ui.free.story_open.reset();
   }
   const float width = ImGui::GetContentRegionAvail().x;
   if (view.live_world.actors.empty()) {
@@ -259,9 +302,12 @@ void draw_programs_and_more(ViewContext& view) {
   }
   if (view.live_world.actors.empty()) text_wrapped(tr("play.empty.text"), theme().dim, fonts::ui(), width);
   if (!view.status.stuck.empty()) text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::small(), width);
+  const bool none = view.live_world.actors.empty();
+  if (!none) draw_happen(view, width);
   draw_story(view, width);
   if (view.status.acting) text_wrapped(tr("play.why.playing"), theme().hold_text, fonts::small(), width);
   draw_add_buttons(view, width);
+  if (none) draw_happen(view, width);
   draw_programs(view, width);
   draw_begin_anew(view, width);
 }

@@ -160,14 +160,22 @@ struct Listing {
 /// The room of a value that is reserved behind a line: a few digits and words.
 constexpr float kValueRoom = 8.0F;
 
+/// How many lines a program that is led by hand has at this moment: a call each.
+int called_lines(const model::ActorState& state) { return state.in_call ? state.in_call->line : state.last ? state.last->line : 0; }
+
+/// The line that a program is at; 0: none. By hand that is its newest call.
+int current_line(const lesson::ActorSpec& spec, const model::ActorState* state) {
+  if (state == nullptr || state->finished) return 0;
+  return spec.hand ? called_lines(*state) : state->in_call ? state->in_call->line : state->line;
+}
+
 /// One line of code, and its value. Gives the height it took, and sets how wide it was.
 float draw_line(Listing& listing, int number, const std::vector<CSpan>& spans, const std::string& line, bool calls_here, float y, float& widest) {
   ViewContext& view = listing.view;
   const Theme& t = theme();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const model::ActorState* state = listing.state;
-  const int current = state == nullptr ? 0 : state->in_call ? state->in_call->line : state->line;
-  const bool is_current = number == current && !state->finished;
+  const bool is_current = number == current_line(listing.spec, state);
   const float code_x = listing.left + listing.number_width;
   const float code_width = text_size(fonts::mono(), line).x;
   const float shown_width = listing.window_right - listing.window_left;
@@ -250,12 +258,15 @@ void draw_listing(ViewContext& view, const lesson::ActorSpec& spec, model::Actor
   };
   static Scrolled scrolled;
   const int selected = listing.lit.selected.empty() ? 0 : *listing.lit.selected.begin();
-  const int current = state == nullptr || state->finished ? 0 : state->in_call ? state->in_call->line : state->line;
+  const int current = current_line(spec, state);
   const bool new_selection = selected != 0 && scrolled.selection != view.ui.selection.event;
   const int wanted = new_selection ? selected : current;
   const Scrolled now{actor, current, view.ui.selection.event, ImGui::GetWindowHeight()};
   const bool scroll = wanted != 0 && (new_selection || scrolled.actor != actor || scrolled.line != current || scrolled.room != now.room);
-  for (std::size_t i = 0; i < spec.program->listing.size(); ++i) {
+  // Led by hand, the listing is what was called so far: at an earlier place of the timeline it ends earlier.
+  const std::size_t all = spec.program->listing.size();
+  const std::size_t lines = spec.hand ? std::min(all, static_cast<std::size_t>(state == nullptr ? 0 : called_lines(*state))) : all;
+  for (std::size_t i = 0; i < lines; ++i) {
     const std::string& line = spec.program->listing[i];
     const int number = static_cast<int>(i) + 1;
     const auto spans = tokenize_c(line, in_comment);
@@ -263,7 +274,8 @@ void draw_listing(ViewContext& view, const lesson::ActorSpec& spec, model::Actor
     if (scroll && number == wanted) ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y + height / 2, 0.5F);
     y += height;
   }
-  scrolled = now;
+  // A line that is yet to be written is brought into sight when it is.
+  if (static_cast<std::size_t>(wanted) <= lines) scrolled = now;
   ImGui::SetCursorScreenPos(begin);
   ImGui::Dummy({widest, y - begin.y});
 }
@@ -285,7 +297,8 @@ int line_gone_through(const ViewContext& view, model::ActorId actor) {
   if (event == 0 || event > view.timeline.size()) return 0;
   const auto place = view.facts.call_index().place_of(view.timeline.by_seq(event));
   if (!place || view.facts.calls()[*place].actor != actor) return 0;
-  return std::get<model::CallEntered>(view.timeline.by_seq(view.facts.calls()[*place].entered_seq).payload).line;
+  const int line = std::get<model::CallEntered>(view.timeline.by_seq(view.facts.calls()[*place].entered_seq).payload).line;
+  return calls_of_line(view, actor, line).count == 0 ? 0 : line;  // selected, and yet to come at this place of the timeline
 }
 
 /// It reads its standard input, and nobody has typed anything: the learner is the keyboard.

@@ -254,6 +254,20 @@ void draw_card(ViewContext& view, const Listed& item, std::size_t number, Rect r
   draw_facts(id, s, {x, y}, width);
 }
 
+/// Descriptors whose sockets the kernel's tables do not have: neither bound nor connected.
+void draw_unlisted(const ViewContext& view, float width) {
+  for (const model::ActorState& actor : view.world.actors) {
+    for (const auto& open : actor.sockets) {
+      const auto socket = view.world.sockets.find(open.socket);
+      if (socket != view.world.sockets.end() && socket->second.sampled) continue;
+      const std::string text = trf("ss.unlisted", fmt::arg("who", actor_title(view, static_cast<model::ActorId>(&actor - view.world.actors.data()))), fmt::arg("fd", open.fd));
+      text_wrapped(text, theme().dim, fonts::small(), width);
+      const ImVec2 from = ImGui::GetItemRectMin();
+      ui_item("sockets.unlisted." + actor.id + "." + std::to_string(open.fd), {from.x, from.y, width, ImGui::GetItemRectSize().y}, text);
+    }
+  }
+}
+
 }  // namespace
 
 void draw_sockets_tab(ViewContext& view, Rect area) {
@@ -280,6 +294,7 @@ void draw_sockets_tab(ViewContext& view, Rect area) {
   const PaneScope pane("inspector##sockets", {area.x, area.y + head, area.w, area.h - head}, 0.4F);
   if (sockets.empty()) {
     text_wrapped(tr(view.capture() ? "capture.only_packets" : "ss.none"), theme().dim);
+    draw_unlisted(view, ImGui::GetContentRegionAvail().x);
     return;
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -294,6 +309,7 @@ void draw_sockets_tab(ViewContext& view, Rect area) {
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({width, y - at.y});
+  draw_unlisted(view, width);
 }
 
 }  // namespace sg::gui

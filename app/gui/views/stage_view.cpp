@@ -181,14 +181,18 @@ void draw_stage(ViewContext& view, Rect area) {
   const float strip = clients_strip_height(stage, low);
   if (strip > 0) draw_clients_strip(view, stage, {in.x, in.y, in.w, strip});
   const float hosts_height = std::round((in.h - strip < 30.0F * em() ? 7.1F : 14.1F) * em());
-  const float foot_height = button_height();
-  const float gap = 0.6F * em();
+  // Programs that are led by hand have nothing to step through.
+  const auto steps = [&](const model::ActorState* actor) { return actor != nullptr && !by_hand(view, *actor); };
+  const bool foot_shown = steps(stage.client) || steps(stage.server);
+  const float foot_height = foot_shown ? button_height() : 0.0F;
+  const float gap = foot_shown ? 0.6F * em() : 0.0F;
   draw_hosts(view, {in.x, in.y + strip, in.w, hosts_height});
   const float bar_height = wire_bar_height();
   draw_wire_bar(view, {in.x, in.y + strip + hosts_height, in.w, bar_height});
   const float ladder_top = in.y + strip + hosts_height + bar_height;
   const float ladder_height = in.y + in.h - foot_height - gap - ladder_top;
   draw_ladder(view, {in.x, ladder_top, in.w, std::max(1.0F, ladder_height)});
+  if (!foot_shown) return;
   const Rect foot{in.x, in.y + in.h - foot_height, in.w, foot_height};
   const auto [client_words, server_words] = step_words(view, stage, foot.w);
   if (stage.client != nullptr) draw_hands(view, *stage.client, client_words, foot);
