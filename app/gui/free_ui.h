@@ -62,6 +62,7 @@ struct FreeUi {
     int& flags_of(model::CallKind kind) { return flags[static_cast<std::size_t>(kind)]; }
     int flags_of(model::CallKind kind) const { return flags[static_cast<std::size_t>(kind)]; }
     std::string proposed_for;    ///< what the program had open when `call` was proposed; with anything else, another call is
+    bool chosen = false;         ///< `call` was chosen by hand, and not made yet
     bool another = false;        ///< another call was chosen: what it asks for comes into sight
   };
   Form form;

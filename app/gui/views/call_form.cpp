@@ -148,11 +148,13 @@ CallKind likely_call(const model::World& world, const model::ActorState& actor) 
   return bound ? CallKind::listen : CallKind::bind;
 }
 
-/// Proposes a call whenever the program has something else open than before; what is chosen after that stays.
+/// Proposes a call whenever the program has something else open than before. What was chosen by hand stays until it is called.
 void propose(FreeUi::Form& form, const model::World& world, const model::ActorState& actor) {
   std::string now = actor.id;
   for (const auto& open : actor.sockets) now += fmt::format(" {}{}{}{}", open.fd, open.listening ? 'l' : '-', open.flow.from.port != 0 ? 'b' : '-', open.flow.to.port != 0 ? 'c' : '-');
-  if (std::exchange(form.proposed_for, now) == now) return;
+  const bool another_program = !form.proposed_for.starts_with(actor.id + " ") && form.proposed_for != actor.id;
+  if (std::exchange(form.proposed_for, now) == now || (form.chosen && !another_program)) return;
+  form.chosen = false;
   form.call = likely_call(world, actor);
   form.fd = likely_fd(actor, form.call);
 }
@@ -263,7 +265,7 @@ void draw_call_form(ViewContext& view, const model::ActorState& actor, float wid
   if (now != form.call) {
     form.call = now;
     form.fd = likely_fd(actor, now);
-    form.another = true;
+    form.another = form.chosen = true;
   }
   if (has_descriptor(form) && form.call != CallKind::poll) draw_descriptors(form, actor, width, true);
   switch (form.call) {
@@ -343,7 +345,7 @@ float call_footer_height(const ViewContext& view, const model::ActorState& actor
 }
 
 void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect area) {
-  const FreeUi::Form& form = view.ui.free.form;
+  FreeUi::Form& form = view.ui.free.form;
   const std::string why = call_obstacle(view, actor);
   const lesson::Statement statement = statement_of(form);
   const bool refused = !lesson::refusal(statement).empty();
@@ -367,7 +369,10 @@ void draw_call_footer(ViewContext& view, const model::ActorState& actor, Rect ar
   make.enabled = why.empty() && !refused && !no_descriptor;
   make.tooltip = refused ? std::string_view(refusal_of(form)) : !why.empty() ? std::string_view(why) : std::string_view(no_descriptor ? tr("play.fd.none") : "");
   const float y = in.y + in.h - button_height();
-  if (button_at("play.make", {in.x, y}, tr("play.make"), make)) view.commands.push_back(session::MakeCall{actor.id, statement});
+  if (button_at("play.make", {in.x, y}, tr("play.make"), make)) {
+    view.commands.push_back(session::MakeCall{actor.id, statement});
+    form.chosen = false;
+  }
   const float x = in.x + button_size(tr("play.make")).x + 0.6F * em();
   // Whose call it is, or why it cannot be made.
   const std::string note = why.empty() ? trf("play.make.by", fmt::arg("who", title_of(view, actor))) : why;

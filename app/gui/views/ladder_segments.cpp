@@ -268,9 +268,11 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const auto spans = frame.view.streams.spans(packet.segment, segment.sent_seq);
   // Enough of the arrow must stay in sight: what is special about it counts more than its numbers, which stand in the inspector too.
   const bool half = way.ended && (way.lost || segment.crossed);
+  // What was held falls steeply, away from those that passed it: where it arrives there is room.
+  const bool late = half && !way.lost && segment.held_seq != 0;
   // A lost one's cross stands in the middle of its way, and its label before it.
   const float before_cross = 0.5F * lane - 0.45F * em() - 0.5F * em();
-  const float most = way.lost ? before_cross - 0.9F * em() : (half ? 0.42F : kMostOfLane) * lane;
+  const float most = way.lost ? before_cross - 0.9F * em() : (late ? 0.34F : half ? 0.42F : kMostOfLane) * lane;
   if (way.ended) {
     const auto too_wide = [&] { return width_of(false) > most; };
     if (too_wide()) rest = label.rest.substr(0, label.rest.find("  "));
@@ -295,7 +297,7 @@ void draw_ladder_segment_label(LadderFrame& frame, const LadderSegment& segment)
   const float slope = std::atan2(way.to.y - way.from.y, std::abs(way.to.x - way.from.x)) * (segment.from == model::Role::client ? 1.0F : -1.0F);
   const float angle = way.ended && std::abs(slope) < 0.8F ? slope : 0.0F;
   const float lean = width / 2 * std::abs(std::sin(angle));
-  float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : half ? 0.27F : 0.5F;
+  float place = way.lost ? std::min(0.27F, (before_cross - width / 2) / lane) : late ? 0.8F : half ? 0.27F : 0.5F;
   if (const float fall = way.to.y - way.from.y; way.ended && !half && fall > 1) {
     // Across the ladder's edge it slides along its arrow into sight, if that is not far.
     constexpr float kSlide = 0.18F;

@@ -39,6 +39,8 @@ void draw_log(ViewContext& view) {
       y += pitch;
       if (narrow) x = at.x;
     }
+    // Where sentences are shorter than their rows, a line says that nothing is missing.
+    if (narrow) list->AddLine({at.x, at.y + row_height - 0.2F * em()}, {at.x + width, at.y + row_height - 0.2F * em()}, theme().line, hairline());
     if (mouse_in(rect) && ImGui::IsMouseClicked(1)) ImGui::SetClipboardText(text.c_str());
     if (pointed) tooltip(text);
   });
