@@ -2,6 +2,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/gui/imgui_ends.h"
 #include "app/gui/views/lesson_box.h"
@@ -113,9 +114,28 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
   }
 }
 
+/// Of a question that waits for its answer: does its end lie below the pane, and shall it come into sight.
+struct QuestionBelow {
+  bool below = false;  ///< as of the last frame
+  bool asked_for = false;
+};
+
+/// Where the question lies: `top` and the `end` of its answers on the screen, `edge` of the whole room that the pane may have.
+void note_question(QuestionBelow& question, bool waits, float top, float end, float edge) {
+  const float begin = ImGui::GetWindowPos().y;
+  // One that is longer than the pane is as much in sight as can be when it begins at the top.
+  question.below = waits && end > edge && top > begin + em();
+  if (!std::exchange(question.asked_for, false)) return;
+  const bool fits = end - top + 0.5F * em() < edge - begin;
+  ImGui::SetScrollY(ImGui::GetScrollY() + (fits ? end + 0.5F * em() - edge : top - begin));
+}
+
 }  // namespace
 
 void draw_lesson(ViewContext& view, Rect area) {
+  static QuestionBelow question;
+  const float edge = area.y + area.h - (button_height() + 1.6F * em());
+  const float row = question.below ? std::round(1.7F * em()) : 0.0F;  // says that there is more, where the answers are out of sight
   const float footer = button_height() + 1.6F * em();
   draw_pane(ImGui::GetWindowDrawList(), area, theme().pane, theme().line);
   ui_item("lesson.pane", {area.x, area.y, area.w, area.h - footer}, "");
@@ -126,7 +146,7 @@ void draw_lesson(ViewContext& view, Rect area) {
     const bool done = shown < view.status.step || view.status.step_done;
     ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
     {
-      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F, 0, 0, ScrollTurn::first);
+      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer - row}, 1.0F, 0, 0, ScrollTurn::first);
       {
         const FontScope font(fonts::title());
         text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), lesson_width());
@@ -143,7 +163,14 @@ void draw_lesson(ViewContext& view, Rect area) {
       }
       if (step.predict && !view.status.unplayable) {
         lesson_gap(0.8F);
-        news_y = draw_prediction(view, step, current);
+        const float top = ImGui::GetCursorScreenPos().y;
+        const PredictionPlaces places = draw_prediction(view, step, current);
+        news_y = places.verdict;
+        const StepFacts* facts = view.facts.step(step.id);
+        const bool waits = current && !view.ui.given.contains(step.id) && (facts == nullptr || !facts->prediction);
+        note_question(question, waits, top, places.answers_end, edge);
+      } else {
+        question = {};
       }
       if (shown == 0 && current && !done) draw_resume(view);
       if (done && !step.explain.empty()) {
@@ -175,6 +202,14 @@ void draw_lesson(ViewContext& view, Rect area) {
       }
     }
     ImGui::PopStyleVar();
+    if (row > 0) {
+      const Rect rect{area.x + hairline(), area.y + area.h - footer - row, area.w - 2 * hairline(), row};
+      bool hovered = false;
+      if (hit_region("lesson.to_question", rect, tr("lesson.to_question"), &hovered)) question.asked_for = true;
+      ImDrawList* list = ImGui::GetWindowDrawList();
+      list->AddRectFilled(top_left(rect), bottom_right(rect), fade(theme().hold, hovered ? 0.25F : 0.13F));
+      draw_text_in(list, fonts::small(), {rect.x, rect.y + (rect.h - font_px(fonts::small())) / 2}, rect.w, theme().hold_text, tr("lesson.to_question"), Align::center);
+    }
   }
   draw_lesson_footer(view, {area.x, area.y + area.h - footer, area.w, footer});
 }
