@@ -21,11 +21,12 @@ std::uint32_t number(const std::string& text, std::uint32_t least, std::uint32_t
   return static_cast<std::uint32_t>(std::clamp<unsigned long>(std::strtoul(text.c_str(), nullptr, 10), least, most));
 }
 
-/// A short number behind the words that need one.
-void number_field(const char* id, std::string& text, const char* unit, bool enabled = true) {
+/// A short number behind the words that need one. `why` not empty: it cannot be changed, and its tooltip says so.
+void number_field(const char* id, std::string& text, const char* unit, std::string_view why) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = 5 * em();
-  text_field(id, text, width, enabled);
+  text_field(id, text, width, why.empty());
+  if (!why.empty() && mouse_in({at.x, at.y, width, button_height()})) tooltip(why);
   ImGui::SetCursorScreenPos({at.x + width + 0.5F * em(), at.y + (button_height() - font_px(fonts::small())) / 2});
   label(tr(unit), theme().dim, fonts::small());
   ImGui::SetCursorScreenPos(at);
@@ -105,19 +106,19 @@ void draw_rule_form(ViewContext& view, float width) {
   form.again = choice("rule.again", {tr("rule.any"), tr("rule.again.first"), tr("rule.again.again")}, form.again, width, why);
   question("rule.which");
   form.which = choice("rule.which", {tr("rule.which.each"), tr("rule.which.nth"), tr("rule.which.every"), tr("rule.which.chance")}, form.which, width, why);
-  if (form.which == 1 || form.which == 2) number_field("rule.n", form.n, form.which == 1 ? "rule.n.nth" : "rule.n.every", possible);
-  if (form.which == 3) number_field("rule.chance", form.chance, "rule.percent", possible);
+  if (form.which == 1 || form.which == 2) number_field("rule.n", form.n, form.which == 1 ? "rule.n.nth" : "rule.n.every", why);
+  if (form.which == 3) number_field("rule.chance", form.chance, "rule.percent", why);
   question("rule.verb");
   std::vector<std::string> verbs;
   for (const model::Verb verb : kVerbs) verbs.emplace_back(tr((std::string("wire.") + model::to_string(verb)).c_str()));
   form.verb = choice("rule.verb", verbs, form.verb, width, why);
   const model::Verb verb = kVerbs[static_cast<std::size_t>(form.verb)];
-  if (verb == model::Verb::delay) number_field("rule.amount", form.amount, "rule.ms", possible);
-  if (verb == model::Verb::reorder) number_field("rule.behind", form.behind, "rule.overtake", possible);
+  if (verb == model::Verb::delay) number_field("rule.amount", form.amount, "rule.ms", why);
+  if (verb == model::Verb::reorder) number_field("rule.behind", form.behind, "rule.overtake", why);
   if (verb == model::Verb::corrupt) form.mend = check_box("rule.mend", tr("wire.mend"), form.mend, possible, tr("wire.mend.tip"));
   question("rule.times");
   form.times = choice("rule.times", {tr("rule.times.always"), tr("rule.times.once"), tr("rule.times.n")}, form.times, width, why);
-  if (form.times == 2) number_field("rule.times.count", form.count, "rule.times.unit", possible);
+  if (form.times == 2) number_field("rule.times.count", form.count, "rule.times.unit", why);
 }
 
 }  // namespace sg::gui
