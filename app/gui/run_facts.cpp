@@ -92,6 +92,7 @@ void RunFacts::apply(const model::Event& event, const model::Timeline& timeline,
                      lesson::Observer& observer) {
   axis_.add(event.t);
   states_.apply(event, timeline);
+  datagram_calls_.apply(event);
   if (const auto* entered = std::get_if<model::CallEntered>(&event.payload)) {
     open_calls_[entered->call] = calls_.size();
     call_index_.enter(static_cast<std::uint32_t>(calls_.size()), *entered);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/gui/call_index.h"
+#include "app/gui/datagram_calls.h"
 #include "app/gui/mark.h"
 #include "app/gui/plot_facts.h"
 #include "app/gui/state_history.h"
@@ -71,6 +72,7 @@ class RunFacts {
   const StepFacts* step(const std::string& id) const;
   const std::vector<CallFacts>& calls() const { return calls_; }
   const CallIndex& call_index() const { return call_index_; }
+  const DatagramCalls& datagram_calls() const { return datagram_calls_; }
   const StateHistory& states() const { return states_; }
   const std::vector<Mark>& marks() const { return marks_; }
   /// Of one kind alone. Losses and segments sent again stand among the segments too; steps of the lesson by themselves.
@@ -101,6 +103,7 @@ class RunFacts {
   std::array<std::vector<Mark>, kMarkKinds> marks_of_;
   PlotFacts plots_;
   CallIndex call_index_;
+  DatagramCalls datagram_calls_;
   StateHistory states_;
   std::vector<std::uint64_t> segments_;
   std::vector<std::uint64_t> before_;                     // by place in segments_

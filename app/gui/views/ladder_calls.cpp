@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/gui/views/buffer_parts.h"
 #include "app/gui/views/clients_strip.h"
 #include "app/gui/views/ladder_draw.h"
 #include "core/model/describe.h"
@@ -9,6 +10,20 @@
 namespace sg::gui {
 
 namespace {
+
+/// The writes whose bytes the call sent or took, as their colours are chosen: at most four.
+std::vector<std::uint32_t> writes_of_call(const LadderFrame& frame, const LadderCall& call) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::uint32_t> out;
+  if (const auto datagram = frame.view.facts.datagram_calls().datagram_of(call.call)) {
+    if (const model::PacketSent* sent = frame.view.timeline.packet(*datagram)) out.push_back(ordinal_of(*sent));
+  } else if (call.stream_size > 0) {
+    for (const model::Span& span : frame.view.streams.spans(call.stream, call.stream_begin, call.stream_begin + std::min<std::uint64_t>(call.stream_size, 65536), call.returned_seq)) {
+      if (out.size() < kMost) out.push_back(span.ordinal);
+    }
+  }
+  return out;
+}
 
 /// "connect(3, 127.0.0.1:8888)", and shorter ones for where that finds no room.
 std::vector<std::string> ways_to_say(const model::CallEntered& call) {
@@ -61,13 +76,9 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
   const float height = font_px(font);
   const float gap = 0.75F * em();
   const float edge = left_side ? frame.margin : frame.area.x + frame.area.w - 0.6F * em();
-  std::vector<model::Span> spans;
-  if (returned && call.stream_size > 0) {
-    spans = frame.view.streams.spans(call.stream, call.stream_begin, call.stream_begin + std::min<std::uint64_t>(call.stream_size, 65536), call.returned_seq);
-    if (spans.size() > 4) spans.resize(4);
-  }
+  const std::vector<std::uint32_t> writes = returned ? writes_of_call(frame, call) : std::vector<std::uint32_t>();
   const float square = 0.55F * em();
-  const float squares = static_cast<float>(spans.size()) * (square + 0.12F * em()) + (spans.empty() ? 0.0F : 0.25F * em());
+  const float squares = static_cast<float>(writes.size()) * (square + 0.12F * em()) + (writes.empty() ? 0.0F : 0.25F * em());
   float free = std::abs(lifeline - edge) - gap - squares;
   // Whose it is, by name or by number, as it has room.
   std::string full_name;
@@ -89,11 +100,11 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     }
     if (number > 0) draw_client_number(frame.list, {x, y + height / 2}, number);
     draw_text(frame.list, face, {x + label.x + 0.3F * em(), y + (height - font_px(face)) / 2}, light > 0 ? t.ink : color, shown);
-    for (std::size_t i = 0; with_squares && i < spans.size(); ++i) {
+    for (std::size_t i = 0; with_squares && i < writes.size(); ++i) {
       const float step = (square + 0.12F * em()) * static_cast<float>(i);
       const float sx = left_side ? lifeline - gap - square - step : lifeline + gap + step;
       const float sy = frame.y(at) - square / 2;
-      frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(spans[left_side ? spans.size() - 1 - i : i].ordinal), 0.1F * em());
+      frame.list->AddRectFilled({sx, sy}, {sx + square, sy + square}, write_color(writes[left_side ? writes.size() - 1 - i : i]), 0.1F * em());
     }
     bool hovered = false;
     if (hit_region(id.c_str(), box, number > 0 ? full_name + text : text, &hovered)) frame.view.ui.selection.event = seq;
@@ -122,7 +133,7 @@ void draw_ladder_call(LadderFrame& frame, const LadderCall& call) {
     if (text_size(font, text).x <= free) break;
   }
   // What became of the bytes beside it counts more than the name, which its tooltip has.
-  if (!spans.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
+  if (!writes.empty() && !own_row && text_size(font, text).x > free) text = whose + result.text;
   // Nor does a name help that is cut off: then what it came to.
   const auto too_long = [&](const std::string& what) { return text_size(fonts::small(), what).x > free; };
   const auto in_brief = [&]() -> std::string { return !too_long(result.brief) ? result.brief : result.failed ? "-1" : "…"; };
