@@ -38,8 +38,40 @@ def move(window, hands, edge, larger):
     return size(window.until(lambda ui: size(ui, edge) != before, f"{edge} to have moved"), edge)
 
 
+def answers(ui):
+    """Those in sight as a whole."""
+    pane = Window.item_in(ui, "lesson.pane")
+    found = [item for item in ui["items"] if item["id"].startswith("lesson.choice.") and item["y"] >= pane["y"] and item["y"] + item["h"] < pane["y"] + pane["h"]]
+    return len(found)
+
+
+def to_the_answers(hands, language):
+    """On a small window the words before a question leave its answers no room: something leads to them, and goes when they are in sight."""
+    narrate("to the answers below")
+    with opened_window("14", "--lang", language, size="1024x640") as window:
+        if hands == "keyboard":
+            window.tab_to("top.step.lose")
+            window.key("Return")
+        else:
+            window.click("top.step.lose")
+        window.until(lambda ui: ui["step"] == "lose" and Window.item_in(ui, "lesson.to_answers"), "a way to the answers")
+        assert answers(window.now) == 0, f"{answers(window.now)} answers are in sight"
+        for _ in range(2):  # to the question, and where it is higher than the pane, to its end
+            if not Window.item_in(window.now, "lesson.to_answers"):
+                break
+            before = answers(window.now)
+            if hands == "keyboard":
+                window.tab_to("lesson.to_answers")
+                window.key("Return")
+            else:
+                window.click("lesson.to_answers")
+            window.until(lambda ui, before=before: answers(ui) > before, "answers to come into sight")
+        window.until(lambda ui: not Window.item_in(ui, "lesson.to_answers"), "the way to end where the answers are")
+
+
 def main():
     hands, language = sys.argv[1:3]
+    to_the_answers(hands, language)
     with tempfile.TemporaryDirectory(prefix="sockglass-home-") as home:
         with opened_window("02", "--lang", language, home=home) as window:
             usual = {edge: size(window.read(), edge) for edge in PANES}

@@ -27,8 +27,13 @@ void jump_to_step(ViewContext& view, const std::string& id);
 /// To the end of the recording and to the current step.
 void back_to_live(ViewContext& view);
 
-/// What the step asks; gives where the verdict begins on the screen; 0: there is none.
-float draw_prediction(ViewContext& view, const lesson::Step& step, bool current);
+/// Where on the screen; 0: there is none.
+struct PredictionPlaces {
+  float answers_end = 0;  ///< of a question that waits for its answer
+  float verdict = 0;      ///< where it begins
+};
+/// What the step asks.
+PredictionPlaces draw_prediction(ViewContext& view, const lesson::Step& step, bool current);
 void draw_lesson_footer(ViewContext& view, Rect area);
 
 }  // namespace sg::gui

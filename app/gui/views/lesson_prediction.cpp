@@ -193,8 +193,6 @@ std::string wrong_text(const ViewContext& view, const lesson::Prediction& asked,
   return tr("lesson.wrong_field");
 }
 
-}  // namespace
-
 /// Does the answer stand in a header that no kernel has told of, so that nobody can know it?
 bool never_seen(const ViewContext& view, const lesson::Prediction& asked) {
   if (!std::holds_alternative<std::monostate>(asked.answer.evaluate(view.observer))) return false;
@@ -202,14 +200,16 @@ bool never_seen(const ViewContext& view, const lesson::Prediction& asked) {
   return std::any_of(names.begin(), names.end(), [&](const auto& name) { return view.observer.inferred(name.first); });
 }
 
-float draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
+}  // namespace
+
+PredictionPlaces draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
   if (never_seen(view, *step.predict)) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     text_wrapped(tr("lesson.never_seen"), theme().hold_text, fonts::ui());
     ui_item("lesson.never_seen", {at.x, at.y, lesson_width(), ImGui::GetCursorScreenPos().y - at.y}, tr("lesson.never_seen"));
-    return 0;
+    return {};
   }
-  float verdict_y = 0;
+  PredictionPlaces places;
   const StepFacts* known = view.facts.step(step.id);
   const bool marked = known != nullptr && known->prediction.has_value();
   const bool right = marked && known->prediction->right;
@@ -229,10 +229,11 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
       case lesson::Prediction::Kind::field: draw_field_pick(view, step, width, open); break;
     }
   }
+  if (open && !marked && !answered) places.answers_end = ImGui::GetItemRectMax().y;
   if (marked) {
     lesson_gap(0.6F);
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    verdict_y = at.y;
+    places.verdict = at.y;
     const ImU32 color = right ? theme().ok_text : theme().bad_text;
     draw_icon(ImGui::GetWindowDrawList(), right ? Icon::check : Icon::cross, {at.x + 0.5F * em(), at.y + 0.55F * em()}, 0.8F * em(), color);
     ImGui::SetCursorScreenPos({at.x + 1.3F * em(), at.y});
@@ -255,7 +256,7 @@ float draw_prediction(ViewContext& view, const lesson::Step& step, bool current)
     if (button("lesson.hint", hint_text(view, step))) ++view.ui.hints_shown;
   }
   end_box(box, theme().pane2, fade(theme().hold, marked ? 0.15F : 0.4F));
-  return verdict_y;
+  return places;
 }
 
 }  // namespace sg::gui

@@ -2,7 +2,9 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "app/gui/imgui_compat.h"
 #include "app/gui/imgui_ends.h"
 #include "app/gui/views/lesson_box.h"
 #include "app/gui/views/lesson_parts.h"
@@ -97,20 +99,52 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
       text_wrapped(found->actual, theme().bad_text, fonts::mono(), lesson_width());
     }
     compat::end_group();
-    // What was claimed, what there was, and the event that decided: shown when it is pointed at, chosen when it is pressed.
+    // The event that decided is shown when it is pointed at, chosen when it is pressed. What its author wrote stands below in small letters.
     const Rect rect{at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y};
     const bool decided = found->decided_by != 0 && found->decided_by <= view.timeline.size();
     bool hovered = false;
     if (hit_region(("lesson.expect." + expectation.id).c_str(), rect, said, &hovered) && decided) view.ui.selection.event = found->decided_by;
     if (!hovered) continue;
-    std::string about;
-    if (decided) {
-      view.ui.hover.event = found->decided_by;
-      about = sentence_of(view, view.timeline.by_seq(found->decided_by)) + "\n\n";
-    }
-    about += found->expected + "\n" + found->actual;
-    tooltip(about);
+    if (decided) view.ui.hover.event = found->decided_by;
+    tooltip(decided ? sentence_of(view, view.timeline.by_seq(found->decided_by)) : said);
+    ImGui::BeginTooltip();
+    text_wrapped(found->expected + "\n" + found->actual, theme().faint, fonts::small(), 24 * em());
+    ImGui::EndTooltip();
   }
+}
+
+/// A question that waits for its answer: where its box is on the screen. `high` 0: there is none.
+struct Asked {
+  float y = 0, high = 0;
+  float answers_end = 0;
+};
+
+/// How far to scroll for it: all of it at the foot of the pane; of one that is higher than the pane, first its beginning at the top.
+float way_to(const Asked& asked, Rect pane) {
+  const float air = 0.6F * em();
+  const float to_end = asked.y + asked.high + air - pane.y - pane.h;
+  const float to_begin = asked.y - air - pane.y;
+  return to_begin > em() ? std::min(to_end, to_begin) : to_end;
+}
+
+/// The words before a question are read first. Where they leave no room for the answers, this says that they lie below, and leads there. True when it was pressed.
+bool draw_way_to_answers(Rect pane) {
+  const char* words = tr("lesson.to_answers");
+  const float width = button_size(words).x + 1.2F * em();
+  const Rect rect{std::round(pane.x + (pane.w - width) / 2), std::round(pane.y + pane.h - button_height() - 0.3F * em()), width, button_height()};
+  // A window of its own: it lies above what it covers.
+  ImGui::SetCursorScreenPos(top_left(rect));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  bool pressed = false;
+  if (compat::begin_child("lesson.to_answers", {rect.w, rect.h}, false, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse)) {
+    ButtonOptions options;
+    options.style = ButtonStyle::hold;
+    options.width = width;
+    pressed = button_at("lesson.to_answers", top_left(rect), words, options);
+  }
+  compat::end_child();
+  ImGui::PopStyleVar();
+  return pressed;
 }
 
 }  // namespace
@@ -125,13 +159,17 @@ void draw_lesson(ViewContext& view, Rect area) {
     const bool current = !view.ui.viewed_step;
     const bool done = shown < view.status.step || view.status.step_done;
     ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0.0F);
+    const Rect inner{area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer};
+    Asked asked;
+    static bool to_answers = false;
     {
-      const PaneScope pane(("lesson##" + step.id).c_str(), {area.x + hairline(), area.y + hairline(), area.w - 2 * hairline(), area.h - footer}, 1.0F, 0, 0, ScrollTurn::first);
+      const PaneScope pane(("lesson##" + step.id).c_str(), inner, 1.0F, 0, 0, ScrollTurn::first);
       {
         const FontScope font(fonts::title());
         text_wrapped(step.title.in(view.ui.language), theme().ink, fonts::title(), lesson_width());
       }
       lesson_gap(0.5F);
+      const float words_y = ImGui::GetCursorScreenPos().y;
       if (!view.ui.reload_problem.empty()) draw_reload_problem(view);
       if (view.status.unplayable) draw_fallback(view);
       const float width = lesson_width();
@@ -143,7 +181,10 @@ void draw_lesson(ViewContext& view, Rect area) {
       }
       if (step.predict && !view.status.unplayable) {
         lesson_gap(0.8F);
-        news_y = draw_prediction(view, step, current);
+        const float asked_y = ImGui::GetCursorScreenPos().y;
+        const PredictionPlaces places = draw_prediction(view, step, current);
+        news_y = places.verdict;
+        if (places.answers_end > 0 && !done) asked = {asked_y, ImGui::GetItemRectMax().y - asked_y, places.answers_end};
       }
       if (shown == 0 && current && !done) draw_resume(view);
       if (done && !step.explain.empty()) {
@@ -173,7 +214,20 @@ void draw_lesson(ViewContext& view, Rect area) {
         --frames_to_scroll;
         ImGui::SetScrollFromPosY(news_y - ImGui::GetWindowPos().y, 0.12F);
       }
+      // For a question that has just been asked the title may go, no word of what leads to it.
+      static std::string asking;
+      static int frames_to_ask = 0;
+      const std::string question = asked.high > 0 ? fmt::format("{}/{}", step.id, view.status.run) : std::string();
+      if (!question.empty() && question != asking) frames_to_ask = 2;
+      asking = question;
+      if (asked.high > 0 && (std::exchange(to_answers, false) || frames_to_ask > 0)) {
+        float way = way_to(asked, inner);
+        if (frames_to_ask > 0) way = std::min(way, words_y - 0.6F * em() - inner.y);
+        frames_to_ask = std::max(0, frames_to_ask - 1);
+        if (way > 0) ImGui::SetScrollY(ImGui::GetScrollY() + way);
+      }
     }
+    if (asked.answers_end > inner.y + inner.h) to_answers = draw_way_to_answers(inner);
     ImGui::PopStyleVar();
   }
   draw_lesson_footer(view, {area.x, area.y + area.h - footer, area.w, footer});
