@@ -128,11 +128,11 @@ bool App::open(std::shared_ptr<const lesson::Lesson> lesson, std::unique_ptr<Eng
   ui_.pace_ms = lesson->network.pace_ms;
   window_.set_title("sockglass — " + lesson->title.in(ui_.language));
   engine_ = engine ? std::move(engine) : options_.engine(lesson, [] { Window::wake(); });
-  start_error_ = engine_->start();
+  trouble_ = {.message = engine_->start()};
   status_ = engine_->status();
   watch_files();
-  if (start_error_.empty() && !lesson->free && !status_.recorded && progress_.open_lesson(lesson->id)) progress_changed_ = true;
-  return start_error_.empty();
+  if (trouble_.message.empty() && !lesson->free && !status_.recorded && progress_.open_lesson(lesson->id)) progress_changed_ = true;
+  return trouble_.message.empty();
 }
 
 /// The lesson's file, its texts in other languages, and its programs.
@@ -198,8 +198,8 @@ void App::open_wanted() {
     return;
   }
   // The one that is open stays.
-  start_error_ = tr("error.lesson");
-  for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) start_error_ += "\n" + lesson::to_string(diagnostic);
+  trouble_ = {"error.lesson", {}};
+  for (const lesson::Diagnostic& diagnostic : loaded.diagnostics) trouble_.message += "\n" + lesson::to_string(diagnostic);
 }
 
 /// What a recording or a capture was opened from has no file of its own here: then the lesson of that name, or the one before, or the course's first.
@@ -227,7 +227,7 @@ void App::open_wished() {
   const auto lesson = free_.wished(free, error);
   const FreeUi::Wish wish = std::exchange(free.wish, FreeUi::Wish::nothing);
   if (!lesson) {
-    start_error_ = tr("error.lesson") + error;
+    trouble_ = {"error.lesson", error};
     return;
   }
   if (wish == FreeUi::Wish::enter) {
@@ -335,7 +335,10 @@ void App::frame(base::Ns now) {
   const model::World& world = live ? run.live : run.past.at(run.timeline.count_until(playhead));
   const std::string tier = std::string(tr(origin_.tier_key.c_str())) + (origin_.tier_note.empty() ? "" : " · " + origin_.tier_note);
   session::SessionStatus status = status_;
-  if (!start_error_.empty()) status.stuck = start_error_;
+  if (!trouble_.message.empty()) {
+    status.stuck = trf(trouble_.key, fmt::arg("message", trouble_.message));
+    status.stuck_ko.clear();
+  }
   if (status.recorded) step_of_moment(world, *run.lesson, status);
   commands_.clear();
   ViewContext view{run.timeline, run.streams, world, run.live, *run.lesson, run.observer, status, run.facts, course_, progress_, {options_.settings.string(), options_.progress.string()}, tier, run_now, playhead, ui_, commands_};
@@ -437,8 +440,7 @@ int App::run() {
     options_.recorded.reset();
   } else if (!open(options_.lesson)) {
     set_language(ui_.language);
-    start_error_ = trf("error.start", fmt::arg("message", start_error_));
-    std::fprintf(stderr, "%s\n", start_error_.c_str());  // and in the window, where there is one to see
+    std::fprintf(stderr, "%s\n", trf(trouble_.key, fmt::arg("message", trouble_.message)).c_str());  // and in the window, where there is one to see
     if (!options_.shot_file.empty()) return 2;
   }
   base::reach_milestone("engine started");

@@ -179,7 +179,12 @@ class App {
   int frames_left_ = 3;   ///< to draw although nothing moves
   int extra_frames_ = 3;  ///< to add to them while the layout is not settled
   base::Ns last_frame_ = 0;
-  std::string start_error_;
+  /// Why no lesson runs: said in the language of the moment.
+  struct Trouble {
+    const char* key = "error.start";
+    std::string message;  ///< empty: there is none
+  };
+  Trouble trouble_;
   std::size_t shot_carried_out_ = SIZE_MAX;
   std::size_t shot_passed_ = SIZE_MAX;
   base::Ns shot_began_ = 0;

@@ -60,6 +60,11 @@ void TimeAxis::add(base::Ns t) {
   if (t - last.t > kShownWait) cuts_.push_back({last.t, t, last.x + shown / 2});
 }
 
+bool TimeAxis::in_cut(base::Ns t) const {
+  const auto cut = std::partition_point(cuts_.begin(), cuts_.end(), [t](const Cut& one) { return one.to <= t; });
+  return cut != cuts_.end() && cut->from < t;
+}
+
 double TimeAxis::at(base::Ns t) const {
   if (knots_.empty()) return 0;
   const auto after = std::upper_bound(knots_.begin(), knots_.end(), t, [](base::Ns value, const Knot& knot) { return value < knot.t; });

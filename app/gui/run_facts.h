@@ -50,6 +50,7 @@ class TimeAxis {
     double x = 0;  ///< its middle
   };
   const std::vector<Cut>& cuts() const { return cuts_; }
+  bool in_cut(base::Ns t) const;  ///< after its beginning and before its end
 
  private:
   struct Knot {

@@ -41,8 +41,8 @@ std::string rule_text(const WireRule& rule, const Timeline& timeline, Language l
 /// What a learner calls that rule: what it does. Its id, which is its author's, only where the timeline does not have it.
 std::string rule_name(const std::string& id, const Timeline& timeline, Language language);
 
-/// Why the packet was sent, and what came of it when it was discarded: clauses without capital and full stop, as "sent again because you dropped #7; the
-/// retransmission timer (RTO) ran out after 212 ms", "#7 세그먼트를 버렸기 때문에 다시 보냈습니다. 212 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다". "": nothing to say. "likely", "아마": not certain.
+/// Why the packet was sent, and what came of it when it was discarded: clauses without capital and full stop, as "sent again: the retransmission timer
+/// (RTO) ran out after 212 ms, because you dropped #7", "212 ms 뒤에 재전송 타이머(RTO)가 다 되어 다시 보냈습니다. #7 세그먼트를 버렸기 때문입니다". "": nothing to say. "likely", "아마": not certain.
 std::string cause_text(PacketId packet, const Timeline& timeline, Language language);
 /// Of one cause of the packet.
 std::string cause_text(const Cause& cause, PacketId packet, const Timeline& timeline, Language language);

@@ -74,18 +74,20 @@ class Words {
   std::string maybe(const std::string& clause) const { return likely_ ? (ko_ ? "아마 " : "likely ") + clause : clause; }
   std::string rule() const { return rule_name(c_.rule, timeline_, ko_ ? Language::ko : Language::en); }
 
+  /// What made the kernel do it, then why nothing had come back.
   std::string again() const {
     const std::string why = because();
     const std::string trigger = triggered();
+    std::string text;
     if (ko_) {
-      std::string text = why.empty() ? "다시 보냈습니다" : why + " 다시 보냈습니다";
-      if (!c_.fate_certain) text = "아마 " + text;
-      if (!trigger.empty()) text += ". " + trigger;
+      const std::string reason = why.empty() ? "" : c_.fate_certain ? why : "아마 " + why;
+      if (trigger.empty()) text = reason.empty() ? "다시 보냈습니다" : reason + "에 다시 보냈습니다";
+      else text = trigger + " 다시 보냈습니다" + (reason.empty() ? "" : ". " + reason + "입니다");
       if (c_.tries > 2) text += fmt::format(". {}번째 보내는 것입니다", c_.tries);
       return text + (c_.spurious ? ". " + not_lost() : "");
     }
-    std::string text = why.empty() ? "sent again" : fmt::format("sent again {}because {}", c_.fate_certain ? "" : "likely ", why);
-    if (!trigger.empty()) text += "; " + trigger;
+    text = trigger.empty() ? "sent again" : "sent again: " + trigger;
+    if (!why.empty()) text += fmt::format("{} {}because {}", trigger.empty() ? "" : ",", c_.fate_certain ? "" : "likely ", why);
     if (c_.tries > 2) text += fmt::format("; this is sending number {}", c_.tries);
     return text + (c_.spurious ? "; " + not_lost() : "");
   }
@@ -106,6 +108,7 @@ class Words {
     return fmt::format("#{}, the {} #{}", number(c_.ack), syn ? "answer to" : "ACK of", number(c_.about));
   }
 
+  /// Korean: a noun, which takes “에” or “입니다”.
   std::string because() const {
     if (c_.about == PacketId::none) return "";
     const std::string what = victim();
@@ -114,21 +117,21 @@ class Words {
     if (ko_) {
       const std::string by = by_rule ? fmt::format("규칙 ‘{}’에 따라 ", rule()) : "";
       switch (c_.fate) {
-        case Fate::unknown: return fmt::format("{} 세그먼트에 대한 ACK가 오지 않았기 때문에", what);
-        case Fate::on_the_way: return fmt::format("{} 세그먼트가 아직 가는 중이었기 때문에", what);
+        case Fate::unknown: return fmt::format("{} 세그먼트에 대한 ACK가 오지 않았기 때문", what);
+        case Fate::on_the_way: return fmt::format("{} 세그먼트가 아직 가는 중이었기 때문", what);
         case Fate::dropped:
-          return hand ? fmt::format("{} 세그먼트를 버렸기 때문에", what) : fmt::format("{}{} 세그먼트가 사라졌기 때문에", by, what);
+          return hand ? fmt::format("{} 세그먼트를 버렸기 때문", what) : fmt::format("{}{} 세그먼트가 사라졌기 때문", by, what);
         case Fate::corrupted:
-          if (c_.mended) return fmt::format("{}{} 세그먼트가 바뀌었기 때문에", by, what);
-          return hand ? fmt::format("{} 세그먼트의 비트를 뒤집어 받는 쪽이 버렸기 때문에", what)
-                      : fmt::format("{}{} 세그먼트의 비트가 뒤집혀 받는 쪽이 버렸기 때문에", by, what);
+          if (c_.mended) return fmt::format("{}{} 세그먼트가 바뀌었기 때문", by, what);
+          return hand ? fmt::format("{} 세그먼트의 비트를 뒤집어 받는 쪽이 버렸기 때문", what)
+                      : fmt::format("{}{} 세그먼트의 비트가 뒤집혀 받는 쪽이 버렸기 때문", by, what);
         case Fate::held:
-          return hand ? fmt::format("{} 세그먼트를 붙잡고 있었기 때문에", what) : fmt::format("{}{} 세그먼트가 붙잡혀 있었기 때문에", by, what);
+          return hand ? fmt::format("{} 세그먼트를 붙잡고 있었기 때문", what) : fmt::format("{}{} 세그먼트가 붙잡혀 있었기 때문", by, what);
         case Fate::delayed:
-          return hand ? fmt::format("{} 세그먼트를 늦추었기 때문에", what) : fmt::format("{}{} 세그먼트가 늦어졌기 때문에", by, what);
-        case Fate::overtaken: return fmt::format("{}{} 세그먼트보다 뒤의 세그먼트가 먼저 도착했기 때문에", by, what);
-        case Fate::no_room: return fmt::format("{} 세그먼트가 도착했을 때 수신 버퍼가 가득 차 있었기 때문에", what);
-        case Fate::not_acked: return fmt::format("{} 세그먼트가 도착했지만 제때 ACK가 오지 않았기 때문에", what);
+          return hand ? fmt::format("{} 세그먼트를 늦추었기 때문", what) : fmt::format("{}{} 세그먼트가 늦어졌기 때문", by, what);
+        case Fate::overtaken: return fmt::format("{}{} 세그먼트보다 뒤의 세그먼트가 먼저 도착했기 때문", by, what);
+        case Fate::no_room: return fmt::format("{} 세그먼트가 도착했을 때 수신 버퍼가 가득 차 있었기 때문", what);
+        case Fate::not_acked: return fmt::format("{} 세그먼트가 도착했지만 제때 ACK가 오지 않았기 때문", what);
       }
       return "";
     }
@@ -150,6 +153,7 @@ class Words {
     return "";
   }
 
+  /// Korean: goes before “다시 보냈습니다”.
   std::string triggered() const {
     const bool sure = c_.trigger_certain;
     const auto said = [&](const std::string& clause) { return sure ? clause : (ko_ ? "아마 " : "likely ") + clause; };
@@ -157,24 +161,24 @@ class Words {
       case Trigger::unknown: return "";
       case Trigger::timeout:
         // One number for one wait: how long it really was. What the timer is set to stands at the socket, as its RTO.
-        return said(ko_ ? fmt::format("{} 뒤에 재전송 타이머(RTO)가 다 되었습니다", duration_text(c_.waited))
+        return said(ko_ ? fmt::format("{} 뒤에 재전송 타이머(RTO)가 다 되어", duration_text(c_.waited))
                         : fmt::format("the retransmission timer (RTO) ran out after {}", duration_text(c_.waited)));
       case Trigger::fast_retransmit:
         if (c_.dup_acks == 0) {
-          return said(ko_ ? "SACK으로 뒤의 바이트가 먼저 도착한 것을 알고 빠른 재전송을 했습니다"
+          return said(ko_ ? "SACK으로 뒤의 바이트가 먼저 도착한 것을 알고 빠른 재전송으로"
                           : "fast retransmit, as SACK told that later bytes had arrived");
         }
-        if (ko_) return said(fmt::format("중복 ACK {}개{}를 받고 빠른 재전송을 했습니다", c_.dup_acks, c_.sack ? "(SACK 포함)" : ""));
+        if (ko_) return said(fmt::format("중복 ACK {}개{}를 받고 빠른 재전송으로", c_.dup_acks, c_.sack ? "(SACK 포함)" : ""));
         return said(fmt::format("fast retransmit after {} duplicate ACK{}{}", c_.dup_acks, c_.dup_acks == 1 ? "" : "s", c_.sack ? " with SACK" : ""));
       case Trigger::loss_probe:
-        return said(ko_ ? fmt::format("마지막 세그먼트의 ACK가 {} 동안 오지 않아 확인하는 것입니다(tail loss probe)", duration_text(c_.waited))
+        return said(ko_ ? fmt::format("마지막 세그먼트의 ACK가 {} 동안 오지 않아 확인하려고(tail loss probe)", duration_text(c_.waited))
                         : fmt::format("a tail loss probe, after {} without an ACK", duration_text(c_.waited)));
       case Trigger::recovery:
-        return said(ko_ ? "같은 빠른 재전송이 이어지는 것입니다" : "the fast recovery that had begun goes on");
+        return said(ko_ ? "이미 시작한 빠른 재전송에 이어서" : "the fast recovery that had begun goes on");
       case Trigger::after_timeout:
-        return said(ko_ ? "재전송 타이머가 다 되었을 때 가는 중이던 것을 이어서 보냅니다" : "the repair that began when the timer ran out goes on");
+        return said(ko_ ? "재전송 타이머가 다 되었을 때 가는 중이던 것이라 이어서" : "the repair that began when the timer ran out goes on");
       case Trigger::asked_again:
-        return said(ko_ ? fmt::format("SYN이 #{} 세그먼트로 다시 왔습니다", number(c_.waits_for))
+        return said(ko_ ? fmt::format("SYN이 #{} 세그먼트로 다시 왔으므로", number(c_.waits_for))
                         : fmt::format("the SYN came again as #{}", number(c_.waits_for)));
     }
     return "";

@@ -106,6 +106,10 @@ TEST(TimeAxis, tells_which_waits_it_cuts_short) {
   EXPECT_EQ(axis.cuts()[0].to, 20 * kSecond);
   EXPECT_GT(axis.cuts()[0].x, axis.at(100 * kMillisecond));
   EXPECT_LT(axis.cuts()[0].x, axis.at(20 * kSecond));
+  EXPECT_FALSE(axis.in_cut(axis.cuts()[0].from));
+  EXPECT_TRUE(axis.in_cut(axis.cuts()[0].from + 1)) << "no moment of a wait that was cut has a place of its own";
+  EXPECT_TRUE(axis.in_cut(axis.cuts()[0].to - 1));
+  EXPECT_FALSE(axis.in_cut(axis.cuts()[0].to));
 }
 
 TEST(Speed, goes_from_a_sixteenth_to_as_fast_as_it_can) {

@@ -31,8 +31,8 @@ TEST(Causes, DroppedByHandAndTheTimerRanOut) {
   EXPECT_EQ(wire.why(again).trigger, Trigger::timeout);
   EXPECT_TRUE(wire.why(again).certain());
   EXPECT_EQ(wire.why(again).tries, 2U);
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; the retransmission timer (RTO) ran out after 205 ms");
-  EXPECT_EQ(wire.ko(again), "#4 세그먼트를 버렸기 때문에 다시 보냈습니다. 205 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다");
+  EXPECT_EQ(wire.en(again), "sent again: the retransmission timer (RTO) ran out after 205 ms, because you dropped #4");
+  EXPECT_EQ(wire.ko(again), "205 ms 뒤에 재전송 타이머(RTO)가 다 되어 다시 보냈습니다. #4 세그먼트를 버렸기 때문입니다");
   // Lost once more: each sending rests on the one before it.
   wire.drop(again, Decider::rule, "noise");
   SocketSample doubled = wire.report(408);
@@ -42,8 +42,8 @@ TEST(Causes, DroppedByHandAndTheTimerRanOut) {
   wire.wait(406 * kMs);
   const PacketId third = wire.data(1, 100);
   EXPECT_EQ(wire.why(third).about, again);
-  EXPECT_EQ(wire.en(third), "sent again because the rule “noise” dropped #5; the retransmission timer (RTO) ran out after 409 ms; this is sending number 3");
-  EXPECT_NE(wire.ko(third).find("규칙 ‘noise’에 따라 #5 세그먼트가 사라졌기 때문에"), std::string::npos);
+  EXPECT_EQ(wire.en(third), "sent again: the retransmission timer (RTO) ran out after 409 ms, because the rule “noise” dropped #5; this is sending number 3");
+  EXPECT_NE(wire.ko(third).find("규칙 ‘noise’에 따라 #5 세그먼트가 사라졌기 때문입니다"), std::string::npos);
 }
 
 TEST(Causes, TheRtoIsTheOneThatRanOutEvenIfItsDoubleWasSeenFirst) {
@@ -104,8 +104,8 @@ TEST(Causes, ThreeDuplicateAcksAndAFastRetransmit) {
   EXPECT_EQ(wire.why(again).trigger, Trigger::fast_retransmit);
   EXPECT_EQ(wire.why(again).dup_acks, 3U);
   EXPECT_TRUE(wire.why(again).certain());
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; fast retransmit after 3 duplicate ACKs");
-  EXPECT_EQ(wire.ko(again), "#4 세그먼트를 버렸기 때문에 다시 보냈습니다. 중복 ACK 3개를 받고 빠른 재전송을 했습니다");
+  EXPECT_EQ(wire.en(again), "sent again: fast retransmit after 3 duplicate ACKs, because you dropped #4");
+  EXPECT_EQ(wire.ko(again), "중복 ACK 3개를 받고 빠른 재전송으로 다시 보냈습니다. #4 세그먼트를 버렸기 때문입니다");
   EXPECT_EQ(wire.en(PacketId{1'000'001}), "a duplicate ACK: #5 came too early, it still waits for what #4 carried");
   EXPECT_EQ(wire.ko(PacketId{1'000'001}), "중복 ACK입니다. #5 세그먼트가 먼저 도착했고 아직 #4 세그먼트를 기다립니다");
 }
@@ -127,7 +127,7 @@ TEST(Causes, SackTellsWhichSegmentEachDuplicateAckAnswers) {
   const PacketId again = wire.data(1, 100);
   EXPECT_EQ(wire.why(again).trigger, Trigger::fast_retransmit);
   EXPECT_TRUE(wire.why(again).sack);
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; fast retransmit after 2 duplicate ACKs with SACK");
+  EXPECT_EQ(wire.en(again), "sent again: fast retransmit after 2 duplicate ACKs with SACK, because you dropped #4");
 }
 
 TEST(Causes, ADuplicateAckThatIsSeenLateStillNamesTheGapOfThen) {
@@ -152,7 +152,7 @@ TEST(Causes, HeldAndNothingWasLost) {
   wire.withhold(copy, held);
   EXPECT_EQ(wire.why(copy).fate, Fate::held);
   EXPECT_EQ(wire.why(copy).about, held);
-  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the retransmission timer (RTO) ran out after 206 ms");
+  EXPECT_EQ(wire.en(copy), "sent again: the retransmission timer (RTO) ran out after 206 ms, because you held #4");
   wire.wait(410 * kMs);
   const PacketId second = wire.data(1, 100);
   wire.withhold(second, held);
@@ -162,8 +162,8 @@ TEST(Causes, HeldAndNothingWasLost) {
   wire.deliver(held);
   EXPECT_TRUE(wire.why(copy).spurious);
   EXPECT_TRUE(wire.why(second).spurious);
-  EXPECT_EQ(wire.en(copy), "sent again because you held #4; the retransmission timer (RTO) ran out after 206 ms; nothing was lost, it was only late");
-  EXPECT_EQ(wire.ko(copy), "#4 세그먼트를 붙잡고 있었기 때문에 다시 보냈습니다. 206 ms 뒤에 재전송 타이머(RTO)가 다 되었습니다. 잃은 것은 없고 늦었을 뿐입니다");
+  EXPECT_EQ(wire.en(copy), "sent again: the retransmission timer (RTO) ran out after 206 ms, because you held #4; nothing was lost, it was only late");
+  EXPECT_EQ(wire.ko(copy), "206 ms 뒤에 재전송 타이머(RTO)가 다 되어 다시 보냈습니다. #4 세그먼트를 붙잡고 있었기 때문입니다. 잃은 것은 없고 늦었을 뿐입니다");
 }
 
 TEST(Causes, ASynAgainThatIsCountedOnItsHeldAnswerNamesIt) {
@@ -199,7 +199,7 @@ TEST(Causes, OvertakenSegmentsAreNotLost) {
   EXPECT_EQ(wire.why(again).fate, Fate::overtaken);
   EXPECT_TRUE(wire.why(again).spurious);
   EXPECT_EQ(wire.en(again),
-            "sent again because the rule “r” let later segments overtake #4; fast retransmit after 3 duplicate ACKs; nothing was lost, it was only late");
+            "sent again: fast retransmit after 3 duplicate ACKs, because the rule “r” let later segments overtake #4; nothing was lost, it was only late");
 }
 
 TEST(Causes, TheAckWasLostNotTheData) {
@@ -214,8 +214,8 @@ TEST(Causes, TheAckWasLostNotTheData) {
   EXPECT_EQ(wire.why(again).about, data);
   EXPECT_EQ(wire.why(again).ack, ack);
   EXPECT_EQ(wire.why(again).fate, Fate::dropped);
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #1000001, the ACK of #4; the retransmission timer (RTO) ran out after 207 ms; what #4 carried had arrived");
-  EXPECT_NE(wire.ko(again).find("#4에 대한 ACK인 #1000001 세그먼트를 버렸기 때문에"), std::string::npos) << wire.ko(again);
+  EXPECT_EQ(wire.en(again), "sent again: the retransmission timer (RTO) ran out after 207 ms, because you dropped #1000001, the ACK of #4; what #4 carried had arrived");
+  EXPECT_NE(wire.ko(again).find("#4에 대한 ACK인 #1000001 세그먼트를 버렸기 때문입니다"), std::string::npos) << wire.ko(again);
   // It comes twice: the receiver says so.
   wire.deliver(again);
   const PacketId dup = wire.ack(101);
@@ -240,7 +240,7 @@ TEST(Causes, CorruptedIsDiscardedInSilenceAndSentAgain) {
   wire.wait(202 * kMs);
   const PacketId again = wire.data(1, 100);
   EXPECT_EQ(wire.why(again).fate, Fate::corrupted);
-  EXPECT_EQ(wire.en(again), "sent again because you flipped bits in #4, which was then discarded; the retransmission timer (RTO) ran out after 206 ms");
+  EXPECT_EQ(wire.en(again), "sent again: the retransmission timer (RTO) ran out after 206 ms, because you flipped bits in #4, which was then discarded");
   // A retransmission that is corrupted in its turn has both.
   wire.corrupt(again);
   wire.deliver(again);
@@ -258,7 +258,7 @@ TEST(Causes, ALossProbeIsNotATimeout) {
   EXPECT_FALSE(wire.why(again).certain());
   wire.count("TcpExtTCPLossProbes");
   EXPECT_TRUE(wire.why(again).certain());
-  EXPECT_EQ(wire.en(again), "sent again because you dropped #4; a tail loss probe, after 22 ms without an ACK");
+  EXPECT_EQ(wire.en(again), "sent again: a tail loss probe, after 22 ms without an ACK, because you dropped #4");
 }
 
 /// With SACK a lone last segment is probed for about as late as its timer would run out: only the kernel can tell which it was.
@@ -343,7 +343,7 @@ TEST(Causes, SynSynAckAndFinSentAgain) {
   EXPECT_EQ(wire.why(syn2).kind, CauseKind::syn_again);
   EXPECT_EQ(wire.why(syn2).about, syn);
   EXPECT_TRUE(wire.why(syn2).certain());
-  EXPECT_EQ(wire.en(syn2), "sent again because you dropped #4; the retransmission timer (RTO) ran out after 1.03 s");
+  EXPECT_EQ(wire.en(syn2), "sent again: the retransmission timer (RTO) ran out after 1.03 s, because you dropped #4");
   wire.deliver(syn2);
   const PacketId answer = wire.send(up.reversed(), kSyn | kAck, 0, 1);
   wire.drop(answer);
@@ -355,7 +355,7 @@ TEST(Causes, SynSynAckAndFinSentAgain) {
   const PacketId answer2 = wire.send(up.reversed(), kSyn | kAck, 0, 1);
   EXPECT_EQ(wire.why(answer2).kind, CauseKind::syn_ack_again);
   EXPECT_EQ(wire.why(answer2).trigger, Trigger::asked_again);
-  EXPECT_EQ(wire.en(answer2), "sent again because you dropped #6; the SYN came again as #7");
+  EXPECT_EQ(wire.en(answer2), "sent again: the SYN came again as #7, because you dropped #6");
   wire.deliver(answer2);
   wire.deliver(wire.send(up, kAck, 1, 1));
   const PacketId fin = wire.send(up, kFin | kAck, 1, 1);

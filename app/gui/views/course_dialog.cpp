@@ -79,7 +79,7 @@ void draw_list(ViewContext& view, const std::string& chosen) {
     // A long name in smaller letters rather than half of it.
     const bool long_name = text_size(fonts::bold(), title).x > room;
     draw_text_in(list, long_name ? fonts::small() : fonts::bold(), {at.x + 0.7F * em(), at.y + (long_name ? 0.6F : 0.5F) * em()}, room, theme().ink, title);
-    if (hovered) tooltip(title);
+    if (hovered && long_name && text_size(fonts::small(), title).x > room) tooltip(title);  // only what is cut: it would cover the neighbours' names
     if (whole(count)) draw_icon(list, Icon::check, {at.x + width - 1.2F * em(), at.y + 1.05F * em()}, 0.8F * em(), theme().ok_text);
     draw_progress(list, {at.x + 0.7F * em(), at.y + rect.h - 0.75F * em(), inner, 0.28F * em()}, count);
     ImGui::Dummy({width, row - ImGui::GetStyle().ItemSpacing.y});

@@ -88,10 +88,13 @@ void draw_now(const LadderFrame& frame) {
   std::string text = frame.view.replay() ? trf("stage.replay_at", clock_text(frame.view.playhead)) : std::string(tr("stage.now"));
   if (const std::size_t flying = frame.view.world.flying.size(); flying > 0) text += " · " + trf("stage.on_the_wire", flying);
   const float width = text_size(fonts::small(), text).x;
-  const ImVec2 at{end - width - 0.4F * em(), y + 0.22F * em()};
-  frame.list->AddRectFilled({at.x - 0.2F * em(), at.y}, {end, at.y + font_px(fonts::small()) + 0.1F * em()}, fade(t.stage, 0.9F));
+  // Below its line; at the foot of the pane, where it would be cut, above.
+  const float high = font_px(fonts::small());
+  const bool fits = y + 0.22F * em() + high <= frame.area.y + frame.area.h;
+  const ImVec2 at{end - width - 0.4F * em(), fits ? y + 0.22F * em() : y - 0.22F * em() - high};
+  frame.list->AddRectFilled({at.x - 0.2F * em(), at.y}, {end, at.y + high + 0.1F * em()}, fade(t.stage, 0.9F));
   draw_text(frame.list, fonts::small(), at, frame.view.replay() ? t.hold_text : t.accent_text, text);
-  ui_item("ladder.now", {at.x, at.y, width, font_px(fonts::small())}, text);
+  ui_item("ladder.now", {at.x, at.y, width, high}, text);
 }
 
 bool belongs(const LadderFrame& frame, const LadderSegment& segment) {

@@ -193,14 +193,14 @@ std::string wrong_text(const ViewContext& view, const lesson::Prediction& asked,
   return tr("lesson.wrong_field");
 }
 
-}  // namespace
-
 /// Does the answer stand in a header that no kernel has told of, so that nobody can know it?
 bool never_seen(const ViewContext& view, const lesson::Prediction& asked) {
   if (!std::holds_alternative<std::monostate>(asked.answer.evaluate(view.observer))) return false;
   const auto names = asked.answer.names();
   return std::any_of(names.begin(), names.end(), [&](const auto& name) { return view.observer.inferred(name.first); });
 }
+
+}  // namespace
 
 PredictionPlaces draw_prediction(ViewContext& view, const lesson::Step& step, bool current) {
   if (never_seen(view, *step.predict)) {

@@ -98,19 +98,17 @@ void draw_expectations(ViewContext& view, const lesson::Step& step) {
       text_wrapped(found->actual, theme().bad_text, fonts::mono(), lesson_width());
     }
     compat::end_group();
-    // What was claimed, what there was, and the event that decided: shown when it is pointed at, chosen when it is pressed.
+    // The event that decided is shown when it is pointed at, chosen when it is pressed. What its author wrote stands below in small letters.
     const Rect rect{at.x, at.y, ImGui::GetItemRectMax().x - at.x, ImGui::GetItemRectMax().y - at.y};
     const bool decided = found->decided_by != 0 && found->decided_by <= view.timeline.size();
     bool hovered = false;
     if (hit_region(("lesson.expect." + expectation.id).c_str(), rect, said, &hovered) && decided) view.ui.selection.event = found->decided_by;
     if (!hovered) continue;
-    std::string about;
-    if (decided) {
-      view.ui.hover.event = found->decided_by;
-      about = sentence_of(view, view.timeline.by_seq(found->decided_by)) + "\n\n";
-    }
-    about += found->expected + "\n" + found->actual;
-    tooltip(about);
+    if (decided) view.ui.hover.event = found->decided_by;
+    tooltip(decided ? sentence_of(view, view.timeline.by_seq(found->decided_by)) : said);
+    ImGui::BeginTooltip();
+    text_wrapped(found->expected + "\n" + found->actual, theme().faint, fonts::small(), 24 * em());
+    ImGui::EndTooltip();
   }
 }
 

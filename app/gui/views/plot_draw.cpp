@@ -169,7 +169,7 @@ void draw_time_axis(ImDrawList* list, const TimeAxis& axis, const TimeWindow& wi
     if (to <= from) continue;
     const auto step = std::max(least, static_cast<base::Ns>(nice_step(static_cast<double>(to - from) / 2, false)));
     const base::Ns moment = (from + step - 1) / step * step;
-    if (moment > to || moment > end || (!ticks.empty() && moment <= ticks.back().t)) continue;
+    if (moment > to || moment > end || axis.in_cut(moment) || (!ticks.empty() && moment <= ticks.back().t)) continue;
     const float at = window.px(axis.at(moment));
     const bool covers = std::any_of(taken.begin(), taken.end(), [&](const auto& cut) { return at > cut.first - em() && at < cut.second + em(); });
     if (covers || (!ticks.empty() && at < ticks.back().x + 5.2F * em())) continue;

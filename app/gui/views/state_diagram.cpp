@@ -166,9 +166,8 @@ void draw_box(ViewContext& view, ImDrawList* list, const Rect& rect, const State
 std::string cause_label(const ViewContext& view, const StateChange& change) {
   if (const char* call = call_of(change.cause)) return call;
   switch (change.cause) {
-    // RFC 9293 writes "rcv SYN", "snd ACK"; these stay as they are in any language.
-    case StateCause::sent: return "snd " + flags_of(view, change) + " " + number_text(view, change.cause_seq);
-    case StateCause::received: return "rcv " + flags_of(view, change) + " " + number_text(view, change.cause_seq);
+    case StateCause::sent: return trf("states.sent", flags_of(view, change), number_text(view, change.cause_seq));
+    case StateCause::received: return trf("states.received", flags_of(view, change), number_text(view, change.cause_seq));
     case StateCause::timeout: return "2 MSL";
     case StateCause::none: return "?";
     case StateCause::connect: case StateCause::listen: case StateCause::close: case StateCause::shutdown: break;
