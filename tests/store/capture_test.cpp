@@ -155,7 +155,7 @@ TEST(CaptureFile, WhatIsSentAgainWasLikelyLost) {
   EXPECT_EQ(cause->fate, model::Fate::dropped);
   EXPECT_FALSE(cause->certain());
   EXPECT_THAT(cause_text(PacketId{5}, got.timeline, model::Language::en), HasSubstr("likely because #4 was lost"));
-  EXPECT_THAT(cause_text(PacketId{5}, got.timeline, model::Language::ko), HasSubstr("아마 #4 세그먼트가 사라졌기 때문에"));
+  EXPECT_THAT(cause_text(PacketId{5}, got.timeline, model::Language::ko), HasSubstr("아마 #4 세그먼트가 사라졌기 때문입니다"));
   EXPECT_EQ(got.timeline.cast().role_of(got.timeline.packet(PacketId{4})->segment.flow.from, {}), model::Role::client);
 }
 
