@@ -62,6 +62,12 @@ RunRow row_of(const PacketSent& sent, std::uint64_t seq, const Timeline& timelin
   return row;
 }
 
+/// A repeat of what is held, which never was on the wire: no ladder has an arrow for it.
+bool withheld(const PacketSent& sent, const Timeline& timeline) {
+  const Event* verdict = timeline.verdict(sent.packet);
+  return verdict != nullptr && std::get<Verdict>(verdict->payload).kind == VerdictKind::withhold;
+}
+
 using Places = std::vector<std::size_t>;
 using Pairs = std::vector<std::pair<std::optional<std::size_t>, std::optional<std::size_t>>>;
 
@@ -149,7 +155,7 @@ std::vector<RunRow> rows_of(const Timeline& timeline, std::size_t most) {
     if (const auto* entered = std::get_if<CallEntered>(&event.payload)) {
       open[entered->call] = rows.size();
       rows.push_back(row_of(*entered, event.seq, timeline));
-    } else if (const auto* sent = std::get_if<PacketSent>(&event.payload); sent != nullptr && sent->segment.protocol == 6) {
+    } else if (const auto* sent = std::get_if<PacketSent>(&event.payload); sent != nullptr && sent->segment.protocol == 6 && !withheld(*sent, timeline)) {
       rows.push_back(row_of(*sent, event.seq, timeline));
     }
   }
@@ -170,12 +176,30 @@ Comparison compare(std::vector<RunRow> a, std::vector<RunRow> b) {
     RowPair pair;
     std::size_t at = 0;  ///< the place in A that it stands at, or before
   };
-  std::vector<Placed> placed;
+  std::vector<Pairs> aligned;
+  std::vector<std::optional<std::size_t>> partner(out.b.size());  // of B's rows, in A
   for (const auto& [lane, of] : lanes) {
-    const Pairs pairs = align(out.a, out.b, of.first, of.second);
+    aligned.push_back(align(out.a, out.b, of.first, of.second));
+    for (const auto& [in_a, in_b] : aligned.back()) {
+      if (in_a && in_b) partner[*in_b] = in_a;
+    }
+  }
+  // Where what only B has stands: before the first thing that came after it in B and has a place in A, of whatever lane.
+  const auto place_of = [&](std::size_t row, std::size_t not_before, std::size_t next) {
+    for (std::size_t later = row + 1; later < partner.size(); ++later) {
+      if (partner[later] && *partner[later] >= not_before) return std::min(next, *partner[later]);
+    }
+    return next;
+  };
+  std::vector<Placed> placed;
+  for (const Pairs& pairs : aligned) {
     std::size_t next = out.a.size();
     std::vector<Placed> here;
     for (auto pair = pairs.rbegin(); pair != pairs.rend(); ++pair) {
+      if (!pair->first) {
+        const auto before = std::find_if(pair, pairs.rend(), [](const auto& one) { return one.first.has_value(); });
+        next = place_of(*pair->second, before == pairs.rend() ? 0 : *before->first + 1, next);
+      }
       RowPair row{RowPair::Kind::same, pair->first, pair->second};
       if (!row.a || !row.b) {
         row.kind = row.a ? RowPair::Kind::only_a : RowPair::Kind::only_b;

@@ -54,9 +54,28 @@ TEST(Comparison, OneSegmentMoreStandsWhereItCame) {
   EXPECT_EQ(picture(c),
             "write = 6 == write = 6\n"
             "ACK · seq 1 · len 6 <> ACK · seq 1 · len 3\n"
-            "close = 0 == close = 0\n"
-            "- <> ACK · seq 4 · len 3\n");
-  EXPECT_EQ(c.differences, (std::vector<std::size_t>{1, 3}));
+            "- <> ACK · seq 4 · len 3\n"
+            "close = 0 == close = 0\n");
+  EXPECT_EQ(c.differences, (std::vector<std::size_t>{1, 2}));
+}
+
+TEST(Comparison, WhatIsKeptOffTheWireIsNoRow) {
+  Timeline timeline;
+  for (const VerdictKind kind : {VerdictKind::deliver, VerdictKind::withhold}) {
+    PacketSent sent;
+    sent.packet = static_cast<PacketId>(timeline.size() + 1);
+    Event event;
+    event.seq = timeline.size() + 1;
+    event.payload = sent;
+    timeline.append(event);
+    Verdict verdict;
+    verdict.packet = sent.packet;
+    verdict.kind = kind;
+    event.seq = timeline.size() + 1;
+    event.payload = verdict;
+    timeline.append(event);
+  }
+  EXPECT_EQ(rows_of(timeline).size(), 1U);
 }
 
 TEST(Comparison, WhatOnlyOneHasIsNobodysPartner) {

@@ -244,7 +244,7 @@ lesson::Change change_of(const ViewContext& view, std::string& said, std::string
 void draw_again(ViewContext& view, bool just_opened) {
   FreeUi& free = view.ui.free;
   FreeUi::Again& again = free.again;
-  Dialog dialog("again", 46 * em(), 25.5F * em());  // room for whatever the change asks: it must not jump
+  Dialog dialog("again", 46 * em(), 29 * em());  // room for whatever the change asks: it must not jump
   {
     const PaneScope pane("again", dialog.area(), 1.4F);
     dialog_heading("play.again.title");

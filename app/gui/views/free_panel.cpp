@@ -188,7 +188,7 @@ void draw_programs(ViewContext& view, float width) {
 void draw_story(ViewContext& view, float width) {
   FreeUi& free = view.ui.free;
   const auto unmet = [&](const std::string& step) {
-    return std::any_of(view.world.results.begin(), view.world.results.end(), [&](const model::ExpectationResult& r) { return r.step == step && r.outcome == model::Outcome::not_met; });
+    return std::any_of(view.live_world.results.begin(), view.live_world.results.end(), [&](const model::ExpectationResult& r) { return r.step == step && r.outcome == model::Outcome::not_met; });
   };
   // The newest that has something to say.
   for (std::size_t i = std::min(view.status.step + 1, view.lesson.steps.size()); i-- > 0;) {
@@ -215,7 +215,7 @@ void draw_story(ViewContext& view, float width) {
     }
     break;
   }
-  for (const model::ExpectationResult& result : view.world.results) {
+  for (const model::ExpectationResult& result : view.live_world.results) {
     if (result.outcome != model::Outcome::not_met) continue;
     const std::string text = trf("play.not_met", fmt::arg("expected", said_of(view, result)));
     text_wrapped(text, theme().bad_text, fonts::small(), width);
