@@ -140,8 +140,12 @@ std::optional<model::ActorId> actor_of_selection(ViewContext& view) {
   }
   // With the next call the listing goes on with whoever makes it.
   if (calls != ui.program_calls) return std::nullopt;
-  const auto place = selected_call(view);
-  return place ? std::optional(view.facts.calls()[*place].actor) : std::nullopt;
+  if (const auto place = selected_call(view)) return view.facts.calls()[*place].actor;
+  // A segment with bytes: the program that wrote them, whose line lights up.
+  for (const model::CallId write : lit(view).selected_writes) {
+    if (const model::CallEntered* entered = view.timeline.entered(write)) return entered->actor;
+  }
+  return std::nullopt;
 }
 
 }  // namespace sg::gui

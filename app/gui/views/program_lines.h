@@ -45,7 +45,7 @@ struct LitLines {
 };
 LitLines lit_lines(const ViewContext& view, model::ActorId actor);
 
-/// Follows the selection: when it becomes a call, that call's actor. Absent: nothing to follow.
+/// Follows the selection: when it becomes a call, that call's actor; a segment with bytes, the actor that wrote them. Absent: nothing to follow.
 std::optional<model::ActorId> actor_of_selection(ViewContext& view);
 
 }  // namespace sg::gui
