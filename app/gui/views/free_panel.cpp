@@ -303,12 +303,15 @@ void draw_programs_and_more(ViewContext& view) {
   if (view.live_world.actors.empty()) text_wrapped(tr("play.empty.text"), theme().dim, fonts::ui(), width);
   if (!view.status.stuck.empty()) text_wrapped(view.status.stuck_in(view.ui.language), theme().bad_text, fonts::small(), width);
   const bool none = view.live_world.actors.empty();
-  if (!none) draw_happen(view, width);
+  // On a low panel the room is for the programs and their next calls.
+  const bool on_top = !none && ImGui::GetWindowHeight() > 22 * em();
+  if (on_top) draw_happen(view, width);
   draw_story(view, width);
   if (view.status.acting) text_wrapped(tr("play.why.playing"), theme().hold_text, fonts::small(), width);
   draw_add_buttons(view, width);
   if (none) draw_happen(view, width);
   draw_programs(view, width);
+  if (!none && !on_top) draw_happen(view, width);
   draw_begin_anew(view, width);
 }
 
