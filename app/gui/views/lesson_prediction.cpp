@@ -186,9 +186,7 @@ std::string wrong_text(const ViewContext& view, const lesson::Prediction& asked,
   if (asked.kind == lesson::Prediction::Kind::number) return trf("lesson.wrong", fmt::arg("answer", answer));
   for (const lesson::Choice& choice : asked.choices) {
     if (lesson::to_string(value_of_answer(asked, choice.id)) != answer) continue;
-    std::string words = view.observer.fill(choice.label.in(view.ui.language));
-    std::erase_if(words, [](char c) { return c == '*' || c == '`'; });
-    return trf("lesson.wrong_choice", fmt::arg("answer", words));
+    return trf("lesson.wrong_choice", fmt::arg("answer", without_marks(view.observer.fill(choice.label.in(view.ui.language)))));
   }
   return tr("lesson.wrong_field");
 }
